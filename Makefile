@@ -1,0 +1,43 @@
+# The commands of the house; `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup tools train run chat test lint bench lock clean
+PY := .venv/bin/python
+PYTHON ?= $(shell command -v python3 || command -v python3.11)
+SETUP := $(PYTHON) tools/setup.py
+export RASA_TELEMETRY_ENABLED := false
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup:  ## make whatever is missing: environments, page, body caches, language model, pictures
+	@$(SETUP)
+
+train:  ## train the language model if anything it learns from has changed
+	@$(SETUP) --until drapes
+	@.venv-rasa/bin/python -m nlu.train
+
+run: setup  ## start every part and print one address to open
+	@$(PY) -m bot run
+
+chat: setup  ## the same assistant in this terminal
+	@$(PY) -m bot chat
+
+test: tools lint  ## every check and test; what CI runs
+	@$(PY) -m pytest
+
+tools:  # what only the makers of the house need
+	@$(SETUP) --until tools
+
+lint: tools  ## style and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+bench: setup  ## print the numbers the README quotes
+	@$(PY) -m tests.bench
+
+lock:  ## write requirements/*.txt from what is installed
+	@$(PY) tools/lock.py
+
+clean:  ## remove everything that make setup made, shoppers' data too
+	@$(PYTHON) tools/clean.py

@@ -1,0 +1,49 @@
+"""Imports run one way, so that each room can be changed, tested and moved alone."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ALLOWED = {
+    "bot": {"bot", "shop"},
+    "actions": {"actions", "render", "shop"},
+    "render": {"render"},
+    "shop": {"shop"},
+    "nlu": {"nlu", "rasa"},
+}
+# The command line looks garments up in the catalogue: the one place where the renderer meets the shop.
+DOORS = {"render/cli_try_on.py", "render/product_photos.py"}
+ROOMS = {"bot", "actions", "render", "shop", "nlu", "rasa"}
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of everything a file imports, also inside functions."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
+    files = sorted((ROOT / room).rglob("*.py"))
+    assert files, f"{room}/ has no Python file: the test looks in the wrong place"
+    wrong = {
+        f"{path.relative_to(ROOT)} imports {sorted(extra)}"
+        for path in files
+        if str(path.relative_to(ROOT)) not in DOORS and (extra := (imported(path) & ROOMS) - ALLOWED[room])
+    }
+    assert wrong == set()
+
+
+def test_the_doors_between_renderer_and_shop_import_nothing_else() -> None:
+    for door in DOORS:
+        path = ROOT / door
+        assert imported(path) & ROOMS <= {"render", "shop"}, door
