@@ -19,8 +19,8 @@ from pip._vendor.packaging.requirements import Requirement
 found = {}
 for part in metadata.distributions():
     needs = [Requirement(text) for text in part.requires or []]
-    found[part.metadata["Name"]] = [part.version, [[need.name, sorted(need.extras), str(need.marker or "")] for need in needs
-        if need.marker is None or need.marker.evaluate({"extra": ""})]]
+    names = [need.name for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+    found[part.metadata["Name"]] = [part.version, names]
 json.dump(found, sys.stdout)
 """
 
@@ -34,7 +34,7 @@ def installed(environment: str) -> dict[str, tuple[str, list[str]]]:
     """Every distribution of an environment: plain name -> (version without local tag, plain names it needs)."""
     asked = subprocess.run([ROOT / environment / "bin/python", "-c", ASK], capture_output=True, text=True, check=True)
     return {
-        plain(name): (version.split("+")[0], [plain(need[0]) for need in needs])
+        plain(name): (version.split("+")[0], [plain(need) for need in needs])
         for name, (version, needs) in json.loads(asked.stdout).items()
     }
 

@@ -22,8 +22,8 @@ def find_python(version: str) -> Path:
         if candidate and _runs(candidate, version):
             return Path(shutil.which(candidate) or candidate)
     raise PythonMissing(
-        f"Python {version} is not on this machine: install it (`pyenv install {version}` or `uv python install {version}`), "
-        f"or set {variable} to its path, then run make again."
+        f"Python {version} is not on this machine: install it (`pyenv install {version}` or "
+        f"`uv python install {version}`), or set {variable} to its path, then run make again."
     )
 
 

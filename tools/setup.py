@@ -55,7 +55,7 @@ def steps() -> list[Step]:
         Step("bodies", ("render/bake*.py", "render/measures.py", "requirements/ours.txt"), ("var/cache/body",),
              lambda: [[ours, "-m", "render", "bake"]],
              "1 GB of memory and 200 MB of disk are needed"),
-        Step("drapes", ("render/patterns/*.py", "render/drape.py", "render/placement*.py", "render/bake*.py"), ("var/cache",),
+        Step("drapes", ("render/patterns/*.py", "render/drape.py", "render/bake*.py"), ("var/cache",),
              lambda: [[ours, "-m", "render", "bake-drapes"]],
              "OpenGL is not needed for this step, 500 MB of memory are"),
         Step("language", ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu/**/*.py", "nlu/**/*.yml"), ("models",),
