@@ -1,6 +1,6 @@
 # The commands of the house; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools train run chat test lint bench lock clean
+.PHONY: help setup tools train run chat test lint bench readme lock clean
 PY := .venv/bin/python
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 SETUP := $(PYTHON) tools/setup.py
@@ -35,6 +35,9 @@ lint: tools  ## style and types
 
 bench: setup  ## print the numbers the README quotes
 	@$(PY) -m tests.bench
+
+readme:  ## write the made parts of the README: help texts, settings, licences
+	@$(PY) tools/readme.py
 
 lock:  ## write requirements/*.txt from what is installed
 	@$(PY) tools/lock.py
