@@ -1,0 +1,115 @@
+"""Every setting in one typed table, read once from the environment.
+
+A field of `Settings` is one setting: its name in capitals behind `FITTING_ROOM_` is the variable, its type is checked,
+and its help is the line in the README. To add a setting, add a field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+PREFIX = "FITTING_ROOM_"
+ROOT = Path(__file__).resolve().parent.parent
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+class BadSetting(ValueError):
+    """A variable of the environment holds something its setting cannot be."""
+
+    def __init__(self, variable: str, value: str, wanted: str) -> None:
+        super().__init__(f"{variable} is {value!r}, it must be {wanted}; correct it or unset it for the default")
+        self.variable, self.value, self.wanted = variable, value, wanted
+
+
+def setting(
+    default: Any, text: str, *, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = ()
+) -> Any:
+    """One row of the table: its default, its help, and the values it may take."""
+    return field(default=default, metadata={"help": text, "low": low, "high": high, "choices": choices})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole table. Relative paths are relative to the project's root."""
+
+    host: str = setting("127.0.0.1", "Address the gateway listens on; `0.0.0.0` only behind a proxy with TLS")
+    port: int = setting(8080, "Port of the gateway", low=1, high=65535)
+    public_url: str = setting("", "Address shoppers reach the gateway at; empty takes it from each request")
+    rasa_url: str = setting("http://127.0.0.1:5005", "Where the gateway finds Rasa; loopback only, it has old pins")
+    rasa_port: int = setting(5005, "Port Rasa is started on, on loopback", low=1, high=65535)
+    actions_port: int = setting(5055, "Port the action server is started on, on loopback", low=1, high=65535)
+    workers: int = setting(1, "Render worker processes; each draws one look at a time", low=1, high=64)
+    data_dir: str = setting("var", "Folder for databases, pictures, caches and logs")
+    catalogue: str = setting("", "A catalogue JSON to sell from; empty: the imported one, else the demo shop")
+    encoder: str = setting("", "A sentence-transformers model for search; empty: the one that ships with the project")
+    default_language: str = setting("zh", "Language until a shopper has written a word", choices=("zh", "en"))
+    message_max_chars: int = setting(2000, "Longest message that is read, in characters", low=50, high=20000)
+    reply_seconds: float = setting(10.0, "A reply later than this becomes an apology", low=1, high=120)
+    media_hours: float = setting(24.0, "Pictures made for shoppers are deleted after this", low=0.01, high=8760)
+    media_max_mb: float = setting(512.0, "Pictures kept at most; the oldest go first", low=1, high=1048576)
+    body_model: str = setting("anny", "Body that is dressed; `smplx` needs `smplx_model`", choices=("anny", "smplx"))
+    smplx_model: str = setting("", "Your licensed SMPL-X or SMPL model file (non-commercial research only)")
+    log_level: str = setting("INFO", "How much is logged", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+
+    @property
+    def data(self) -> Path:
+        """The data folder as an absolute path."""
+        return ROOT / self.data_dir
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Settings from an environment; an empty variable counts as unset. Raises BadSetting, also for unknown names."""
+    kinds = get_type_hints(Settings)
+    rows = {PREFIX + row.name.upper(): row for row in dataclasses.fields(Settings)}
+    given: dict[str, Any] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(PREFIX) or not text.strip():
+            continue
+        if variable not in rows:
+            raise BadSetting(variable, text, "one of the names that `python -m shop settings` lists")
+        given[rows[variable].name] = _typed(variable, text.strip(), kinds[rows[variable].name], rows[variable].metadata)
+    return Settings(**given)
+
+
+@functools.cache
+def settings() -> Settings:
+    """This process's settings, read from its environment on the first call."""
+    return read(os.environ)
+
+
+def _typed(variable: str, text: str, kind: type, limits: Mapping[str, Any]) -> Any:
+    if limits["choices"] and text not in limits["choices"]:
+        raise BadSetting(variable, text, "one of " + ", ".join(limits["choices"]))
+    if kind is bool:
+        if text.lower() not in _TRUE | _FALSE:
+            raise BadSetting(variable, text, "true or false")
+        return text.lower() in _TRUE
+    try:
+        value = kind(text)
+    except ValueError:
+        wanted = "a whole number" if kind is int else "a number"
+        raise BadSetting(variable, text, wanted) from None
+    low, high = limits["low"], limits["high"]
+    # Written so that nan, which is neither below nor above anything, is refused too.
+    if low is not None and not low <= value <= high:
+        raise BadSetting(variable, text, f"between {low} and {high}")
+    return value
+
+
+def markdown() -> str:
+    """The table of settings as it stands in the README."""
+    lines = ["| variable | type | default | what it does |", "|---|---|---|---|"]
+    kinds = get_type_hints(Settings)
+    for row in dataclasses.fields(Settings):
+        default = f"`{row.default}`" if str(row.default) else "(empty)"
+        text = row.metadata["help"]
+        if row.metadata["choices"]:
+            text += " (" + ", ".join(f"`{choice}`" for choice in row.metadata["choices"]) + ")"
+        lines.append(f"| `{PREFIX}{row.name.upper()}` | {kinds[row.name].__name__.lower()} | {default} | {text} |")
+    return "\n".join(lines) + "\n"
