@@ -1,0 +1,199 @@
+"""The one place that talks to OpenGL: a hidden window per process and size, with the studio's own shaders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.types import Floats, Ints
+
+SHADERS = Path(__file__).with_name("shaders")
+# 1024 texels over the 2.6 m the light sees: 2.5 mm each, finer than a pixel of the floor's soft shadow.
+SHADOW_TEXELS = 1024
+SHADOW_HALF_WIDTH_M = 1.3
+Z_NEAR_M, Z_FAR_M = 1.0, 12.0
+
+
+@dataclass(frozen=True)
+class Material:
+    """How a surface answers light; see shaders/mesh.frag. colour is sRGB 0..1; texture is (H, W, 3) uint8 or None."""
+
+    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    texture: NDArray[np.uint8] | None = None
+    roughness: float = 0.8
+    gloss: float = 0.5
+    under: float = 0.0
+    fuzz: float = 0.0
+    hair: bool = False
+    double_sided: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something to draw: vertices [m] (N, 3), normals (N, 3), faces (F, 3), its material and, where it has them,
+    uv (N, 2), tangents along the hair (N, 3) and colours in sRGB 0..1 (N, 3)."""
+
+    name: str
+    vertices: Floats
+    normals: Floats
+    faces: Ints
+    material: Material
+    uv: Floats | None = None
+    tangents: Floats | None = None
+    colours: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole: pose (4, 4) camera to world, its vertical angle of view [rad] and the key light's direction (3,)."""
+
+    pose: NDArray[np.float64]
+    yfov_rad: float
+    key_direction: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What the lens saw: colour (H, W, 4) uint8 with premultiplied coverage, depth [m] (H, W), 0 where nothing is."""
+
+    colour: NDArray[np.uint8]
+    depth: Floats
+
+
+@cache
+def pyrender() -> Any:
+    """pyrender, set up for a hidden window without a display."""
+    os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+    np.infty = np.inf  # type: ignore[attr-defined]  # 0.1.45 still asks numpy 2 for the old name
+    import pyrender as module
+
+    module.light.SHADOW_TEX_SZ = module.renderer.SHADOW_TEX_SZ = SHADOW_TEXELS
+    return module
+
+
+@cache
+def _key_light_class() -> Any:
+    module = pyrender()
+
+    class KeyLight(module.DirectionalLight):  # type: ignore[misc]
+        """A directional light whose shadow map covers a person, not the scene's diagonal."""
+
+        def _get_shadow_camera(self, scene_scale: float) -> Any:
+            half = SHADOW_HALF_WIDTH_M
+            return module.OrthographicCamera(znear=0.01 * scene_scale, zfar=3.0 * scene_scale, xmag=half, ymag=half)
+
+    return KeyLight
+
+
+@cache
+def _window() -> Any:
+    """One hidden window per process; its frame buffer follows the size of the picture."""
+    module = pyrender()
+    window = module.OffscreenRenderer(64, 64)
+    from pyrender.shader_program import ShaderProgramCache
+
+    window._renderer._program_cache = ShaderProgramCache(shader_dir=str(SHADERS))
+    return window
+
+
+# Textures stay on the card between pictures: sending a 2048 px skin anew costs more than drawing the body.
+# pyrender drops what the scene does not hold, so an invisible triangle holds each one.
+_KEPT: dict[int, tuple[NDArray[np.uint8], Any, Any]] = {}
+_KEPT_TEXTURES = 10
+
+
+def _texture(image: NDArray[np.uint8]) -> Any:
+    kept = _KEPT.pop(id(image), None)
+    if kept is None:
+        module = pyrender()
+        repeat = 10497  # GL_REPEAT
+        sampler = module.Sampler(wrapS=repeat, wrapT=repeat)
+        texture = module.Texture(source=image, source_channels="RGB", sampler=sampler)
+        holder = module.Mesh(
+            [
+                module.Primitive(
+                    positions=np.tile(np.float32([0, 0, 1]), (3, 1)),
+                    material=module.MetallicRoughnessMaterial(baseColorTexture=texture),
+                )
+            ],
+            is_visible=False,
+        )
+        kept = (image, texture, holder)
+    while len(_KEPT) >= _KEPT_TEXTURES:
+        del _KEPT[next(iter(_KEPT))]
+    _KEPT[id(image)] = kept
+    return kept[1]
+
+
+def linear(srgb: Any) -> NDArray[np.float64]:
+    """sRGB 0..1 -> linear light 0..1, any shape."""
+    c = np.asarray(srgb, float)
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def _mesh(part: Part) -> Any:
+    module, material = pyrender(), part.material
+    colours = None
+    if part.colours is not None:
+        colours = np.c_[linear(part.colours), np.ones(len(part.vertices))].astype(np.float32)
+    tangents = None
+    if part.tangents is not None:
+        tangents = np.c_[part.tangents, np.ones(len(part.vertices))].astype(np.float32)
+    surface = module.MetallicRoughnessMaterial(
+        baseColorFactor=[*linear(material.colour), 1.0],
+        baseColorTexture=None if material.texture is None else _texture(material.texture),
+        metallicFactor=material.gloss,
+        roughnessFactor=material.roughness,
+        emissiveFactor=[material.under, material.fuzz, float(material.hair)],
+        doubleSided=material.double_sided,
+    )
+    return module.Mesh(
+        [
+            module.Primitive(
+                positions=np.ascontiguousarray(part.vertices, np.float32),
+                normals=np.ascontiguousarray(part.normals, np.float32),
+                texcoord_0=None if part.uv is None else np.ascontiguousarray(part.uv, np.float32),
+                tangents=tangents,
+                color_0=colours,
+                indices=np.ascontiguousarray(part.faces, np.uint32),
+                material=surface,
+            )
+        ]
+    )
+
+
+def looking(from_m: Any, to_m: Any) -> NDArray[np.float64]:
+    """The pose (4, 4) at `from_m` [m] whose -z axis points at `to_m` [m], z of the world being up."""
+    eye, target = np.asarray(from_m, float), np.asarray(to_m, float)
+    back = (eye - target) / np.linalg.norm(eye - target)
+    right = np.cross([0.0, 0.0, 1.0], back)
+    right /= np.linalg.norm(right)
+    pose = np.eye(4)
+    pose[:3, 0], pose[:3, 1], pose[:3, 2], pose[:3, 3] = right, np.cross(back, right), back, eye
+    return pose
+
+
+def photograph(parts: Sequence[Part], camera: Camera, *, width_px: int, height_px: int) -> Shot:
+    """Draws the parts with the studio's lights and soft shadows on a transparent ground."""
+    module = pyrender()
+    window = _window()
+    window.viewport_width, window.viewport_height = width_px, height_px
+    scene = module.Scene(bg_color=[0.0, 0.0, 0.0, 0.0], ambient_light=[0.0, 0.0, 0.0])
+    for part in parts:
+        scene.add(_mesh(part), name=part.name)
+    for _, _, holder in _KEPT.values():
+        scene.add(holder)
+    lens = module.PerspectiveCamera(yfov=camera.yfov_rad, znear=Z_NEAR_M, zfar=Z_FAR_M)
+    scene.add(lens, pose=camera.pose)
+    key = _key_light_class()(intensity=1.0)
+    scene.add(key, pose=looking(-camera.key_direction, np.zeros(3)))
+    flags = module.RenderFlags.RGBA | module.RenderFlags.SHADOWS_DIRECTIONAL
+    colour, depth = window.render(scene, flags=flags)
+    return Shot(np.ascontiguousarray(colour), np.ascontiguousarray(depth))

@@ -1,0 +1,73 @@
+"""A person in their outfit, photographed: stills, turntables and the bytes to send."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from render.gl import Material, Part, photograph
+from render.normals import vertex_normals
+from render.studio import compose
+from render.types import Floats, Outfit, View
+from render.views import camera_at, turn_deg
+
+# Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
+OVERSAMPLE = 1.25
+WEBP_QUALITY = 82
+
+
+class UnknownSuffix(ValueError):
+    """A file name ending no picture is written for."""
+
+
+def draw(outfit: Outfit, *, view: View = "front", width_px: int = 768, height_px: int = 1024) -> Image.Image:
+    """The outfit in the studio, RGB; every person at the same scale, standing on the same spot."""
+    return _shoot(_parts(outfit), turn_deg(view), width_px, height_px)
+
+
+def draw_turntable(outfit: Outfit, *, frames: int = 24, width_px: int = 384, height_px: int = 512) -> list[Image.Image]:
+    """One turn round the outfit, from the front, in equal steps."""
+    parts = _parts(outfit)
+    return [_shoot(parts, -360.0 * k / frames, width_px, height_px) for k in range(frames)]
+
+
+def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
+    """The bytes of a .png, .webp, .jpg or .gif; several pictures become a loop of 12 frames a second."""
+    images = [picture] if isinstance(picture, Image.Image) else list(picture)
+    kind = {".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".jpg": "JPEG"}.get(suffix.lower())
+    if kind is None:
+        raise UnknownSuffix(f"suffix {suffix!r} is not one of .png, .webp, .jpg, .gif; choose one of these")
+    options: dict[str, object] = {}
+    if kind == "WEBP":
+        options = {"quality": WEBP_QUALITY, "method": 2}
+    elif kind == "PNG":
+        options = {"compress_level": 3}
+    elif kind == "JPEG":
+        options = {"quality": 90}
+    if len(images) > 1 and kind in ("WEBP", "GIF", "PNG"):
+        options |= {"save_all": True, "append_images": images[1:], "duration": 83, "loop": 0}
+    sink = io.BytesIO()
+    images[0].save(sink, kind, **options)
+    return sink.getvalue()
+
+
+def _parts(outfit: Outfit) -> list[Part]:
+    body = outfit.body
+    skin = Material(colour=(0.80, 0.61, 0.50), under=0.8, roughness=0.5, gloss=0.5)
+    normals = vertex_normals(body.vertices, body.topology.faces)
+    parts = [Part("body", body.vertices, normals, body.topology.faces[outfit.visible], skin)]
+    for worn in outfit.worn:
+        cloth = Material(colour=(0.3, 0.4, 0.6), roughness=0.9, gloss=0.2, fuzz=0.5, double_sided=True)
+        parts.append(Part(worn.item.id, worn.vertices, worn.normals, worn.faces, cloth))
+    return parts
+
+
+def _shoot(parts: Sequence[Part], turn: float, width_px: int, height_px: int) -> Image.Image:
+    camera = camera_at(turn)
+    size = {"width_px": round(width_px * OVERSAMPLE), "height_px": round(height_px * OVERSAMPLE)}
+    shot = photograph(parts, camera, **size)
+    points: Floats = np.concatenate([part.vertices for part in parts])
+    return compose(shot, points, camera, width_px=width_px, height_px=height_px)
