@@ -63,7 +63,7 @@ def text_replies(system: RunningSystem, rounds: int) -> None:
     a, b = statistics.median(ours) * 1000, statistics.median(bare) * 1000
     allowed = 1.5 * b + 10
     print(
-        f"text reply p50      gateway {a:7.1f} ms   bare Rasa {b:7.1f} ms   ratio {a / b:.2f}   allowed {allowed:.1f} ms"
+        f"text reply p50      gateway {a:.1f} ms   bare Rasa {b:.1f} ms   ratio {a / b:.2f}   at most {allowed:.1f} ms"
     )
 
 
@@ -100,7 +100,7 @@ def pictures(system: RunningSystem, count: int) -> None:
     for name, times in (("try-on, all new", new), ("the same look again", again)):
         if times:
             print(
-                f"{name:20s}p50 {statistics.median(times):7.0f} ms   p95 {percentile(times, 0.95):7.0f} ms   n {len(times)}"
+                f"{name:20s}p50 {statistics.median(times):.0f} ms   p95 {percentile(times, 0.95):.0f} ms   n {len(times)}"
             )
 
 
