@@ -99,9 +99,8 @@ def pictures(system: RunningSystem, count: int) -> None:
                 print(f"  no picture for: {wish}\n    {[reply.get('text') for reply in replies]}")
     for name, times in (("try-on, all new", new), ("the same look again", again)):
         if times:
-            print(
-                f"{name:20s}p50 {statistics.median(times):.0f} ms   p95 {percentile(times, 0.95):.0f} ms   n {len(times)}"
-            )
+            middle, slow = statistics.median(times), percentile(times, 0.95)
+            print(f"{name:20s}p50 {middle:.0f} ms   p95 {slow:.0f} ms   n {len(times)}")
 
 
 def memory(system: RunningSystem) -> None:

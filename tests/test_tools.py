@@ -1,0 +1,69 @@
+"""Set-up: the right Python is found, a step runs only when its inputs changed, and a failed step says what to do."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+import pythons
+import setup
+
+
+def fake_python(folder: Path, name: str, answer: str) -> Path:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\necho {answer}\n")
+    path.chmod(path.stat().st_mode | stat.S_IEXEC)
+    return path
+
+
+def test_the_variable_comes_before_the_name_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = fake_python(tmp_path, "mine", "3.10")
+    fake_python(tmp_path, "python3.10", "3.10")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYTHON310", str(wanted))
+    assert pythons.find_python("3.10") == wanted
+
+
+def test_a_shim_that_does_not_run_the_version_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_python(tmp_path, "python3.10", "3.12")
+    monkeypatch.delenv("PYTHON310", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "none"))
+    with pytest.raises(pythons.PythonMissing, match=r"install it .* PYTHON310"):
+        pythons.find_python("3.10")
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    monkeypatch.setattr(setup, "VAR", tmp_path / "var")
+    (tmp_path / "in.txt").write_text("one")
+    return tmp_path
+
+
+def step(*command: str) -> setup.Step:
+    return setup.Step("bake", ("in.txt",), ("out.txt",), lambda: [list(command)], "buy flour")
+
+
+def test_a_step_is_ready_once_made_and_stale_when_its_input_changes(house: Path) -> None:
+    bake = step(sys.executable, "-c", "open('out.txt', 'w').write('bread')")
+    assert not setup.is_ready(bake)
+    setup.make(bake, "[1/1]")
+    assert setup.is_ready(bake)
+    (house / "in.txt").write_text("two")
+    assert not setup.is_ready(bake)
+
+
+@pytest.mark.usefixtures("house")
+def test_a_step_that_fails_leaves_no_stamp_and_names_its_log(capsys: pytest.CaptureFixture[str]) -> None:
+    bake = step(sys.executable, "-c", "print('no oven'); raise SystemExit(3)")
+    with pytest.raises(setup.StepFailed, match="status 3") as failed:
+        setup.make(bake, "[1/1]")
+    assert not setup.is_ready(bake)
+    setup._explain(bake, failed.value)
+    told = capsys.readouterr().err
+    assert "no oven" in told
+    assert "stopped at `bake`" in told
+    assert "buy flour" in told
