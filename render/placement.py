@@ -1,0 +1,210 @@
+"""Where a garment starts: every panel laid round the body, a little off it, before the solver closes it.
+
+Starts are per template; all return cloth vertices (W, 3) in metres. What matters is that each tube of cloth winds
+round its own limb: an armhole starts open round the arm, a leg round its leg.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.patterns.draft import Draft
+from render.patterns.mesh import Topology
+from render.profile import ArmTube, Profile
+from render.types import Floats
+
+Array = NDArray[np.float64]
+
+
+def placed(topology: Topology, draft: Draft, uv: Array, profile: Profile, *, waist_z: float | None = None) -> Floats:
+    """Start positions (W, 3) of a garment on a body; waist_z: where a skirt or trousers are held, [m]."""
+    if draft.template == "skirt":
+        return _skirt(topology, draft, uv, profile, waist_z or profile.waist_z)
+    if draft.template == "trousers":
+        return _trousers(topology, draft, uv, profile, waist_z or profile.waist_z)
+    return _upper(topology, draft, uv, profile)
+
+
+def _skirt(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
+    side = draft.panel("front").edge("sideR")
+    order = np.argsort(side[:, 1])
+    reach = np.maximum(np.interp(uv[:, 1], side[order, 1], side[order, 0]), 1e-3)
+    angle = np.clip(uv[:, 0] / reach, -1, 1) * np.pi / 2
+    z = waist_z + uv[:, 1]
+    # The skirt may not come in again under the widest place above.
+    levels = np.linspace(waist_z + draft.levels["hem"], waist_z + 0.05, 80)
+    spread = (waist_z - levels).clip(0) * 0.05 + 0.015
+    width = np.maximum.accumulate((profile.half_width(levels) + spread)[::-1])[::-1]
+    front = np.minimum.accumulate((profile.front(levels) - 0.015)[::-1])[::-1]
+    back = np.maximum.accumulate((profile.back(levels) + 0.015)[::-1])[::-1]
+    a, f, b = (np.interp(z, levels, row) for row in (width, front, back))
+    middle = (f + b) / 2
+    is_front = topology.panel_of == 0
+    depth = np.where(is_front, f - middle, b - middle)
+    return topology.welded(np.stack([a * np.sin(angle), middle + depth * np.cos(angle), z], 1)).astype(np.float32)
+
+
+def _trousers(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
+    rise = -draft.levels["crotch"]
+    crotch = min(profile.crotch_z - 0.012, waist_z - rise)
+    levels, legs = profile.leg_outline
+    out = np.zeros((len(uv), 3))
+    for panel in topology.panels:
+        own = slice(panel.offset, panel.offset + panel.count)
+        flat = uv[own]
+        share = _across_leg(draft, panel.name, flat)
+        v = flat[:, 1]
+        above = waist_z + v * (waist_z - crotch) / rise  # the rise is stretched or folded to where the crotch is
+        z = np.where(v > -rise, above, crotch + v + rise)
+        leg_z = np.minimum(z, crotch)
+        inner, outer, front, back = (np.interp(leg_z, levels, legs[:, k]) for k in range(4))
+        is_front = panel.name.startswith("front")
+        inner, outer = np.maximum(inner - 0.010, 0.003), outer + 0.010
+        middle = (front + back) / 2
+        depth = (front - 0.010 if is_front else back + 0.010) - middle
+        leg = np.stack(
+            [
+                inner + (outer - inner) * (1 - np.cos(np.pi * share)) / 2,
+                middle + depth * np.sin(np.pi * share) ** 0.9,
+                z,
+            ],
+            axis=1,
+        )
+        front, back = profile.front(z) - 0.012, profile.back(z) + 0.012
+        middle = (front + back) / 2
+        depth = (front if is_front else back) - middle
+        half = profile.half_width(z) + 0.012
+        trunk = np.stack(
+            [half * np.sin(share * np.pi / 2), middle + depth * np.cos(share * np.pi / 2) ** 0.9, z], axis=1
+        )
+        blend = np.clip((v + rise) / 0.09, 0, 1)[:, None] ** 0.7
+        laid = trunk * blend + leg * (1 - blend)
+        if panel.name.endswith("R"):
+            laid[:, 0] *= -1
+        out[own] = laid
+    return topology.welded(out).astype(np.float32)
+
+
+def _across_leg(draft: Draft, name: str, flat: Array) -> Array:
+    """0 on the inner (or centre) seam .. 1 on the outer seam."""
+    panel = draft.panel(name)
+    outer = panel.edge("outer")
+    inner = np.concatenate([panel.edge("crotch"), panel.edge("inner")[1:]])
+    o, i = np.argsort(outer[:, 1]), np.argsort(inner[:, 1], kind="stable")
+    right = np.interp(flat[:, 1], outer[o, 1], outer[o, 0])
+    left = np.interp(flat[:, 1], inner[i, 1], inner[i, 0])
+    return np.clip((flat[:, 0] - left) / np.maximum(right - left, 1e-3), 0, 1)
+
+
+def _upper(topology: Topology, draft: Draft, uv: Array, profile: Profile) -> Floats:
+    """Tee or dress: trunk as ellipses, sleeves in tube coordinates of the arms."""
+    levels = draft.levels
+    armpit, drop = -levels["armpit"], -levels["tip"]
+    run, ridge_x, ridge_y, ridge_z = profile.shoulder_ridge(levels["neck"])
+
+    def on_seam(s: Array) -> Array:
+        return np.stack([np.interp(s, run, r) for r in (ridge_x, ridge_y, ridge_z)], axis=-1)
+
+    seam = float(np.hypot(levels["shoulder"] - levels["neck"], drop))
+    neck_point, tip = on_seam(np.array(0.0)), on_seam(np.array(seam))
+    pit_z = min(float(neck_point[2]) - armpit, _pit_z(profile) - 0.02)
+    out = np.zeros((len(uv), 3))
+    for panel in topology.panels:
+        if panel.name in ("front", "back"):
+            own = slice(panel.offset, panel.offset + panel.count)
+            out[own] = _trunk_panel(draft, panel.name, uv[own], profile, on_seam, seam, tip, neck_point, pit_z)
+    trunk = np.isin(topology.panel_of, [i for i, p in enumerate(topology.panels) if p.name in ("front", "back")])
+    known = np.zeros((topology.cloth_count, 3))
+    times = np.zeros(topology.cloth_count)
+    np.add.at(known, topology.weld[trunk], out[trunk])
+    np.add.at(times, topology.weld[trunk], 1)
+    known /= np.maximum(times, 1)[:, None]
+    for name, side in (("sleeveL", "L"), ("sleeveR", "R")):
+        if any(p.name == name for p in topology.panels):
+            part = topology.panel(name)
+            own = slice(part.offset, part.offset + part.count)
+            out[own] = _sleeve(topology, draft, name, uv[own], known, profile.arm(side), tip)
+    return topology.welded(out).astype(np.float32)
+
+
+def _pit_z(profile: Profile) -> float:
+    """Height of the armpit: the lowest skin that hangs half on the arm, half on the trunk."""
+    mixed = (np.abs(profile.body.topology.arm - 0.5) < 0.25) & (profile.v[:, 0] > 0)
+    return float(np.percentile(profile.v[mixed][:, 2], 3))
+
+
+def _trunk_panel(draft, name, flat, profile, on_seam, seam, tip, neck_point, pit_z):  # type: ignore[no-untyped-def]
+    levels = draft.levels
+    armpit, drop = -levels["armpit"], -levels["tip"]
+    panel = draft.panel(name)
+    rim = np.concatenate([panel.edge(e) for e in ("sideR", "armR", "shoulderR")])
+    order = np.argsort(rim[:, 1])
+    v = flat[:, 1]
+    reach = np.maximum(np.interp(v, rim[order, 1], rim[order, 0]), 1e-3)
+    share = np.clip(flat[:, 0] / reach, -1, 1)
+    side, share = np.sign(share), np.abs(share)
+    z = np.where(v < -armpit, pit_z + v + armpit, np.interp(v, [-armpit, 0], [pit_z, neck_point[2]]))
+    middle = lambda at: (profile.front(at) + profile.back(at)) / 2  # noqa: E731
+    # The outer rim: side seam below the armpit, armhole up to the tip, shoulder seam above it.
+    up = np.clip((v + armpit) / (armpit - drop), 0, 1) ** 0.8
+    pit = np.array([profile.half_width(np.array(pit_z)) + 0.012, middle(np.array(pit_z)), pit_z])
+    below = v < -armpit
+    flare = np.clip(-(v + armpit), 0, 0.3) * 0.12
+    hips = _never_narrower(profile, z, pit_z)
+    rim_x = np.where(below, hips + 0.012 + flare, pit[0] * (1 - up) + tip[0] * up)
+    rim_y = np.where(below, middle(z), pit[1] * (1 - up) + tip[1] * up)
+    rim_z = np.where(below, z, pit[2] * (1 - up) + tip[2] * up)
+    top = v > -drop
+    ridge = on_seam(seam * np.clip(-v / drop, 0, 1))
+    rim_x, rim_y, rim_z = (np.where(top, ridge[:, k], r) for k, r in enumerate((rim_x, rim_y, rim_z)))
+    facing = 1.0 if name == "back" else -1.0
+    depth = (profile.back(z) if facing > 0 else profile.front(z)) + facing * 0.014
+    # The armhole gapes, so that the arm passes through it.
+    gape = np.clip((v + armpit) / (armpit - drop), 0, 1)
+    opening = np.where((v > -armpit) & (v < -drop), np.sin(np.pi * gape) ** 0.6 * 0.55, 0.0)
+    half_turn = np.pi / 2 * (1 - opening)
+    turn = share * half_turn
+    x = side * rim_x * np.sin(turn) / np.sin(half_turn)
+    y = rim_y + (depth - rim_y) * np.cos(turn) ** 0.8
+    return np.stack([x, y, z + (rim_z - z) * share**2], axis=1)
+
+
+def _never_narrower(profile: Profile, z: Array, pit_z: float) -> Array:
+    """Half width at z, but below the waist never less than the widest place above it."""
+    levels = np.arange(max(float(z.min()), 0.0), pit_z + 0.02, 0.01)
+    width = profile.half_width(levels)
+    low = levels < profile.crotch_z
+    width[low] = np.maximum.accumulate(width[::-1])[::-1][low]
+    return np.interp(z, levels, width)
+
+
+def _sleeve(topology, draft, name, flat, known, arm: ArmTube, tip):  # type: ignore[no-untyped-def]
+    part = topology.panel(name)
+    cap = np.unique(np.r_[part.edges["capR"], part.edges["capL"]])
+    cap_xyz = known[topology.weld[cap + part.offset]]
+    order = np.argsort(flat[cap, 0])
+    cap_u, cap_v = flat[cap, 0][order], flat[cap, 1][order]
+    tube = arm.to_tube(cap_xyz[order])
+    tube[:, 2] = np.unwrap(tube[:, 2])
+    tube[:, 2] -= 2 * np.pi * np.round(tube[np.argmin(np.abs(cap_u)), 2] / (2 * np.pi))
+    tube[0, 2], tube[-1, 2] = -np.pi, np.pi
+    mirrored_tip = tip * [arm.sign, 1.0, 1.0]
+    top_t = float(arm.to_tube(mirrored_tip[None])[0, 0])
+    cuff_t = top_t + draft.levels["sleeve"]
+    half_cuff, half_top = draft.levels["cuff"] / 2, draft.levels["upper_arm"] / 2
+    under = -flat[part.edges["cuff"], 1].max()
+    down = np.clip((flat[:, 1] + under) / max(under, 1e-6), 0, 1)
+    width = np.where(flat[:, 1] < 0, half_cuff + (half_top - half_cuff) * down, half_top)
+    share = np.clip(flat[:, 0] / width, -1, 1)
+    at_cap = np.stack([np.interp(share * half_top, cap_u, tube[:, k]) for k in range(3)], axis=1)
+    cap_height = np.interp(share * half_top, cap_u, cap_v)
+    rise = np.clip((flat[:, 1] + under) / np.maximum(cap_height + under, 1e-6), 0, 1)[:, None]
+    radius = max(half_cuff / np.pi, float(arm.radius(np.array(cuff_t))) + 0.012)
+    at_cuff = np.stack([np.full(len(flat), cuff_t), np.full(len(flat), radius), share * np.pi], axis=1)
+    laid = at_cap * rise + at_cuff * (1 - rise)
+    clear = np.minimum(arm.radius(laid[:, 0]), 0.09) + 0.012
+    laid[:, 1] = np.where(rise[:, 0] < 0.98, np.maximum(laid[:, 1], clear), laid[:, 1])
+    xyz = arm.to_space(laid)
+    xyz[cap] = cap_xyz
+    return xyz

@@ -1,0 +1,195 @@
+"""A body seen by a dressmaker: outlines of trunk and legs by height, tubes round the arms, girths by level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+from scipy.spatial import ConvexHull
+
+from render.types import Body
+
+Array = NDArray[np.float64]
+Curve = Callable[[Array], Array]
+
+_STEP = 0.01
+
+
+class Profile:
+    """Outlines of one body, all in metres."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.v = body.vertices.astype(np.float64)
+        topology = body.topology
+        skin = np.zeros(len(self.v), dtype=bool)
+        names = [i for i, name in enumerate(topology.part_names) if name == "skin"]
+        skin[topology.faces[np.isin(topology.part, names)].ravel()] = True
+        self.trunk_mask = skin & (topology.arm < 0.5) & (topology.head < 0.5)
+        self.skin_mask = skin
+        self.levels: Array = np.arange(0.0, self.v[:, 2].max(), _STEP)
+
+    @cached_property
+    def _outline(self) -> Array:
+        rows = _extents(self.v[self.trunk_mask], self.levels, half=0.013)
+        half = np.maximum(rows[:, 1], -rows[:, 0])
+        return np.stack([_smooth_max(half), -_smooth_max(-rows[:, 2]), _smooth_max(rows[:, 3])], axis=1)
+
+    def half_width(self, z: Array) -> Array:
+        """Half the trunk's width at heights z."""
+        return np.interp(z, self.levels, self._outline[:, 0])
+
+    def front(self, z: Array) -> Array:
+        """y of the trunk's foremost point (negative)."""
+        return np.interp(z, self.levels, self._outline[:, 1])
+
+    def back(self, z: Array) -> Array:
+        """y of the trunk's hindmost point."""
+        return np.interp(z, self.levels, self._outline[:, 2])
+
+    @cached_property
+    def crotch_z(self) -> float:
+        """Height of the lowest point between the legs."""
+        hip = self.body.joints["upperleg01.L"][2]
+        near = self.trunk_mask & (np.abs(self.v[:, 0]) < 0.012)
+        near &= (self.v[:, 2] < hip + 0.05) & (self.v[:, 2] > 0.35 * hip)
+        return float(self.v[near, 2].min()) if near.any() else float(hip - 0.1)
+
+    @cached_property
+    def leg_outline(self) -> tuple[Array, Array]:
+        """Levels up to the crotch and, for the left leg, (x inner, x outer, y front, y back) at each."""
+        levels = np.arange(0.0, self.crotch_z + 0.02, _STEP)
+        left = self.v[self.trunk_mask & (self.v[:, 0] > 0)]
+        return levels, gaussian_filter1d(_extents(left, levels, half=0.014), 1.0, axis=0)
+
+    @cached_property
+    def waist_z(self) -> float:
+        """Height of the natural waist: the smallest outline between hip joint and lower ribs."""
+        hip, neck = self.body.joints["upperleg01.L"][2], self.body.joints["neck01"][2]
+        z = np.arange(hip + 0.16 * (neck - hip), hip + 0.52 * (neck - hip), _STEP)
+        around = 2 * self.half_width(z) + self.back(z) - self.front(z)
+        return float(z[np.argmin(around)])
+
+    def girth_m(self, z: float, *, legs: bool = True) -> float:
+        """Tape girth of the trunk (or of one leg) at height z: hull of the vertices within 13 mm of it."""
+        near = self.trunk_mask & (np.abs(self.v[:, 2] - z) < 0.013)
+        if not legs:
+            near &= self.v[:, 0] > 0
+        points = self.v[near][:, :2]
+        return float(ConvexHull(points).area) if len(points) > 3 else 0.0
+
+    def arm(self, side: str) -> ArmTube:
+        """The tube of one arm ("L" or "R")."""
+        return ArmTube(self, side)
+
+    def shoulder_ridge(self, start_x: float) -> tuple[Array, Array, Array, Array]:
+        """The top of the shoulder outward from x = start_x: run s, x, y, z of a seam lying 14 mm above it."""
+        body = self.body
+        floor = body.joints["upperarm01.L"][2] - 0.25
+        upper = self.v[self.skin_mask & (body.topology.head < 0.9) & (self.v[:, 2] > floor) & (self.v[:, 0] > 0)]
+        x = np.arange(max(start_x - 0.02, 0.03), 0.5, 0.006)
+        top = []
+        for at in x:
+            strip = upper[np.abs(upper[:, 0] - at) < 0.012]
+            if len(strip) == 0:
+                top.append((top[-1][0] - 0.012, top[-1][1]))
+                continue
+            highest = strip[np.argmax(strip[:, 2])]
+            top.append((highest[2], highest[1]))
+        z = gaussian_filter1d(np.array(top)[:, 0], 2) + 0.014
+        y = gaussian_filter1d(np.array(top)[:, 1], 3)
+        keep = x >= start_x
+        x, y, z = x[keep], y[keep], z[keep]
+        run = np.r_[0.0, np.cumsum(np.hypot(np.diff(x), np.diff(z)))]
+        return run, x, y, z
+
+
+class ArmTube:
+    """Coordinates along one arm: t [m] from the shoulder joint through elbow and wrist, angle (0 up/out, + front)."""
+
+    def __init__(self, profile: Profile, side: str) -> None:
+        joints = profile.body.joints
+        self.sign = 1.0 if side == "L" else -1.0
+        knots = np.array([joints[f"{n}.{side}"] for n in ("upperarm01", "lowerarm01", "wrist")], dtype=np.float64)
+        ahead = knots[2] - knots[1]
+        self._knots = np.concatenate([knots, [knots[2] + ahead]])
+        behind = knots[0] - (knots[1] - knots[0])
+        self._knots = np.concatenate([[behind], self._knots])
+        steps = np.linalg.norm(np.diff(self._knots, axis=0), axis=1)
+        raw = np.r_[0.0, np.cumsum(steps)]
+        fine = np.arange(0.0, raw[-1], 0.005)
+        centre = np.stack([np.interp(fine, raw, self._knots[:, k]) for k in range(3)], axis=1)
+        centre = gaussian_filter1d(centre, 5, axis=0, mode="nearest")  # round the elbow over 5 cm
+        self.t: Array = fine - raw[1]
+        self.wrist_t = float(raw[3] - raw[1])
+        self._centre = centre
+        along = np.gradient(centre, axis=0)
+        along /= np.linalg.norm(along, axis=1, keepdims=True)
+        up = np.array([0.0, 0.0, 1.0]) - along * along[:, 2:3]
+        up /= np.linalg.norm(up, axis=1, keepdims=True)
+        ahead_y = np.array([0.0, -1.0, 0.0]) - along * -along[:, 1:2]
+        ahead_y -= up * (ahead_y * up).sum(axis=1, keepdims=True)
+        ahead_y /= np.linalg.norm(ahead_y, axis=1, keepdims=True)
+        self._along, self._up, self._front = along, up, ahead_y
+        own = profile.skin_mask & (profile.v[:, 0] * self.sign > 0)
+        self._measure(profile.v[own & (profile.body.topology.arm > 0.5)])
+
+    def _measure(self, points: Array) -> None:
+        """Axis offset and largest radius along the arm."""
+        coords = self.to_tube(points)
+        levels = np.arange(-0.05, self.wrist_t + 0.02, 0.02)
+        radius = []
+        for level in levels:
+            near = coords[np.abs(coords[:, 0] - level) < 0.02]
+            radius.append(np.percentile(near[:, 1], 97) if len(near) > 3 else (radius[-1] if radius else 0.06))
+        self._radius_levels, self._radius = levels, np.array(radius)
+
+    def _frame(self, t: Array) -> tuple[Array, Array, Array]:
+        pick = lambda a: np.stack([np.interp(t, self.t, a[:, k]) for k in range(3)], axis=1)  # noqa: E731
+        return pick(self._centre), pick(self._up), pick(self._front)
+
+    def radius(self, t: Array) -> Array:
+        """Largest distance of the skin from the axis at t."""
+        return np.interp(t, self._radius_levels, self._radius)
+
+    def to_tube(self, points: Array) -> Array:
+        """Points (N, 3) -> (t, radius, angle)."""
+        from scipy.spatial import cKDTree
+
+        _, near = cKDTree(self._centre).query(points)
+        for _ in range(1):
+            gap = points - self._centre[near]
+            t = self.t[near] + (gap * self._along[near]).sum(axis=1)
+        centre, up, front = self._frame(t)
+        gap = points - centre
+        x, y = (gap * up).sum(axis=1), (gap * front).sum(axis=1)
+        return np.stack([t, np.hypot(x, y), np.arctan2(y, x)], axis=1)
+
+    def to_space(self, tube: Array) -> Array:
+        """(t, radius, angle) (N, 3) -> points."""
+        centre, up, front = self._frame(tube[:, 0])
+        r, angle = tube[:, 1:2], tube[:, 2:3]
+        return centre + r * (np.cos(angle) * up + np.sin(angle) * front)
+
+
+def _extents(points: Array, levels: Array, *, half: float) -> Array:
+    """(x min, x max, y min, y max) of the points within `half` of each level; empty levels repeat the last."""
+    order = np.argsort(points[:, 2])
+    points = points[order]
+    low = np.searchsorted(points[:, 2], levels - half)
+    high = np.searchsorted(points[:, 2], levels + half)
+    rows = []
+    for a, b in zip(low, high, strict=True):
+        if b - a < 6:
+            rows.append(rows[-1] if rows else (-0.1, 0.1, -0.1, 0.1))
+            continue
+        near = points[a:b]
+        rows.append((near[:, 0].min(), near[:, 0].max(), near[:, 1].min(), near[:, 1].max()))
+    return np.array(rows)
+
+
+def _smooth_max(row: Array) -> Array:
+    return np.asarray(gaussian_filter1d(maximum_filter1d(row, 4), 1.4))
