@@ -1,0 +1,204 @@
+"""`python -m shop`: search and show what there is, import a catalogue, list the settings."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from shop.catalogue import CatalogueError, Product, catalogue
+from shop.importer import ImportRefused
+from shop.settings import BadSetting, markdown, settings
+
+MAX_LIMIT = 100
+MAX_QUERY = 400
+
+
+class BadArgument(Exception):
+    """An argument outside its limits."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status: 0, or 2 with one line on stderr for bad input."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except (BadArgument, BadSetting, CatalogueError, ImportRefused) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage text."""
+
+    def error(self, message: str) -> Any:
+        self.exit(2, f"error: {message}; `python -m shop --help` lists the commands\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _OneLineParser(prog="python -m shop", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command", parser_class=_OneLineParser)
+
+    search = commands.add_parser("search", help="find products: `search 'red dress under 300'`")
+    search.add_argument("query")
+    search.add_argument("--limit", type=int, default=5, help="how many at most (default 5)")
+    search.set_defaults(run=_search)
+
+    show = commands.add_parser("show", help="one product with its size chart")
+    show.add_argument("id")
+    show.set_defaults(run=_show)
+
+    load = commands.add_parser("import", help="check a CSV or JSON catalogue and sell from it")
+    load.add_argument("file", type=Path)
+    load.add_argument("--check", action="store_true", help="only check, change nothing")
+    load.add_argument("--skip-bad", action="store_true", help="leave products with problems out and load the others")
+    load.set_defaults(run=_import)
+
+    template = commands.add_parser("export-template", help="a CSV to fill in, with one example of each pattern")
+    template.add_argument("--out", type=Path, help="write it to this file, for Excel; else it is printed")
+    template.add_argument("--all", action="store_true", help="every product of the shop instead of four examples")
+    template.set_defaults(run=_export_template)
+
+    evaluation = commands.add_parser("evaluate-search", help="how many of the test questions are answered well")
+    evaluation.set_defaults(run=_evaluate_search)
+
+    table = commands.add_parser("settings", help="every setting, its default and its current value")
+    table.add_argument("--markdown", action="store_true", help="the table as it stands in the README")
+    table.set_defaults(run=_settings)
+
+    for command in (search, show, load, evaluation, table):
+        command.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    query = arguments.query.strip()
+    if not 1 <= len(query) <= MAX_QUERY:
+        raise BadArgument(f"the query has {len(query)} characters, it must have 1 to {MAX_QUERY}; name what you want")
+    if not 1 <= arguments.limit <= MAX_LIMIT:
+        raise BadArgument(f"--limit {arguments.limit} is outside 1 to {MAX_LIMIT}; give a number in between")
+    from shop.recommend import recommender
+
+    found = recommender().search(query, limit=arguments.limit, firm=True)
+    rows = [
+        {
+            "id": hit.product.id,
+            "name": {"zh": hit.product.name.zh, "en": hit.product.name.en},
+            "category": hit.product.category,
+            "colour": hit.colour,
+            "price": hit.product.price,
+            "score": hit.score,
+        }
+        for hit in found.hits
+    ]
+    if arguments.json:
+        _print_json(rows)
+        return 0
+    for hit in found.hits:
+        product = hit.product
+        price = f"{product.currency} {product.price:g}"
+        print(f"{product.id:20} {hit.colour:9} {price:>9}  {product.name.zh} · {product.name.en}")
+    if not rows:
+        print("nothing fits all of that: name another colour, size or price")
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    product = catalogue().get(arguments.id)
+    if arguments.json:
+        _print_json({**product.to_record(), "photo": product.photo})
+        return 0
+    print(f"{product.id}: {product.name.zh} · {product.name.en}, {product.currency} {product.price:g}")
+    print(f"{product.description.zh}\n{product.description.en}")
+    print(f"colours: {', '.join(product.colours)}; {product.pattern} {product.material}; for {product.sex}")
+    names = list(dict.fromkeys(name for chart in product.sizes.values() for name in chart))
+    print("cm".ljust(6) + "".join(name.rjust(11) for name in names))
+    for size, chart in product.sizes.items():
+        print(size.ljust(6) + "".join(f"{chart[name]:g}".rjust(11) for name in names))
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from shop.importer import check, load, summary
+
+    report = check(arguments.file)
+    refused = bool(report.troubles) and not arguments.skip_bad
+    if not refused and not arguments.check:
+        load(report, settings().data / "catalogue.db")
+    if arguments.json:
+        troubles = [{"row": t.row, "product": t.product, **asdict(t.problem)} for t in report.troubles]
+        loaded = 0 if refused or arguments.check else len(report.records)
+        _print_json(
+            {"sound": len(report.records), "imported": loaded, "encoding": report.encoding, "problems": troubles}
+        )
+    else:
+        for trouble in report.troubles:
+            print(trouble)
+    if refused:
+        raise ImportRefused(summary(report))
+    if not arguments.json:
+        left_out = f", {len(report.left_out)} left out" if report.left_out else ""
+        done = "are sound, nothing was changed" if arguments.check else "are in the shop now"
+        print(f"{len(report.records)} products of {report.file.name} (read as {report.encoding}) {done}{left_out}")
+    return 0
+
+
+def _export_template(arguments: argparse.Namespace) -> int:
+    from shop.spreadsheet import write_table
+
+    products: list[Product] = list(catalogue())
+    if not arguments.all:
+        products = list({product.template: product for product in reversed(products)}.values())[::-1]
+    text = write_table(products)
+    if arguments.out is None:
+        sys.stdout.write(text.replace("\r\n", "\n"))
+        return 0
+    try:
+        # The mark in front makes Excel read it as UTF-8.
+        arguments.out.write_text(text, encoding="utf-8-sig", newline="")
+    except OSError as problem:
+        raise BadArgument(f"{arguments.out} cannot be written ({problem.strerror}); choose another --out") from problem
+    print(f"wrote {arguments.out}")
+    return 0
+
+
+def _evaluate_search(arguments: argparse.Namespace) -> int:
+    from shop.recommend import recommender
+    from shop.search_evaluation import FIRST, evaluate
+
+    answers = evaluate(recommender())
+    alone = evaluate(recommender(), meaning_only=True)
+    right, meant = sum(answer.right for answer in answers), sum(answer.right for answer in alone)
+    if arguments.json:
+        misses = [asdict(answer) for answer in answers if not answer.right]
+        _print_json({"questions": len(answers), "right": right, "right_by_meaning_alone": meant, "misses": misses})
+        return 0
+    for answer in answers:
+        print(f"{'ok  ' if answer.right else 'MISS'} {answer.question}: {', '.join(answer.found)}")
+    print(f"{right} of {len(answers)} answered within the first {FIRST}; by meaning alone {meant}")
+    return 0
+
+
+def _settings(arguments: argparse.Namespace) -> int:
+    if arguments.markdown:
+        sys.stdout.write(markdown())
+        return 0
+    values = asdict(settings())
+    if arguments.json:
+        _print_json(values)
+        return 0
+    for name, value in values.items():
+        print(f"{name} = {value}")
+    return 0
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

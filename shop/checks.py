@@ -1,0 +1,223 @@
+"""Is this a garment one could sell? Each field's limits, and what probably happened where one is broken.
+
+The girth limits are wide (a child's waist to beyond XXXL): they catch flat widths, inches and slips of the finger.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from shop.vocabulary import (
+    CATEGORY_TEMPLATE,
+    COLOURS,
+    MATERIALS,
+    OCCASIONS,
+    PATTERNS,
+    SEASONS,
+    SEXES,
+    SIZES,
+    STYLES,
+    TEMPLATE_FIELDS,
+    fields_of,
+)
+
+LIMITS_CM: dict[str, dict[str, tuple[float, float]]] = {
+    "tee": {
+        **{"chest": (60, 180), "waist": (50, 180), "hem": (50, 190), "length": (35, 110)},
+        **{"shoulder": (26, 75), "sleeve": (4, 80), "upper_arm": (18, 75), "cuff": (10, 75)},
+    },
+    "dress": {
+        **{"chest": (60, 180), "waist": (48, 190), "hip": (65, 210), "hem": (65, 700), "length": (60, 175)},
+        **{"shoulder": (24, 75), "sleeve": (0, 80), "upper_arm": (18, 75), "cuff": (10, 75)},
+    },
+    "skirt": {"waist": (46, 170), "hip": (62, 210), "hem": (62, 800), "length": (22, 125)},
+    "trousers": {
+        **{"waist": (46, 170), "hip": (60, 200), "thigh": (34, 120), "knee": (24, 130)},
+        **{"hem": (16, 150), "rise": (14, 45), "inseam": (3, 105), "length": (18, 150)},
+    },
+}
+GIRTHS = ("chest", "waist", "hip", "hem", "thigh", "knee", "upper_arm", "cuff")
+CM_PER_INCH = 2.54
+PRICE_MAX = 1_000_000
+TEXT_MAX = {"name": 120, "description": 1000, "care": 300}
+WORDS = {
+    "sex": SEXES,
+    "pattern": PATTERNS,
+    "material": MATERIALS,
+    "colours": COLOURS,
+    "style": STYLES,
+    "occasion": OCCASIONS,
+    "season": SEASONS,
+}
+_ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+_NUMBERED_SIZE = re.compile(r"\d{1,3}(?:\.5)?")
+# A garment's chest is 2.0 to 2.6 shoulder breadths round; half of that, and it was measured lying flat.
+_FLAT_CHEST_TO_SHOULDER = 1.6
+# The outseam is inseam and front rise, less the bend of the crotch seam; waistbands are counted in or left out.
+_OUTSEAM_OFF_CM = 8.0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: the field, the value as found, what it may be, and what to do. `size`: the row it is in."""
+
+    field: str
+    value: object
+    limit: str
+    advice: str
+    size: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.field} of size {self.size}" if self.size else self.field
+        shown = "is missing" if self.value in (None, "", []) else f"{str(self.value)[:60]!r}"
+        return f"{where} {shown}: it must be {self.limit}; {self.advice}"
+
+
+def problems(record: Mapping[str, Any]) -> list[Problem]:
+    """Everything wrong with one entry of a catalogue; an empty list is a garment that can be sold and drawn."""
+    found = [*_identity(record), *_texts(record), *_price(record), *_words(record)]
+    template = CATEGORY_TEMPLATE.get(str(record.get("category")))
+    sizes = record.get("sizes")
+    if not isinstance(sizes, Mapping) or not sizes:
+        found.append(Problem("sizes", None, "one size or more", "add a row for each size with its measurements"))
+    elif template:
+        for size, chart in sizes.items():
+            found += _chart(template, str(size), chart)
+        found += _grading(sizes, [problem.size for problem in found])
+    return found
+
+
+def _identity(record: Mapping[str, Any]) -> Iterator[Problem]:
+    if not isinstance(record.get("id"), str) or not _ID.fullmatch(record["id"]):
+        limit = "1 to 64 small letters, digits, - and _, like tee-crew"
+        yield Problem("id", record.get("id"), limit, "rename it")
+    category = record.get("category")
+    if category not in CATEGORY_TEMPLATE:
+        limit = "one of " + ", ".join(CATEGORY_TEMPLATE)
+        yield Problem("category", category, limit, "only these can be tried on; correct it or leave the product out")
+    elif record.get("template", CATEGORY_TEMPLATE[category]) != CATEGORY_TEMPLATE[category]:
+        right = CATEGORY_TEMPLATE[category]
+        yield Problem("template", record["template"], f"{right} for the category {category}", "leave it empty")
+    unknown = set(record) - _FIELDS
+    for name in sorted(unknown):
+        near = difflib.get_close_matches(name, _FIELDS, n=1)
+        advice = f"did you mean {near[0]}?" if near else "leave it out"
+        yield Problem(name, record[name], "a field this shop knows", advice)
+
+
+_FIELDS = {
+    *("id", "template", "category", "sex", "name", "description", "price", "currency", "colours", "pattern"),
+    *("material", "style", "occasion", "season", "care", "url", "sizes"),
+}
+
+
+def _texts(record: Mapping[str, Any]) -> Iterator[Problem]:
+    for field, longest in TEXT_MAX.items():
+        texts = record.get(field, {})
+        if not isinstance(texts, Mapping) or not set(texts) <= {"zh", "en"}:
+            yield Problem(field, texts, 'texts as {"zh": …, "en": …}', "write it that way")
+            continue
+        for language, text in texts.items():
+            if not isinstance(text, str) or len(text) > longest:
+                yield Problem(f"{field}_{language}", text, f"a text of at most {longest} characters", "shorten it")
+        if field == "name" and not any(isinstance(text, str) and text.strip() for text in texts.values()):
+            yield Problem("name", None, "given in Chinese or English", "write at least one")
+    url = record.get("url", "")
+    if not isinstance(url, str) or (url and not re.match(r"https?://\S+$", url)):
+        yield Problem("url", url, "a web address that starts with https://", "correct it or leave it empty")
+
+
+def _price(record: Mapping[str, Any]) -> Iterator[Problem]:
+    price = record.get("price")
+    if not _is_number(price) or not 0 < price <= PRICE_MAX:
+        yield Problem("price", price, f"a number above 0 and up to {PRICE_MAX}", "write it in digits, like 129")
+    currency = record.get("currency", "CNY")
+    if not isinstance(currency, str) or not re.fullmatch(r"[A-Z]{3}", currency):
+        yield Problem("currency", currency, "three capital letters", "write CNY, USD, EUR …")
+
+
+def _words(record: Mapping[str, Any]) -> Iterator[Problem]:
+    for field, known in WORDS.items():
+        value = record.get(field)
+        if value is None and field in ("pattern", "material", "style", "occasion", "season"):
+            continue
+        several = field not in ("sex", "pattern", "material")
+        if several and (
+            not isinstance(value, Sequence) or isinstance(value, str) or (field == "colours" and not value)
+        ):
+            yield Problem(field, value, "one or more of " + ", ".join(known), "separate them with |")
+            continue
+        for word in value if several and value is not None else [value]:
+            if word not in known:
+                near = difflib.get_close_matches(str(word), known, n=1)
+                advice = f"did you mean {near[0]}?" if near else "choose the nearest"
+                yield Problem(field, word, "one of " + ", ".join(known), advice)
+
+
+def _chart(template: str, size: str, chart: object) -> Iterator[Problem]:
+    if size not in SIZES and not _NUMBERED_SIZE.fullmatch(size):
+        yield Problem("size", size, f"one of {', '.join(SIZES)}, or a number", "correct it", size)
+    if not isinstance(chart, Mapping):
+        yield Problem("sizes", chart, "the measurements of this size", "give each in cm", size)
+        return
+    sleeve = chart.get("sleeve")
+    needed = fields_of(template, sleeve if _is_number(sleeve) else 1.0)
+    for name in needed:
+        value, (low, high) = chart.get(name), LIMITS_CM[template][name]
+        if not _is_number(value):
+            yield Problem(name, value, f"a number between {low} and {high} cm", "measure it and fill it in", size)
+        elif not low <= value <= high:
+            advice = _likely(name, value, low, high)
+            yield Problem(name, value, f"between {low} and {high} cm", advice, size)
+    for name in sorted(set(chart) - set(TEMPLATE_FIELDS[template])):
+        yield Problem(name, chart[name], f"one of {', '.join(needed)} for a {template}", "leave it empty", size)
+    if all(_is_number(chart.get(name)) for name in needed):
+        yield from _relations(template, size, chart)
+
+
+def _likely(name: str, value: float, low: float, high: float) -> str:
+    """What a number outside its limits probably was."""
+    guesses = []
+    if name in GIRTHS and low <= value * 2 <= high:
+        guesses.append(f"if it was measured lying flat, write {value * 2:g}")
+    if low <= value * CM_PER_INCH <= high:
+        guesses.append(f"if it is in inches, write {value * CM_PER_INCH:.1f}")
+    if low <= value / 10 <= high:
+        guesses.append(f"if it is in mm, write {value / 10:g}")
+    return ", ".join(guesses) or "measure it again"
+
+
+def _relations(template: str, size: str, chart: Mapping[str, float]) -> Iterator[Problem]:
+    if "shoulder" in chart and chart["chest"] < _FLAT_CHEST_TO_SHOULDER * chart["shoulder"]:
+        limit = f"at least {_FLAT_CHEST_TO_SHOULDER} times the shoulder breadth {chart['shoulder']:g}"
+        advice = f"if it was measured lying flat, write {chart['chest'] * 2:g} and double the other girths too"
+        yield Problem("chest", chart["chest"], limit, advice, size)
+    if template == "trousers":
+        outseam = chart["inseam"] + chart["rise"]
+        if abs(chart["length"] - outseam) > _OUTSEAM_OFF_CM:
+            limit = f"within {_OUTSEAM_OFF_CM:g} cm of inseam and rise, together {outseam:g}"
+            yield Problem("length", chart["length"], limit, "it is the outseam, from waist to hem", size)
+        if chart["thigh"] * 2 < 0.8 * chart["hip"]:
+            limit = f"at least two fifths of the hip {chart['hip']:g}"
+            advice = f"if it was measured lying flat, write {chart['thigh'] * 2:g}"
+            yield Problem("thigh", chart["thigh"], limit, advice, size)
+
+
+def _grading(sizes: Mapping[str, Any], broken: Sequence[str | None]) -> Iterator[Problem]:
+    """A larger size is nowhere smaller; sizes with problems of their own are not compared."""
+    order = [size for size in SIZES if size in sizes and size not in broken]
+    for small, large in itertools.pairwise(order):
+        for name, value in sizes[large].items():
+            before = sizes[small].get(name, value)
+            if value < before:
+                advice = "perhaps two rows are swapped"
+                yield Problem(name, value, f"at least that of size {small}, {before:g} cm", advice, large)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value

@@ -1,0 +1,143 @@
+"""A shop's own catalogue into the Fitting Room: every bad row is reported, and nothing changes unless all is well."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shop.checks import Problem, problems
+from shop.spreadsheet import Draft, UnreadableTable, decode, read_table
+from shop.vocabulary import CATEGORY_TEMPLATE
+
+MAX_BYTES = 50_000_000
+
+
+class ImportRefused(Exception):
+    """The file cannot be imported at all; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One problem and where it stands: the spreadsheet's row (the header is row 1), or the entry of a JSON."""
+
+    row: int
+    product: str
+    problem: Problem
+
+    def __str__(self) -> str:
+        return f"row {self.row} ({self.product or 'no id'}): {self.problem}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import found. `records` are sound; `left_out` are the ids (or "") of products with trouble."""
+
+    file: Path
+    encoding: str
+    records: tuple[Mapping[str, Any], ...]
+    left_out: tuple[str, ...]
+    troubles: tuple[Trouble, ...]
+
+
+def check(file: Path) -> Report:
+    """Reads and checks a CSV or JSON catalogue; writes nothing. Raises ImportRefused for an unreadable file."""
+    text, encoding = _text(file)
+    try:
+        drafts = _json_drafts(text) if file.suffix.lower() == ".json" else read_table(text)
+    except UnreadableTable as problem:
+        raise ImportRefused(f"{file.name}: {problem}") from problem
+    if not drafts:
+        raise ImportRefused(f"{file.name} has no products; `python -m shop export-template` shows the form")
+    records, left_out, troubles = [], [], []
+    seen: dict[str, int] = {}
+    for draft in drafts:
+        record = {"template": CATEGORY_TEMPLATE.get(str(draft.record.get("category")), ""), **draft.record}
+        found = [Trouble(row, str(record.get("id", "")), problem) for row, problem in draft.problems]
+        found += [_placed(draft, problem) for problem in problems(record)]
+        first = seen.setdefault(str(record.get("id")), draft.row)
+        if first != draft.row:
+            limit = f"different from every other product's, and row {first} has it"
+            found.append(
+                Trouble(draft.row, str(record.get("id")), Problem("id", record.get("id"), limit, "rename one"))
+            )
+        troubles += found
+        if found:
+            left_out.append(str(record.get("id", "")))
+        else:
+            records.append(record)
+    troubles.sort(key=lambda trouble: trouble.row)
+    return Report(file, encoding, tuple(records), tuple(left_out), tuple(troubles))
+
+
+def load(report: Report, database: Path) -> None:
+    """Replaces the shop's catalogue with a report's sound products, whole or not at all. Raises ImportRefused."""
+    from sqlite_utils import Database
+
+    if not report.records:
+        raise ImportRefused(f"{report.file.name} has no sound product; correct the rows above and import it again")
+    part = database.with_name(f"{database.name}.{os.getpid()}.part")
+    rows = [
+        {"id": record["id"], "position": place, "record": json.dumps(record, ensure_ascii=False)}
+        for place, record in enumerate(report.records)
+    ]
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with Database(part) as db, db.atomic():
+            db.table("products").insert_all(rows, pk="id")
+        part.replace(database)
+    except (OSError, sqlite3.Error) as problem:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        reason = f"{database} could not be written ({problem}); free some disk space or check its folder"
+        raise ImportRefused(f"{reason}; the catalogue is as it was") from problem
+
+
+def summary(report: Report) -> str:
+    """The troubles of a refused import in one line: how many, the first, and what to do."""
+    count, rows = len(report.troubles), len({trouble.row for trouble in report.troubles})
+    told = (
+        f"{report.file.name}: {count} problem{'s' * (count > 1)} in {rows} row{'s' * (rows > 1)}, nothing was changed"
+    )
+    return f"{told}; first {report.troubles[0]}".replace("\n", " ")
+
+
+def _text(file: Path) -> tuple[str, str]:
+    if file.suffix.lower() not in (".csv", ".json", ".tsv", ".txt"):
+        raise ImportRefused(f"{file.name} is no .csv or .json; save the spreadsheet as CSV UTF-8 and import that")
+    try:
+        if (size := file.stat().st_size) > MAX_BYTES:
+            raise ImportRefused(f"{file.name} has {size} bytes, at most {MAX_BYTES} are read; split it")
+        return decode(file.read_bytes())
+    except OSError as problem:
+        raise ImportRefused(f"{file} cannot be read ({problem.strerror}); check the name") from problem
+    except UnreadableTable as problem:
+        raise ImportRefused(f"{file.name}: {problem}") from problem
+
+
+def _json_drafts(text: str) -> Sequence[Draft]:
+    try:
+        entries = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as problem:
+        raise UnreadableTable(f"it is not JSON ({problem}); check that place") from problem
+    if not isinstance(entries, list):
+        raise UnreadableTable("it must be a list of products; `python -m shop show tee-crew --json` prints one")
+    drafts = []
+    for row, entry in enumerate(entries, start=1):
+        if isinstance(entry, dict):
+            drafts.append(Draft(record=entry, row=row))
+        else:
+            wrong = Problem("product", entry, "an object with id, name, price …", "write it as one")
+            drafts.append(Draft(row=row, problems=[(row, wrong)]))
+    return drafts
+
+
+def _placed(draft: Draft, problem: Problem) -> Trouble:
+    row = draft.size_rows.get(problem.size, draft.row) if problem.size else draft.row
+    return Trouble(row, str(draft.record.get("id", "")), problem)

@@ -1,0 +1,370 @@
+"""What must not be lost: who writes, what was said, who answers, and what shoppers told of themselves.
+
+One SQLite file in WAL mode with one owner: the process that opened it holds a lock until it closes or dies. All methods
+may be called from any thread; each is one transaction.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from sqlite_utils import Database
+
+from shop.store_errors import StoreInUse, store_errors
+from shop.store_migrations import migrations
+
+Owner = Literal["assistant", "waiting", "agent"]
+Author = Literal["shopper", "assistant", "agent"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one message says: any of a text, a picture (`/media/<name>`), buttons and a JSON for machines."""
+
+    text: str | None = None
+    image: str | None = None
+    buttons: tuple[Mapping[str, str], ...] = ()
+    custom: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One stored message. Ids grow in the order of the conversation; `at` is UTC, ISO 8601."""
+
+    id: int
+    sender: str
+    author: Author
+    said: Said
+    at: str
+    client_id: str | None = None
+    reply_to: int | None = None
+    answered: bool = False
+
+
+@dataclass(frozen=True)
+class Received:
+    """A shopper's message as stored; `new` is False when the same `client_id` had come before."""
+
+    message: Message
+    new: bool
+
+
+class Store:
+    """The open store; close it, or use it as a context manager. Errors are `shop.store_errors`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with store_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._guard = _own(path)
+            try:
+                self._db = _open(path)
+            except BaseException:
+                self._guard.close()
+                raise
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        """Writes everything into the one file and lets another process own it."""
+        with self._lock:
+            self._db.close()
+            self._guard.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Messages
+
+    def receive(
+        self,
+        sender: str,
+        text: str,
+        *,
+        client_id: str | None = None,
+        payload: str | None = None,
+        channel: str = "web",
+        language: str | None = None,
+    ) -> Received:
+        """Stores a shopper's message, once per `client_id` however often it is delivered.
+
+        A pressed button shows `text` and says `payload`, which is kept as `custom`.
+        """
+        with self._transaction() as db:
+            self._seen(db, sender, channel, language)
+            if client_id is not None:
+                before = self._messages("sender = ? and client_id = ?", (sender, client_id))
+                if before:
+                    return Received(before[0], new=False)
+            said = Said(text=text, custom={"payload": payload} if payload is not None else None)
+            written = self._append(db, sender, "shopper", said, client_id=client_id)
+            return Received(self._messages("id = ?", (written,))[0], new=True)
+
+    def reply(self, message_id: int, said: Sequence[Said]) -> tuple[Message, ...]:
+        """Stores the assistant's whole answer to a shopper's message and marks that answered, or does neither.
+
+        Answering twice changes nothing and returns the first answer. What the answer shows of measures
+        and looks (`custom` of kind measures, try_on) is recorded with it. A shopper who has been deleted meanwhile gets
+        no answer stored: the result is empty.
+        """
+        with self._transaction() as db:
+            asked = self._messages("id = ?", (message_id,))
+            if not asked:
+                return ()
+            if not asked[0].answered:
+                for one in said:
+                    self._append(db, asked[0].sender, "assistant", one, reply_to=message_id)
+                self._note(db, asked[0].sender, said)
+                db.execute("update messages set answered = 1 where id = ?", (message_id,))
+            return self.replies(message_id)
+
+    def say(self, sender: str, author: Author, said: Said, *, channel: str = "web") -> Message:
+        """Stores a message that answers none: an agent's, or one the assistant sends by itself."""
+        with self._transaction() as db:
+            self._seen(db, sender, channel, None)
+            written = self._append(db, sender, author, said)
+            return self._messages("id = ?", (written,))[0]
+
+    def replies(self, message_id: int) -> tuple[Message, ...]:
+        """The stored answer to a shopper's message, in order."""
+        return self._messages("reply_to = ?", (message_id,))
+
+    def history(self, sender: str, *, after: int = 0, limit: int = 500) -> tuple[Message, ...]:
+        """The conversation after message id `after`, oldest first."""
+        return self._messages("sender = ? and id > ?", (sender, after), limit)
+
+    def unanswered(self) -> tuple[Message, ...]:
+        """Shoppers' messages no answer was stored for, oldest first: what a crash interrupted."""
+        return self._messages("author = 'shopper' and answered = 0", ())
+
+    # Who answers
+
+    def owner(self, sender: str) -> Owner:
+        """Who answers this shopper; somebody who never wrote is the assistant's."""
+        with self._transaction() as db:
+            row = db.execute("select owner from conversations where sender = ?", (sender,)).fetchone()
+        return row[0] if row else "assistant"
+
+    def set_owner(self, sender: str, owner: Owner, *, channel: str = "web") -> None:
+        """Hands the conversation to the assistant, to the queue (waiting) or to an agent."""
+        with self._transaction() as db:
+            self._seen(db, sender, channel, None)
+            db.execute("update conversations set owner = ?, since = ? where sender = ?", (owner, _now(), sender))
+
+    def owned_by(self, owner: Owner) -> tuple[str, ...]:
+        """Senders whose conversation is with this owner, the longest waiting first."""
+        with self._transaction() as db:
+            rows = db.execute("select sender from conversations where owner = ? order by since", (owner,)).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def language(self, sender: str) -> Literal["zh", "en"] | None:
+        """The language this shopper last wrote in, as `receive` was told."""
+        with self._transaction() as db:
+            row = db.execute("select language from shoppers where sender = ?", (sender,)).fetchone()
+        return row[0] if row else None
+
+    # What they told and saw
+
+    def record_measures(self, sender: str, values: Mapping[str, Any], *, channel: str = "web") -> None:
+        """Keeps the latest value of each measure (cm, kg; age in years; sex as a word)."""
+        with self._transaction() as db:
+            self._seen(db, sender, channel, None)
+            self._keep_measures(db, sender, values)
+
+    def measures(self, sender: str) -> dict[str, Any]:
+        """The latest value of each measure."""
+        with self._transaction() as db:
+            rows = db.execute("select name, value from measures where sender = ? order by name", (sender,)).fetchall()
+        return {name: json.loads(value) for name, value in rows}
+
+    def record_look(
+        self, sender: str, report: Mapping[str, Any], *, media: str | None = None, channel: str = "web"
+    ) -> None:
+        """Keeps what a shopper was shown: the try-on report and the picture's name."""
+        with self._transaction() as db:
+            self._seen(db, sender, channel, None)
+            self._keep_look(db, sender, report, media)
+
+    def looks(self, sender: str, *, limit: int = 20) -> tuple[dict[str, Any], ...]:
+        """Looks shown, newest first, each with `id`, `at`, `media` (a picture's name or None) and `report`."""
+        sql = "select id, at, media, report from looks where sender = ? order by id desc limit ?"
+        with self._transaction() as db:
+            rows = db.execute(sql, (sender, limit)).fetchall()
+        return tuple(
+            {"id": number, "at": at, "media": media, "report": json.loads(report)} for number, at, media, report in rows
+        )
+
+    # Their data is theirs
+
+    def export_shopper(self, sender: str) -> dict[str, Any]:
+        """Everything stored of one shopper, as JSON; empty lists for one who never wrote."""
+        tables = ("shoppers", "conversations", "messages", "measures", "looks")
+        parsed = {"buttons", "custom", "report", "value"}
+        with self._transaction() as db:
+            return {
+                table: [
+                    {key: json.loads(value) if key in parsed and value else value for key, value in row.items()}
+                    for row in db.table(table).rows_where("sender = ?", [sender], order_by="rowid")
+                ]
+                for table in tables
+            }
+
+    def delete_shopper(self, sender: str) -> tuple[str, ...]:
+        """Deletes everything of one shopper; returns the names of their pictures, for the caller to delete."""
+        with self._transaction() as db:
+            rows = db.execute(
+                "select image from messages where sender = :s union select media from looks where sender = :s",
+                {"s": sender},
+            ).fetchall()
+            db.execute("delete from shoppers where sender = ?", (sender,))
+        with self._lock, store_errors(self.path):
+            # Deleted words must not live on in the write-ahead log.
+            self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+        return tuple(sorted({name for row in rows if (name := _media_name(row[0]))}))
+
+    # Inside
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Database]:
+        with self._lock, store_errors(self.path), self._db.atomic() as db:
+            yield db
+
+    def _seen(self, db: Database, sender: str, channel: str, language: str | None) -> None:
+        now = _now()
+        db.execute(
+            """insert into shoppers (sender, channel, language, first_seen, last_seen) values (?, ?, ?, ?, ?)
+            on conflict (sender) do update set
+            last_seen = excluded.last_seen, language = coalesce(excluded.language, language)""",
+            (sender, channel, language, now, now),
+        )
+        db.execute("insert into conversations (sender, since) values (?, ?) on conflict do nothing", (sender, now))
+
+    def _append(
+        self,
+        db: Database,
+        sender: str,
+        author: Author,
+        said: Said,
+        *,
+        client_id: str | None = None,
+        reply_to: int | None = None,
+    ) -> int:
+        row = {
+            "sender": sender,
+            "author": author,
+            "client_id": client_id,
+            "reply_to": reply_to,
+            "text": _clean(said.text),
+            "image": said.image,
+            "buttons": _dump([dict(button) for button in said.buttons]) if said.buttons else None,
+            "custom": _dump(said.custom) if said.custom is not None else None,
+            "at": _now(),
+        }
+        places = ", ".join(f":{name}" for name in row)
+        cursor = db.execute(f"insert into messages ({', '.join(row)}) values ({places})", row)
+        return int(cursor.lastrowid or 0)
+
+    def _messages(self, where: str, values: tuple[Any, ...], limit: int = -1) -> tuple[Message, ...]:
+        columns = "id, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered"
+        sql = f"select {columns} from messages where {where} order by id limit ?"
+        with self._transaction() as db:
+            rows = db.execute(sql, (*values, limit)).fetchall()
+        return tuple(_message(row) for row in rows)
+
+    def _note(self, db: Database, sender: str, said: Sequence[Said]) -> None:
+        """Records the measures and looks that an answer shows."""
+        pictures = [one.image for one in said if one.image]
+        for one in said:
+            kind = one.custom.get("kind") if one.custom else None
+            if one.custom and kind == "measures":
+                self._keep_measures(db, sender, one.custom.get("values", {}))
+            elif one.custom and kind == "try_on":
+                # The picture comes in the same message or beside it, one for each look in turn.
+                shown = one.image or (pictures.pop(0) if pictures else None)
+                self._keep_look(db, sender, one.custom, _media_name(shown))
+
+    def _keep_measures(self, db: Database, sender: str, values: Mapping[str, Any]) -> None:
+        now = _now()
+        for name, value in values.items():
+            db.execute(
+                "insert or replace into measures (sender, name, value, at) values (?, ?, ?, ?)",
+                (sender, name, _dump(value), now),
+            )
+
+    def _keep_look(self, db: Database, sender: str, report: Mapping[str, Any], media: str | None) -> None:
+        row = (sender, media, _dump(report), _now())
+        db.execute("insert into looks (sender, media, report, at) values (?, ?, ?, ?)", row)
+
+
+def _open(path: Path) -> Database:
+    # autocommit is left to sqlite-utils' transactions; threads are kept apart by the store's own lock.
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
+    try:
+        db = Database(connection)
+        db.enable_wal()
+        # NORMAL in WAL mode: a killed process loses nothing; a power cut may lose the last moments, never the file.
+        for pragma in ("synchronous = normal", "foreign_keys = on", "secure_delete = on"):
+            db.execute(f"pragma {pragma}")
+        os.chmod(path, 0o600)
+        migrations.apply(db)
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+def _own(path: Path) -> IO[str]:
+    """An exclusive lock beside the file, which dies with this process. Raises StoreInUse."""
+    guard = open(path.with_name(path.name + ".lock"), "a+", encoding="ascii")  # noqa: SIM115 - held until close
+    try:
+        fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        guard.seek(0)
+        holder = guard.read().strip() or "another"
+        guard.close()
+        raise StoreInUse(f"{path} is in use by process {holder}; stop that one first, or use its web address") from None
+    guard.truncate(0)
+    guard.write(str(os.getpid()))
+    guard.flush()
+    return guard
+
+
+def _message(row: tuple[Any, ...]) -> Message:
+    number, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered = row
+    said = Said(
+        text=text,
+        image=image,
+        buttons=tuple(json.loads(buttons)) if buttons else (),
+        custom=json.loads(custom) if custom else None,
+    )
+    return Message(number, sender, author, said, at, client_id, reply_to, bool(answered))
+
+
+def _media_name(address: str | None) -> str | None:
+    """The picture's name in `/media/<name>`, in a whole address, or alone."""
+    return address.rsplit("/", 1)[-1].split("?", 1)[0] if address else None
+
+
+def _clean(text: str | None) -> str | None:
+    """A text UTF-8 can hold: half an emoji, cut off by some client, becomes a replacement sign."""
+    return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace").decode("utf-8")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,76 @@
+"""The tables of the store, as named steps: a step that has shipped is never edited, a change is a new step."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("store")
+
+
+@migrations()
+def m001_shoppers_and_conversations(db: Database) -> None:
+    """Who writes, and who answers them: the assistant, nobody yet (waiting), or an agent."""
+    db.execute(
+        """create table shoppers (
+            sender text primary key,
+            channel text not null,
+            language text check (language in ('zh', 'en')),
+            first_seen text not null,
+            last_seen text not null
+        ) strict"""
+    )
+    db.execute(
+        """create table conversations (
+            sender text primary key references shoppers(sender) on delete cascade,
+            owner text not null default 'assistant' check (owner in ('assistant', 'waiting', 'agent')),
+            since text not null
+        ) strict"""
+    )
+
+
+@migrations()
+def m002_messages(db: Database) -> None:
+    """Everything said, in order. `client_id`, given by the shopper's side, makes a repeated delivery one message."""
+    db.execute(
+        """create table messages (
+            id integer primary key autoincrement,
+            sender text not null references shoppers(sender) on delete cascade,
+            author text not null check (author in ('shopper', 'assistant', 'agent')),
+            client_id text,
+            reply_to integer references messages(id) on delete cascade,
+            answered integer not null default 0,
+            text text,
+            image text,
+            buttons text,
+            custom text,
+            at text not null
+        ) strict"""
+    )
+    db.execute("create unique index messages_once on messages (sender, client_id) where client_id is not null")
+    db.execute("create index messages_in_order on messages (sender, id)")
+    db.execute("create index messages_reply on messages (reply_to)")
+    db.execute("create index messages_open on messages (id) where author = 'shopper' and answered = 0")
+
+
+@migrations()
+def m003_measures_and_looks(db: Database) -> None:
+    """What shoppers said of their bodies (latest value of each measure), and the looks they were shown."""
+    db.execute(
+        """create table measures (
+            sender text not null references shoppers(sender) on delete cascade,
+            name text not null,
+            value text not null,
+            at text not null,
+            primary key (sender, name)
+        ) strict"""
+    )
+    db.execute(
+        """create table looks (
+            id integer primary key autoincrement,
+            sender text not null references shoppers(sender) on delete cascade,
+            media text,
+            report text not null,
+            at text not null
+        ) strict"""
+    )
+    db.execute("create index looks_of on looks (sender, id)")
