@@ -1,0 +1,235 @@
+"""Measures a standing body mesh as a tailor's tape would: one line of a table for each measure.
+
+Girths are the convex hull of a plane cut (a tape bridges hollows), arms left out of the trunk by skinning weight.
+Clauses are those of ISO 8559-1:2017; where the table's notes differ from it, they follow ANSUR II's measurer's guide
+(Hotzman et al., NATICK/TR-11/017), because the regressions of `render.body_statistics` were fitted to that:
+
+- waist: at the navel, not midway between rib and hip bone (5.3.10);
+- upper_arm: round the biceps at its fullest;
+- shoulder: straight between the acromia, not over the back (5.4.2);
+- knee: horizontally, just above the kneecap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from render.tape import (
+    UP,
+    Array,
+    Indices,
+    Landmark,
+    Reading,
+    between,
+    cut,
+    extent,
+    furthest,
+    hull_girth,
+    path,
+    rise,
+    volume,
+)
+
+DENSITY_KG_PER_M3 = 985.0
+"""Whole body with the air in its lungs: 1.03-1.06 g/cm3 of tissue (Siri 1961) less about 3 l of air at the end of a
+quiet breath leaves 0.97-1.00."""
+
+X: Array = np.array([1.0, 0.0, 0.0])
+Y: Array = np.array([0.0, 1.0, 0.0])
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """What measuring must know of a topology.
+
+    landmarks by name; regions: vertex indices to search for extremes; edges: body part -> (E, 2); faces (F, 3);
+    back: midline vertices of the back from the cervicale downwards.
+    """
+
+    landmarks: Mapping[str, Landmark]
+    regions: Mapping[str, Indices]
+    edges: Mapping[str, Indices]
+    faces: Indices
+    back: Indices
+
+
+@dataclass(frozen=True)
+class Girth:
+    """A tape round `part` at `levels`, shares of the way from one landmark to another; several: the `pick` of them.
+
+    axis: landmarks the plane is perpendicular to; None for a horizontal plane.
+    """
+
+    clause: str
+    part: str
+    start: str
+    end: str
+    levels: tuple[float, ...] = (0.0,)
+    axis: tuple[str, str] | None = None
+    pick: Callable[[list[float]], float] = max
+
+
+GIRTHS: dict[str, Girth] = {
+    "neck": Girth("5.3.2", "neck", "larynx", "larynx", axis=("neck_base", "head_base")),
+    "chest": Girth("5.3.4", "trunk", "bust_point", "bust_point"),
+    "underbust": Girth("5.3.6", "trunk", "underbust", "underbust"),
+    "waist": Girth("5.3.10", "trunk", "navel", "navel"),
+    "hip": Girth("5.3.13", "trunk", "buttock", "buttock"),
+    "thigh": Girth("5.3.20", "left_leg", "crotch", "knee_joint", (0.07,)),
+    "knee": Girth("5.3.22", "left_leg", "knee_joint", "crotch", (0.12,)),
+    "calf": Girth("5.3.24", "left_leg", "knee_joint", "ankle_joint", (0.18, 0.24, 0.30, 0.36)),
+    "ankle": Girth("5.3.26", "left_leg", "knee_joint", "ankle_joint", (0.80, 0.85, 0.90), pick=min),
+    "upper_arm": Girth("5.3.16", "left_arm", "shoulder_joint", "elbow_joint", (0.42, 0.52, 0.62), ("shoulder_joint", "elbow_joint")),
+    "wrist": Girth("5.3.19", "left_arm", "elbow_joint", "wrist_joint", (0.90, 0.95, 1.0), ("elbow_joint", "wrist_joint"), min),
+    "head": Girth("5.3.1", "head", "glabella", "glabella", axis=("glabella", "occiput")),
+}  # fmt: skip
+
+CLAUSES: dict[str, str] = {
+    **{name: girth.clause for name, girth in GIRTHS.items()},
+    "height": "5.1.1", "weight": "5.6.1", "shoulder": "5.4.2", "sleeve": "5.7.8", "back_length": "5.4.5",
+    "inseam": "5.1.15", "outseam": "5.7.13", "foot": "5.7.15", "foot_width": "5.2.7",
+}  # fmt: skip
+
+HIDDEN = (
+    "chest_breadth", "chest_depth", "waist_breadth", "waist_depth", "hip_breadth", "hip_depth", "waist_height",
+    "cervical_height",
+)  # fmt: skip
+"""Read for fitting only: they give sections the roundness of real ones."""
+
+
+class Tape:
+    """Reads one body. vertices [m], (V, 3), float64."""
+
+    def __init__(self, vertices: Array, anatomy: Anatomy) -> None:
+        self.vertices = vertices
+        self.anatomy = anatomy
+        marks = dict(anatomy.landmarks)
+        marks["floor"] = furthest(vertices, anatomy.regions["sole"], -UP)
+        marks["crown"] = furthest(vertices, anatomy.regions["scalp"], UP)
+        marks["crotch"] = furthest(vertices, anatomy.regions["crotch"], -UP)
+        marks["buttock"] = self.fullest("buttock", Y)
+        self.marks = marks
+
+    def fullest(self, region: str, axis: Array, softness_m: float = 0.004) -> Landmark:
+        """Where a region stands out most, as a soft maximum, so that the level never jumps from vertex to vertex."""
+        indices = self.anatomy.regions[region]
+        along = self.vertices[indices] @ axis
+        weights = np.exp((along - along.max()) / softness_m)
+        return Landmark(indices, weights / weights.sum())
+
+    def girth(self, name: str) -> Reading:
+        definition = GIRTHS[name]
+        start, end = self.marks[definition.start], self.marks[definition.end]
+        normal = self.normal(definition)
+        readings = []
+        for level in definition.levels:
+            origin = between(start, end, level) if level else start
+            readings.append(hull_girth(cut(self.vertices, self.anatomy.edges[definition.part], origin, normal)))
+        best = definition.pick([reading.value for reading in readings])
+        return next(reading for reading in readings if reading.value == best)
+
+    def normal(self, definition: Girth) -> Array:
+        if definition.axis is None:
+            return UP
+        low, high = (self.marks[name].at(self.vertices) for name in definition.axis)
+        axis = high - low
+        if definition.part == "head":  # the plane holds the axis from glabella to occiput, and is level sideways
+            axis = np.cross(axis, X)
+        return np.asarray(axis / np.linalg.norm(axis))
+
+    def height(self) -> Reading:
+        return rise(self.vertices, self.marks["floor"], self.marks["crown"])
+
+    def inseam(self) -> Reading:
+        return rise(self.vertices, self.marks["floor"], self.marks["crotch"])
+
+    def waist_height(self) -> Reading:
+        return rise(self.vertices, self.marks["floor"], self.marks["navel"])
+
+    def cervical_height(self) -> Reading:
+        return rise(self.vertices, self.marks["floor"], self.marks["cervicale"])
+
+    def shoulder(self) -> Reading:
+        return path(self.vertices, [self.marks["acromion"], self.marks["acromion_right"]])
+
+    def sleeve(self) -> Reading:
+        return path(self.vertices, [self.marks[name] for name in ("acromion", "radiale", "stylion")])
+
+    def back_length(self) -> Reading:
+        """Down the spine from the cervicale to the level of the navel."""
+        chain = self.anatomy.back
+        level = float(self.marks["navel"].at(self.vertices)[2])
+        heights = self.vertices[chain, 2]
+        last = int(np.argmax(heights < level)) if (heights < level).any() else len(chain) - 1
+        upper, lower = heights[last - 1], heights[last]
+        points = [Landmark(chain[i : i + 1], np.ones(1)) for i in range(last)]
+        share = float((upper - level) / max(upper - lower, 1e-6))
+        points.append(between(points[-1], Landmark(chain[last : last + 1], np.ones(1)), share))
+        reading = path(self.vertices, points)
+        # The end slides with the navel: d(length)/d(level) = -step / drop of the last segment.
+        step = self.vertices[chain[last]] - self.vertices[chain[last - 1]]
+        slope = -float(np.linalg.norm(step) / max(upper - lower, 1e-6))
+        navel = self.marks["navel"]
+        follow = slope * navel.weights[:, None] * UP
+        ends = np.stack([-slope * (1 - share) * UP, -slope * share * UP])
+        indices = np.concatenate([reading.indices, navel.indices, chain[last - 1 : last + 1]])
+        base = reading.gradient
+        return Reading(reading.value, indices, np.concatenate([base, follow, ends]))
+
+    def outseam(self) -> Reading:
+        """From the waist at the side, over the hip, straight down to the floor."""
+        hip, waist = self.fullest("hip_side", X), self.marks["waist_side"]
+        over = path(self.vertices, [waist, hip])
+        down = rise(self.vertices, self.marks["floor"], hip)
+        return Reading(
+            over.value + down.value,
+            np.concatenate([over.indices, down.indices]),
+            np.concatenate([over.gradient, down.gradient]),
+        )
+
+    def foot_axis(self) -> Array:
+        axis = (self.marks["second_toe"].at(self.vertices) - self.marks["heel"].at(self.vertices)) * [1.0, 1.0, 0.0]
+        return np.asarray(axis / np.linalg.norm(axis))
+
+    def foot(self) -> Reading:
+        axis, region = self.foot_axis(), self.anatomy.regions["sole"]
+        return rise(self.vertices, furthest(self.vertices, region, -axis), furthest(self.vertices, region, axis), axis)
+
+    def foot_width(self) -> Reading:
+        axis, region = np.cross(UP, self.foot_axis()), self.anatomy.regions["ball"]
+        return rise(self.vertices, furthest(self.vertices, region, -axis), furthest(self.vertices, region, axis), axis)
+
+    def breadth(self, name: str) -> Reading:
+        girth, direction = name.split("_")
+        definition = GIRTHS[girth]
+        section = cut(self.vertices, self.anatomy.edges[definition.part], self.marks[definition.start], UP)
+        return extent(section, X if direction == "breadth" else Y)
+
+    def weight(self) -> tuple[float, Array]:
+        """kg, and its gradient on all vertices (V, 3)."""
+        value, gradient = volume(self.vertices, self.anatomy.faces)
+        return value * DENSITY_KG_PER_M3, gradient * DENSITY_KG_PER_M3
+
+    def read(self, name: str) -> Reading:
+        """Any measure but weight [m]."""
+        if name in GIRTHS:
+            return self.girth(name)
+        if name.endswith(("_breadth", "_depth")):
+            return self.breadth(name)
+        reading: Reading = getattr(self, name)()
+        return reading
+
+
+MEASURES = (
+    "height", "weight", "neck", "chest", "underbust", "waist", "hip", "thigh", "knee", "calf", "ankle", "upper_arm",
+    "wrist", "shoulder", "sleeve", "back_length", "inseam", "outseam", "foot", "foot_width", "head",
+)  # fmt: skip
+
+
+def measure(vertices: Array, anatomy: Anatomy) -> dict[str, float]:
+    """All the contract's measures of a standing body [cm], weight [kg]."""
+    tape = Tape(np.asarray(vertices, dtype=np.float64), anatomy)
+    return {name: tape.weight()[0] if name == "weight" else 100.0 * tape.read(name).value for name in MEASURES}

@@ -1,0 +1,150 @@
+"""From what is known of a person to a body: numbers in, mesh out.
+
+`fit_body` predicts what was not given, then looks for the likeliest figure of the model that has these measures:
+given ones exactly, predicted ones closely. Gauss-Newton on whitened coefficients; every measure's gradient comes
+with its reading, so one step costs little more than measuring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from render.anthropometry import GIRTHS, HIDDEN, MEASURES, Tape
+from render.body_model import BodyModel, load, prior_features
+from render.body_statistics import Prediction, believe
+from render.tape import Array
+from render.types import Body, Person, Sex
+
+DEFAULT_AGE = 30
+STEPS = 8
+GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
+# Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
+FIRM = ("chest", "waist", "hip", "thigh", "inseam", "height", "weight")
+FIRM_SHARE, LOOSE_SHARE, HIDDEN_SHARE = 0.03, 0.15, 0.5
+TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
+LENGTH_TOLERANCE = 0.3
+SETTLED_CM = 0.01
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number to reach [cm, kg] and how far one may stay from it."""
+
+    name: str
+    value: float
+    spread: float
+
+
+def targets(given: Mapping[str, float], predicted: Mapping[str, Prediction]) -> list[Target]:
+    """What the mesh should measure."""
+    wanted = [Target(name, value, GIVEN_SPREAD) for name, value in given.items()]
+    for name, prediction in predicted.items():
+        if name in given:
+            continue
+        share = HIDDEN_SHARE if name in HIDDEN else FIRM_SHARE if name in FIRM else LOOSE_SHARE
+        wanted.append(Target(name, prediction.value, max(share * prediction.value * prediction.log_spread, 0.02)))
+    return wanted
+
+
+class Fit:
+    """The search for one body's coefficients: c = prior mean + factor u, u ~ N(0, 1)."""
+
+    def __init__(self, model: BodyModel, sex: Sex, age: float, height_cm: float, weight_kg: float) -> None:
+        prior = model.priors[sex]
+        self.model = model
+        self.mean = prior_features(age, height_cm, weight_kg) @ prior.mean
+        self.factor = prior.factor
+        self.flat = model.basis.reshape(-1, model.basis.shape[2])
+
+    def coefficients(self, u: Array) -> Array:
+        return np.asarray(self.mean + self.factor @ u)
+
+    def read(self, tape: Tape, name: str) -> tuple[float, Array]:
+        """A measure [cm, kg] and its gradient on the coefficients (K,)."""
+        if name == "weight":
+            value, gradient = tape.weight()
+            return value, gradient.astype(np.float32).reshape(-1) @ self.flat
+        reading = tape.read(name)
+        rows = self.model.basis[reading.indices]
+        return 100.0 * reading.value, 100.0 * np.einsum("ni,nik->k", reading.gradient, rows)
+
+    def solve(self, wanted: list[Target]) -> Array:
+        """The likeliest coefficients (K,) that meet the targets."""
+        u = np.zeros(len(self.mean))
+        spread = np.array([target.spread for target in wanted])
+        goal = np.array([target.value for target in wanted])
+        for _ in range(STEPS):
+            tape = Tape(self.model.vertices(self.coefficients(u)), self.model.anatomy)
+            readings = [self.read(tape, target.name) for target in wanted]
+            J = np.stack([gradient for _, gradient in readings]) @ self.factor
+            miss = goal - np.array([value for value, _ in readings])
+            # The dual of ridge regression: as many unknowns as targets, far fewer than coefficients.
+            step = J.T @ np.linalg.solve(J @ J.T + np.diag(spread**2), miss + J @ u)
+            moved = float(np.abs(J @ (step - u)).max())
+            u = step
+            if moved < SETTLED_CM:
+                break
+        return self.coefficients(u)
+
+
+def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
+    """A body with the person's numbers. Raises BodyModelMissing when nothing was baked.
+
+    Numbers the figure cannot have together are met as closely as it can; `parameters["conflicts"]` then names each
+    with what was asked and what came out.
+    """
+    model = model or load()
+    age = person.age if person.age is not None else DEFAULT_AGE
+    sex, belief = believe(person.values, age=age, sex=person.sex, stated=person.stated)
+    exact = {n: v for n, v in person.values.items() if not (person.stated and n in ("height", "weight"))}
+    predicted = {name: p for name, p in belief.predictions.items() if name not in exact}
+    height, weight = (exact[n] if n in exact else predicted[n].value for n in ("height", "weight"))
+    fit = Fit(model, sex, age, height, weight)
+    coefficients = fit.solve(targets(exact, predicted))
+    return assemble(model, coefficients, sex, age, person.values, exact, predicted)
+
+
+def assemble(
+    model: BodyModel,
+    coefficients: Array,
+    sex: Sex,
+    age: int,
+    given: Mapping[str, float],
+    exact: Mapping[str, float],
+    predicted: Mapping[str, Prediction],
+) -> Body:
+    """Mesh, joints and numbers of a set of coefficients, standing on the floor."""
+    vertices = model.vertices(coefficients)
+    tape = Tape(vertices, model.anatomy)
+    measures = {name: tape.weight()[0] if name == "weight" else 100.0 * tape.read(name).value for name in MEASURES}
+    floor = np.array([0.0, 0.0, vertices[:, 2].min()])
+    joints = {name: (place - floor).astype(np.float32) for name, place in model.joints(coefficients).items()}
+    parameters = {
+        "sex": sex,
+        "age": age,
+        "coefficients": [round(float(c), 5) for c in coefficients],
+        "conflicts": conflicts(exact, measures),
+    }
+    return Body(
+        vertices=(vertices - floor).astype(np.float32),
+        topology=model.topology,
+        joints=joints,
+        sex=sex,
+        age=age,
+        given=dict(given),
+        measures=measures,
+        interval90={name: (p.low, p.high) for name, p in predicted.items() if name in MEASURES},
+        parameters=parameters,
+    )
+
+
+def conflicts(exact: Mapping[str, float], measures: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Given numbers the mesh misses by more than the tolerance: name -> asked, got."""
+    missed = {}
+    for name, value in exact.items():
+        if abs(measures[name] - value) > TOLERANCE.get(name, LENGTH_TOLERANCE):
+            missed[name] = {"asked": round(value, 1), "got": round(measures[name], 1)}
+    return missed

@@ -1,0 +1,154 @@
+"""Tape geometry: plane cuts of a mesh, hull lengths, paths and volume, each with its gradient on the vertices.
+
+Vertices are (V, 3) in metres. A `Reading` is a value and how it changes when vertices move, which is all a fit needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+DIRECTIONS = 256
+"""Support directions of a hull: its length comes out within 5e-5 of itself (0.05 mm on a 1 m girth)."""
+
+_ANGLES = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
+_FAN = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+
+UP: Array = np.array([0.0, 0.0, 1.0])
+
+
+class Reading(NamedTuple):
+    """value [m, or m3], and its gradient (n, 3) on the vertices `indices` (n,)."""
+
+    value: float
+    indices: Indices
+    gradient: Array
+
+
+class Landmark(NamedTuple):
+    """A point that moves with the skin: `weights` (n,) on vertices `indices` (n,)."""
+
+    indices: Indices
+    weights: Array
+
+    def at(self, vertices: Array) -> Array:
+        return np.asarray(self.weights @ vertices[self.indices])
+
+
+class Cut(NamedTuple):
+    """Where a plane crosses edges: points (n, 3) at `share` (n,) of the way along `pairs` (n, 2)."""
+
+    points: Array
+    pairs: Indices
+    share: Array
+    side: Array  # (n, 2) signed distances of both ends from the plane
+    span: Array  # (n, 3) end minus start
+    origin: Landmark
+    normal: Array
+
+
+def vertex(index: int) -> Landmark:
+    return Landmark(np.array([index]), np.array([1.0]))
+
+
+def between(a: Landmark, b: Landmark, share: float) -> Landmark:
+    """The point at `share` of the way from `a` to `b`."""
+    indices = np.concatenate([a.indices, b.indices])
+    return Landmark(indices, np.concatenate([(1 - share) * a.weights, share * b.weights]))
+
+
+def cut(vertices: Array, edges: Indices, origin: Landmark, normal: Array) -> Cut:
+    """The plane through `origin` across `edges` (E, 2)."""
+    height = vertices @ normal - origin.at(vertices) @ normal
+    side = height[edges]
+    crossing = (side[:, 0] < 0) != (side[:, 1] < 0)
+    pairs, side = edges[crossing], side[crossing]
+    share = side[:, 0] / (side[:, 0] - side[:, 1])
+    start = vertices[pairs[:, 0]]
+    span = vertices[pairs[:, 1]] - start
+    return Cut(start + share[:, None] * span, pairs, share, side, span, origin, normal)
+
+
+def plane_axes(normal: Array) -> Array:
+    """Two unit axes (2, 3) that span the plane; the first is horizontal."""
+    first = np.cross(UP, normal) if abs(normal[2]) < 0.999 else np.array([1.0, 0.0, 0.0])
+    first = first / np.linalg.norm(first)
+    return np.stack([first, np.cross(normal, first)])
+
+
+def spread(section: Cut, gradient: Array) -> tuple[Indices, Array]:
+    """Carries a gradient on a cut's points (n, 3) to the mesh's vertices; the plane moves with its origin."""
+    used = np.abs(gradient).sum(axis=1) > 0
+    g, share, side = gradient[used], section.share[used][:, None], section.side[used]
+    gap = side[:, 0] - side[:, 1]
+    slide = (g * section.span[used]).sum(axis=1)  # change of the value per unit of share
+    first = (1 - share) * g + (-side[:, 1] / gap**2 * slide)[:, None] * section.normal
+    second = share * g + (side[:, 0] / gap**2 * slide)[:, None] * section.normal
+    lift = -(slide / gap).sum() * section.normal
+    pairs = section.pairs[used]
+    indices = np.concatenate([pairs[:, 0], pairs[:, 1], section.origin.indices])
+    return indices, np.concatenate([first, second, section.origin.weights[:, None] * lift])
+
+
+def hull_girth(section: Cut) -> Reading:
+    """Length of the tape round a cut: the perimeter of its convex hull, by Cauchy's formula (mean support width)."""
+    axes = plane_axes(section.normal)
+    reach = (section.points @ axes.T) @ _FAN
+    winner = reach.argmax(axis=0)
+    step = 2 * np.pi / DIRECTIONS
+    flat = np.stack([np.bincount(winner, fan, len(section.points)) for fan in _FAN], axis=1) * step
+    indices, gradient = spread(section, flat @ axes)
+    return Reading(float(reach.max(axis=0).sum() * step), indices, gradient)
+
+
+def extent(section: Cut, axis: Array) -> Reading:
+    """Breadth of a cut along a unit axis (3,)."""
+    along = section.points @ axis
+    high, low = int(along.argmax()), int(along.argmin())
+    gradient = np.zeros_like(section.points)
+    gradient[high] += axis
+    gradient[low] -= axis
+    indices, carried = spread(section, gradient)
+    return Reading(float(along[high] - along[low]), indices, carried)
+
+
+def path(vertices: Array, points: Sequence[Landmark]) -> Reading:
+    """Length of the polyline through landmarks."""
+    places = np.stack([point.at(vertices) for point in points])
+    steps = np.diff(places, axis=0)
+    lengths = np.linalg.norm(steps, axis=1)
+    units = steps / np.maximum(lengths, 1e-9)[:, None]
+    gradient = np.zeros_like(places)
+    gradient[1:] += units
+    gradient[:-1] -= units
+    indices = np.concatenate([point.indices for point in points])
+    carried = np.concatenate([p.weights[:, None] * g for p, g in zip(points, gradient, strict=True)])
+    return Reading(float(lengths.sum()), indices, carried)
+
+
+def rise(vertices: Array, low: Landmark, high: Landmark, axis: Array = UP) -> Reading:
+    """How far `high` lies beyond `low` along an axis."""
+    value = float((high.at(vertices) - low.at(vertices)) @ axis)
+    indices = np.concatenate([high.indices, low.indices])
+    return Reading(value, indices, np.concatenate([high.weights[:, None] * axis, -low.weights[:, None] * axis]))
+
+
+def furthest(vertices: Array, region: Indices, axis: Array) -> Landmark:
+    """The vertex of a region that lies furthest along an axis."""
+    return vertex(int(region[(vertices[region] @ axis).argmax()]))
+
+
+def volume(vertices: Array, faces: Indices) -> tuple[float, Array]:
+    """Enclosed volume [m3] of a closed surface and its gradient (V, 3): a third of the faces' area vectors."""
+    a, b, c = (vertices[faces[:, i]] for i in range(3))
+    area = np.cross(b - a, c - a) / 2.0
+    value = float((area * (a + b + c)).sum() / 9.0)
+    corners = faces.T.ravel()
+    gradient = np.stack([np.bincount(corners, np.tile(area[:, k], 3), len(vertices)) for k in range(3)], axis=1)
+    return value, gradient / 3.0
