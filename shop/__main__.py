@@ -12,6 +12,7 @@ from typing import Any
 
 from shop.catalogue import CatalogueError, Product, catalogue
 from shop.importer import ImportRefused
+from shop.language import detect
 from shop.settings import BadSetting, markdown, settings
 
 MAX_LIMIT = 100
@@ -83,11 +84,12 @@ def _search(arguments: argparse.Namespace) -> int:
         raise BadArgument(f"--limit {arguments.limit} is outside 1 to {MAX_LIMIT}; give a number in between")
     from shop.recommend import recommender
 
+    language = detect(query)
     found = recommender().search(query, limit=arguments.limit, firm=True)
     rows = [
         {
             "id": hit.product.id,
-            "name": {"zh": hit.product.name.zh, "en": hit.product.name.en},
+            "name": hit.product.name[language],
             "category": hit.product.category,
             "colour": hit.colour,
             "price": hit.product.price,

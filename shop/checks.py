@@ -74,7 +74,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.field} of size {self.size}" if self.size else self.field
-        shown = "is missing" if self.value in (None, "", []) else f"{str(self.value)[:60]!r}"
+        number = f"{self.value:g}" if _is_number(self.value) else repr(str(self.value)[:60])
+        shown = "is missing" if self.value in (None, "", []) else number
         return f"{where} {shown}: it must be {self.limit}; {self.advice}"
 
 
@@ -97,7 +98,7 @@ def _identity(record: Mapping[str, Any]) -> Iterator[Problem]:
         limit = "1 to 64 small letters, digits, - and _, like tee-crew"
         yield Problem("id", record.get("id"), limit, "rename it")
     category = record.get("category")
-    if category not in CATEGORY_TEMPLATE:
+    if not isinstance(category, str) or category not in CATEGORY_TEMPLATE:
         limit = "one of " + ", ".join(CATEGORY_TEMPLATE)
         yield Problem("category", category, limit, "only these can be tried on; correct it or leave the product out")
     elif record.get("template", CATEGORY_TEMPLATE[category]) != CATEGORY_TEMPLATE[category]:

@@ -57,7 +57,8 @@ def check(file: Path) -> Report:
     records, left_out, troubles = [], [], []
     seen: dict[str, int] = {}
     for draft in drafts:
-        record = {"template": CATEGORY_TEMPLATE.get(str(draft.record.get("category")), ""), **draft.record}
+        given = {name: value for name, value in draft.record.items() if value is not None}
+        record = {"template": CATEGORY_TEMPLATE.get(str(given.get("category")), ""), **given}
         found = [Trouble(row, str(record.get("id", "")), problem) for row, problem in draft.problems]
         found += [_placed(draft, problem) for problem in problems(record)]
         first = seen.setdefault(str(record.get("id")), draft.row)

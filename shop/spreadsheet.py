@@ -69,17 +69,26 @@ class Draft:
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a file and the encoding it was in. Raises UnreadableTable."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        tries = ("utf-16",)
-    else:
-        # GB18030 contains GBK and GB2312: what Excel saves as "CSV" on a Chinese Windows.
-        tries = ("utf-8-sig", "gb18030")
+    # GB18030 contains GBK and GB2312: what Excel saves as "CSV" on a Chinese Windows.
+    tries = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for encoding in tries:
         try:
-            return data.decode(encoding), encoding
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding != "utf-8-sig" or not _is_rather_gbk(text):
+            return text, encoding
     raise UnreadableTable("its letters are neither UTF-8, UTF-16 nor GBK; save it again as CSV UTF-8")
+
+
+def _is_rather_gbk(text: str) -> bool:
+    """Whether a UTF-8 reading shows only letters that neither Chinese nor English has.
+
+    A file with very little Chinese in GBK can pass for UTF-8: the two bytes of 裙 do. It then shows odd letters
+    below U+0800 beyond Latin ones, and never a Chinese character.
+    """
+    foreign = [char for char in text if char >= "\u0180"]
+    return bool(foreign) and all(char < "\u0800" for char in foreign)
 
 
 def read_table(text: str) -> list[Draft]:
@@ -96,7 +105,7 @@ def read_table(text: str) -> list[Draft]:
     drafts: dict[str, Draft] = {}
     last = ""
     for number, row in enumerate(rows[1:], start=2):
-        cells = {name: unicodedata.normalize("NFKC", cell).strip() for name, cell in zip(headers, row, strict=False)}
+        cells = {name: _plain(name, cell) for name, cell in zip(headers, row, strict=False)}
         if not any(cells.values()):
             continue
         last = cells.get("id") or last
@@ -118,6 +127,11 @@ def _headers(cells: Iterable[str]) -> list[str]:
         if name and headers.count(name) > 1:
             raise UnreadableTable(f"column {name!r} stands there twice; keep one")
     return headers
+
+
+def _plain(name: str, cell: str) -> str:
+    """A cell without what only looks different (full-width digits and letters); texts for people stay as written."""
+    return cell.strip() if name in TEXTS else unicodedata.normalize("NFKC", cell).strip()
 
 
 def _check_width(draft: Draft, number: int, row: list[str], headers: list[str]) -> None:

@@ -1,0 +1,203 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shop import catalogue as shop_catalogue
+from shop.__main__ import main
+from shop.catalogue import DEMO_FILE, Catalogue, read_records
+from shop.importer import ImportRefused, check, load
+from shop.settings import settings
+from shop.spreadsheet import write_table
+
+HEADER = "id,category,sex,name_zh,name_en,price,colours,size,waist,hip,hem,length\n"
+GOOD = "s1,skirt,female,裙,Skirt,199,red|navy,S,68,96,120,60\n,,,,,,,M,72,100,124,61\n"
+
+
+@pytest.fixture
+def own_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path / "var"))
+    settings.cache_clear()
+    yield tmp_path / "var" / "catalogue.db"
+    settings.cache_clear()
+
+
+def written(folder: Path, text: str, *, encoding: str = "utf-8") -> Path:
+    file = folder / "shop.csv"
+    file.write_bytes(text.encode(encoding))
+    return file
+
+
+def told(folder: Path, text: str) -> list[str]:
+    return [str(trouble) for trouble in check(written(folder, text)).troubles]
+
+
+def test_the_whole_demo_shop_survives_the_way_through_a_spreadsheet(tmp_path: Path):
+    file = written(tmp_path, write_table(Catalogue.load(DEMO_FILE)), encoding="utf-8-sig")
+    report = check(file)
+    assert report.troubles == ()
+    assert list(map(clean, report.records)) == list(map(clean, read_records(DEMO_FILE)))
+
+
+def clean(record: Any) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != "url"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+def test_a_file_as_any_excel_saves_it_is_read(tmp_path: Path, encoding: str):
+    report = check(written(tmp_path, HEADER + GOOD, encoding=encoding))
+    assert report.troubles == ()
+    assert report.records[0]["name"] == {"zh": "裙", "en": "Skirt"}
+    assert report.records[0]["sizes"]["M"] == {"waist": 72, "hip": 100, "hem": 124, "length": 61}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_semicolons_and_tabs_are_read_too(tmp_path: Path, delimiter: str):
+    assert len(check(written(tmp_path, (HEADER + GOOD).replace(",", delimiter))).records) == 1
+
+
+def test_chinese_headers_values_and_full_width_digits_are_understood(tmp_path: Path):
+    text = "款号,品类,性别,中文名,价格,颜色,尺码,腰围(cm),臀围,下摆,裙长\n"
+    text += "q1,半身裙,女,裙,￥１９９,红色、藏青,m,72cm,100,124厘米,61\n"
+    report = check(written(tmp_path, text, encoding="gbk"))
+    assert report.troubles == ()
+    record = report.records[0]
+    assert (record["category"], record["sex"], record["price"]) == ("skirt", "female", 199)
+    assert record["colours"] == ["red", "navy"]
+    assert record["sizes"] == {"M": {"waist": 72, "hip": 100, "hem": 124, "length": 61}}
+
+
+def test_a_flat_width_is_recognised_and_the_doubled_number_proposed(tmp_path: Path):
+    report = told(tmp_path, HEADER + GOOD.replace("M,72", "M,36"))
+    assert report == [
+        "row 3 (s1): waist of size M 36: it must be between 46 and 170 cm; "
+        "if it was measured lying flat, write 72, if it is in inches, write 91.4"
+    ]
+
+
+def test_a_flat_chest_is_recognised_by_the_shoulder_beside_it(tmp_path: Path):
+    record = read_records(DEMO_FILE)[0]
+    record["sizes"] = {"XXL": record["sizes"]["XXL"] | {"chest": 60.5, "waist": 59.5, "hem": 59.5}}
+    file = tmp_path / "shop.json"
+    file.write_text(json.dumps([record]), encoding="utf-8")
+    assert any("write 121 and double the other girths" in str(trouble) for trouble in check(file).troubles)
+
+
+def test_inches_and_millimetres_are_recognised(tmp_path: Path):
+    assert "if it is in inches, write 43.2" in told(tmp_path, HEADER + GOOD.replace("124,61", "124,17"))[0]
+    assert "if it is in mm, write 61" in told(tmp_path, HEADER + GOOD.replace("124,61", "124,610"))[0]
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (GOOD.replace("s1,", "S 1!,"), "id 'S 1!': it must be 1 to 64 small letters"),
+        (GOOD.replace("skirt", "boots"), "category 'boots': it must be one of tee, sweater"),
+        (GOOD.replace("199", "free"), "price 'free': it must be a number above 0"),
+        (GOOD.replace("199", "-5"), "price -5: it must be a number above 0"),
+        (GOOD.replace("red|navy", "redd"), "colours 'redd': it must be one of black"),
+        (GOOD.replace("red|navy", ""), "colours is missing: it must be one or more of"),
+        (GOOD.replace("female", "ladies?"), "sex 'ladies?': it must be one of female, male, unisex"),
+        (GOOD.replace(",M,72,", ",M,,"), "waist of size M is missing"),
+        (GOOD.replace(",M,72,", ",M,7x,"), "waist of size M '7x': it must be a number"),
+        (GOOD.replace(",M,72,", ",,72,"), "size is missing: it must be given in every row"),
+        (GOOD.replace(",M,72,", ",S,72,"), "size 'S': it must be there once for each product, and row 2 has it"),
+        (GOOD.replace(",M,72,", ",huge,72,"), "size of size HUGE 'HUGE': it must be one of XS"),
+        (GOOD.replace(",M,72,", ",M,66,"), "waist of size M 66: it must be at least that of size S, 68 cm"),
+        (GOOD.replace("\n,,,,,,", "\ns1,dress,,,,,"), "category 'dress': it must be the same in all rows of s1"),
+        (GOOD.replace("裙,Skirt", ","), "name is missing: it must be given in Chinese or English"),
+        (GOOD.replace("124,61", "124,61,oops"), "row 'oops': it must be at most 12 cells"),
+    ],
+)
+def test_each_bad_row_is_reported_with_its_value_limit_and_next_step(tmp_path: Path, bad: str, words: str):
+    assert any(words in line for line in told(tmp_path, HEADER + bad)), told(tmp_path, HEADER + bad)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("shop.xlsx", b"PK", "save the spreadsheet as CSV UTF-8"),
+        ("shop.csv", b"\xff\xff\xff\x81\x00", "neither UTF-8, UTF-16 nor GBK"),
+        ("shop.csv", b"", "no rows under its header"),
+        ("shop.csv", b"id,category,price\na,tee,1\n", "no column 'size'"),
+        ("shop.csv", b"id,category,price,size,bust\na,tee,1,M,9\n", "column 'bust' is unknown"),
+        ("shop.csv", b"id,category,price,size,price\na,tee,1,M,9\n", "column 'price' stands there twice"),
+        ("shop.json", b"[{]", "it is not JSON"),
+        ("shop.json", b"{}", "must be a list of products"),
+        ("shop.json", b"[]", "has no products"),
+    ],
+)
+def test_a_file_that_is_no_catalogue_is_refused_in_one_sentence(tmp_path: Path, name: str, data: bytes, words: str):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ImportRefused, match=words):
+        check(tmp_path / name)
+
+
+def test_json_of_any_shape_is_reported_and_never_crashes(tmp_path: Path):
+    good = read_records(DEMO_FILE)[0]
+    wrong = [None, [], {}, 3, -1, "x", {"a": 1}, [{}], True, float("nan"), float("inf"), "\u0000"]
+    entries: list[Any] = [
+        *wrong,
+        *({**good, "id": f"i{n}", name: bad} for n, (name, bad) in enumerate(pairs(good, wrong))),
+    ]
+    file = tmp_path / "shop.json"
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    report = check(file)
+    assert len(report.left_out) >= len(entries) - 30
+    Catalogue([shop_catalogue.Product.from_record(record) for record in report.records])
+
+
+def pairs(good: dict[str, Any], wrong: list[Any]) -> list[tuple[str, Any]]:
+    return [(name, bad) for name in good for bad in wrong if name != "id"] + [("sizes", {"M": bad}) for bad in wrong]
+
+
+def test_an_import_is_sold_from_at_once(own_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert "tee-crew" in shop_catalogue.catalogue()
+    assert main(["import", str(written(tmp_path, HEADER + GOOD))]) == 0
+    assert "1 products of shop.csv (read as utf-8-sig) are in the shop now" in capsys.readouterr().out
+    assert [product.id for product in shop_catalogue.catalogue()] == ["s1"]
+    assert own_shop.exists()
+
+
+def test_one_bad_row_changes_nothing(own_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    load(check(written(tmp_path, HEADER + GOOD)), own_shop)
+    before = own_shop.read_bytes()
+    both = HEADER + GOOD.replace("s1", "s2") + GOOD.replace("199", "0")
+    assert main(["import", str(written(tmp_path, both))]) == 2
+    out, err = capsys.readouterr()
+    assert "row 4 (s1): price 0: it must be a number above 0 and up to 1000000; write it in digits, like 129" in out
+    assert err.startswith("error: shop.csv: 1 problem in 1 row, nothing was changed; first row 4 (s1): price 0")
+    assert err.count("\n") == 1
+    assert own_shop.read_bytes() == before
+    assert [file.name for file in own_shop.parent.iterdir()] == ["catalogue.db"]
+
+
+def test_bad_products_can_be_left_out(own_shop: Path, tmp_path: Path):
+    both = HEADER + GOOD.replace("s1", "s2") + GOOD.replace("199", "0")
+    assert main(["import", "--skip-bad", str(written(tmp_path, both))]) == 0
+    assert [product.id for product in shop_catalogue.catalogue()] == ["s2"]
+    assert own_shop.exists()
+
+
+def test_check_only_writes_nothing(own_shop: Path, tmp_path: Path):
+    assert main(["import", "--check", str(written(tmp_path, HEADER + GOOD))]) == 0
+    assert not own_shop.exists()
+
+
+def test_a_folder_that_cannot_be_written_leaves_the_shop_as_it_was(own_shop: Path, tmp_path: Path):
+    own_shop.parent.write_text("a file where the folder should be", encoding="utf-8")
+    with pytest.raises(ImportRefused, match="the catalogue is as it was"):
+        load(check(written(tmp_path, HEADER + GOOD)), own_shop)
+
+
+def test_the_template_has_one_example_of_each_pattern_and_imports(tmp_path: Path, own_shop: Path):
+    file = tmp_path / "template.csv"
+    assert main(["export-template", "--out", str(file)]) == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    report = check(file)
+    assert (report.troubles, [record["template"] for record in report.records]) == (
+        (),
+        ["tee", "dress", "skirt", "trousers"],
+    )
+    assert not own_shop.exists()
