@@ -1,4 +1,4 @@
-"""Where the renderer keeps what it can always make again."""
+"""Where the renderer keeps what it can always make again; nothing about a shopper lies here."""
 
 from __future__ import annotations
 
@@ -6,5 +6,4 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-VAR = ROOT / os.environ.get("FITTING_ROOM_DATA_DIR", "var")
-CACHE = VAR / "cache"
+CACHE = ROOT / (os.environ.get("FITTING_ROOM_CACHE_DIR") or "var/cache")

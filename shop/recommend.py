@@ -160,7 +160,7 @@ def recommender() -> Recommender:
 @functools.lru_cache(maxsize=1)
 def _recommender(products: Catalogue) -> Recommender:
     table = settings()
-    return Recommender(products, SentenceEncoder(table.encoder), cache=table.data / "cache")
+    return Recommender(products, SentenceEncoder(table.encoder), cache=table.cache)
 
 
 def _shown_colour(product: Product, wish: Wish) -> str:

@@ -45,7 +45,8 @@ class Settings:
     rasa_port: int = setting(5005, "Port Rasa is started on, on loopback", low=1, high=65535)
     actions_port: int = setting(5055, "Port the action server is started on, on loopback", low=1, high=65535)
     workers: int = setting(1, "Render worker processes; each draws one look at a time", low=1, high=64)
-    data_dir: str = setting("var", "Folder for databases, pictures, caches and logs")
+    data_dir: str = setting("var", "Folder for databases, shoppers' pictures and logs")
+    cache_dir: str = setting("var/cache", "Folder for what can always be made again; nothing about shoppers")
     catalogue: str = setting("", "A catalogue JSON to sell from; empty: the imported one, else the demo shop")
     encoder: str = setting("", "A sentence-transformers model for search; empty: the one that ships with the project")
     default_language: str = setting("zh", "Language until a shopper has written a word", choices=("zh", "en"))
@@ -64,6 +65,11 @@ class Settings:
     def data(self) -> Path:
         """The data folder as an absolute path."""
         return ROOT / self.data_dir
+
+    @property
+    def cache(self) -> Path:
+        """The cache folder as an absolute path."""
+        return ROOT / self.cache_dir
 
 
 def read(environ: Mapping[str, str]) -> Settings:
