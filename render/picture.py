@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from render.gl import Material, Part, photograph
-from render.normals import vertex_normals
+from render.person import Appearance, figure
 from render.studio import compose
 from render.types import Floats, Outfit, View
 from render.views import camera_at, turn_deg
@@ -17,20 +17,21 @@ from render.views import camera_at, turn_deg
 # Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
 OVERSAMPLE = 1.25
 WEBP_QUALITY = 82
+NEUTRAL = Appearance()
 
 
 class UnknownSuffix(ValueError):
     """A file name ending no picture is written for."""
 
 
-def draw(outfit: Outfit, *, view: View = "front", width_px: int = 768, height_px: int = 1024) -> Image.Image:
+def draw(outfit: Outfit, *, view: View = "front", width_px: int = 768, height_px: int = 1024, appearance: Appearance = NEUTRAL) -> Image.Image:
     """The outfit in the studio, RGB; every person at the same scale, standing on the same spot."""
-    return _shoot(_parts(outfit), turn_deg(view), width_px, height_px)
+    return _shoot(_parts(outfit, appearance), turn_deg(view), width_px, height_px)
 
 
-def draw_turntable(outfit: Outfit, *, frames: int = 24, width_px: int = 384, height_px: int = 512) -> list[Image.Image]:
+def draw_turntable(outfit: Outfit, *, frames: int = 24, width_px: int = 384, height_px: int = 512, appearance: Appearance = NEUTRAL) -> list[Image.Image]:
     """One turn round the outfit, from the front, in equal steps."""
-    parts = _parts(outfit)
+    parts = _parts(outfit, appearance)
     return [_shoot(parts, -360.0 * k / frames, width_px, height_px) for k in range(frames)]
 
 
@@ -54,11 +55,8 @@ def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
     return sink.getvalue()
 
 
-def _parts(outfit: Outfit) -> list[Part]:
-    body = outfit.body
-    skin = Material(colour=(0.80, 0.61, 0.50), under=0.8, roughness=0.5, gloss=0.5)
-    normals = vertex_normals(body.vertices, body.topology.faces)
-    parts = [Part("body", body.vertices, normals, body.topology.faces[outfit.visible], skin)]
+def _parts(outfit: Outfit, appearance: Appearance) -> list[Part]:
+    parts = figure(outfit, appearance)
     for worn in outfit.worn:
         cloth = Material(colour=(0.3, 0.4, 0.6), roughness=0.9, gloss=0.2, fuzz=0.5, double_sided=True)
         parts.append(Part(worn.item.id, worn.vertices, worn.normals, worn.faces, cloth))

@@ -183,5 +183,5 @@ def _resized(image: Floats, width_px: int, height_px: int) -> Floats:
         return image
     whole = Image.fromarray(np.clip(image + 0.5, 0, 255).astype(np.uint8), "RGBA")
     # Premultiplied already: resize channel by channel, as PIL would multiply RGBA once more.
-    channels = [band.resize((width_px, height_px), Image.Resampling.LANCZOS) for band in whole.split()]
+    channels = [band.resize((width_px, height_px), Image.Resampling.HAMMING) for band in whole.split()]
     return np.stack([np.asarray(band, np.float32) for band in channels], axis=-1)

@@ -140,10 +140,10 @@ void main()
     if (material.emissive_factor.z > 0.5) {
         vec3 t = normalize(frag_tangent);
         float along = 0.35 + 0.65 * sqrt(max(1.0 - dot(t, key) * dot(t, key), 0.0));
-        color = albedo.rgb * (light * 0.55 + KEY * 0.30 * along * open * smoothstep(-0.4, 0.6, nl));
+        color = albedo.rgb * (light * 0.75 + KEY * 0.35 * along * open * smoothstep(-0.4, 0.6, nl));
         float facing = smoothstep(-0.1, 0.5, nl) * open;
-        color += KEY * facing * gloss * (0.035 * strand_highlight(t + 0.10 * n, key, v, 60.0)
-            + 0.16 * albedo.rgb * strand_highlight(t - 0.12 * n, key, v, 18.0));
+        color += KEY * facing * gloss * (0.055 * strand_highlight(t + 0.10 * n, key, v, 60.0)
+            + 0.34 * albedo.rgb * strand_highlight(t - 0.12 * n, key, v, 18.0));
         color += 0.25 * albedo.rgb * edge * rims;
     } else {
         color += 2.2 * KEY * gloss * highlight(n, key, v, roughness) * open;

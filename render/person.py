@@ -1,0 +1,154 @@
+"""A person to look at: skin, eyes, hair and a plain base layer on the body that was fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.gl import Material, Part
+from render.hair import HAIR_COLOURS, on_head, ribbons
+from render.normals import vertex_normals
+from render.paths import CACHE
+from render.person_bake import Wardrobe, bake, load
+from render.skin import SKIN_TONES, paint
+from render.types import Body, Floats, Outfit
+
+FOLDER = CACHE / "people"
+_UPPER = ("tee", "dress")
+
+
+class UnknownAppearance(ValueError):
+    """A skin or hair name that is not in the tables."""
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """How the person looks: names from SKIN_TONES, hair_growth.STYLES (or "none") and HAIR_COLOURS.
+
+    hair None: bob for women, short for men; hair_colour None: grey from 62 years on.
+    """
+
+    skin: str = "light"
+    hair: str | None = None
+    hair_colour: str | None = None
+
+    def __post_init__(self) -> None:
+        tables = (("skin", self.skin, SKIN_TONES), ("hair colour", self.hair_colour, HAIR_COLOURS))
+        for kind, name, table in tables:
+            if name is not None and name not in table:
+                raise UnknownAppearance(f"{kind} {name!r} is not one of {', '.join(table)}; choose one of these")
+
+
+def wardrobe() -> Wardrobe:
+    """The baked appearance, made now if setup has not."""
+    return _wardrobe(FOLDER)
+
+
+@lru_cache(maxsize=1)
+def _wardrobe(folder: Path) -> Wardrobe:
+    if not (folder / "anny.npz").exists():
+        bake(folder)
+    return load(folder)
+
+
+def figure(outfit: Outfit, appearance: Appearance) -> list[Part]:
+    """The parts of the person that no garment covers: skin, eyes, hair."""
+    body, known = outfit.body, wardrobe()
+    if len(body.vertices) != len(known.template):
+        return [_plain(outfit, appearance)]
+    worn = {one.item.template for one in outfit.worn}
+    singlet = not worn & set(_UPPER)
+    vertices = (body.vertices if outfit.worn else _bridged(body.vertices, known)) + known.smile
+    faces = body.topology.faces
+    style, colour = _hair(body, appearance)
+    texture = _texture(appearance.skin, body.sex == "female", colour, style != "none", singlet)
+    shown = np.zeros(len(faces), bool)
+    shown[outfit.visible] = True
+    parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture)]
+    parts.append(_eyes(body, shown & known.eye_faces, known))
+    if style != "none":
+        strands = on_head(known.combs[style], known.template, body.vertices, known.head)
+        centre = np.asarray(body.vertices[known.head].mean(axis=0), np.float32)
+        parts.append(ribbons(strands, centre, HAIR_COLOURS[colour]))
+    return parts
+
+
+def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
+    style = appearance.hair or ("bob" if body.sex == "female" else "short")
+    if style not in (*wardrobe().combs, "none"):
+        raise UnknownAppearance(f"hair {style!r} is not one of none, {', '.join(wardrobe().combs)}; choose one of these")
+    return style, appearance.hair_colour or ("grey" if body.age >= 62 else "dark_brown")
+
+
+@lru_cache(maxsize=6)
+def _texture(skin: str, female: bool, hair: str, haired: bool, singlet: bool) -> NDArray[np.uint8]:
+    colour = HAIR_COLOURS[hair]
+    return paint(
+        wardrobe().masks, SKIN_TONES[skin], colour if haired else None, colour, female=female, singlet=singlet, shorts=True
+    )
+
+
+def _skin(body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArray[np.uint8]) -> Part:
+    """Skin with its texture: vertices are doubled where the texture is cut."""
+    topology = body.topology
+    split = _split(topology.faces.tobytes(), topology.face_uv.tobytes(), len(topology.faces))
+    normals = vertex_normals(vertices, topology.faces)
+    return Part(
+        "body",
+        vertices[split[0]],
+        normals[split[0]],
+        split[2][shown],
+        Material(texture=texture, under=0.75, roughness=0.52, gloss=0.45),
+        uv=topology.uv[split[1]],
+    )
+
+
+@lru_cache(maxsize=2)
+def _split(faces: bytes, face_uv: bytes, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """One vertex per pair of position and texture point: position index, uv index, faces into the pairs."""
+    position = np.frombuffer(faces, np.int32).reshape(count, 3).astype(np.int64)
+    texture = np.frombuffer(face_uv, np.int32).reshape(count, 3).astype(np.int64)
+    base = int(texture.max()) + 1
+    pairs, corner = np.unique(position * base + texture, return_inverse=True)
+    return pairs // base, pairs % base, corner.reshape(count, 3)
+
+
+def _eyes(body: Body, shown: NDArray[np.bool_], known: Wardrobe) -> Part:
+    faces = body.topology.faces
+    normals = vertex_normals(body.vertices, faces)
+    material = Material(texture=_eye_texture(), roughness=0.25, gloss=0.5)
+    return Part("eyes", body.vertices, normals, faces[shown], material, uv=known.eye_uv)
+
+
+@lru_cache(maxsize=1)
+def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
+    """White, iris and pupil seen from the front; the iris is 0.43 of the ball across."""
+    at = (np.arange(size) + 0.5) / size * 2 - 1
+    radius = np.hypot(at[None, :], at[:, None])[..., None]
+    edge = lambda r, w: np.clip((r - radius) / w + 0.5, 0, 1)  # noqa: E731
+    picture = np.ones((size, size, 3)) * [0.80, 0.775, 0.75]
+    picture = picture + ([0.13, 0.085, 0.06] - picture) * edge(0.43, 0.05)
+    picture = picture + ([0.33, 0.215, 0.14] - picture) * edge(0.37, 0.08) * 0.85
+    picture = picture + ([0.02, 0.02, 0.02] - picture) * edge(0.17, 0.05)
+    # The upper lid and its lashes shade the top of the ball.
+    picture *= (1 - 0.50 * np.clip((0.12 + at[::-1]) / 0.25, 0, 1))[:, None, None]
+    return (np.clip(picture, 0, 1) * 255).astype(np.uint8)
+
+
+def _bridged(vertices: Floats, known: Wardrobe) -> Floats:
+    """The body as the base layer shows it: cloth spans small detail."""
+    out = vertices.copy()
+    out[known.bridge_rows] = known.bridge_weights @ vertices[known.bridge_columns]
+    return out
+
+
+def _plain(outfit: Outfit, appearance: Appearance) -> Part:
+    """A body without our texture layout (another model's): one even tone."""
+    body = outfit.body
+    skin = Material(colour=SKIN_TONES[appearance.skin], under=0.75, roughness=0.52, gloss=0.45)
+    normals = vertex_normals(body.vertices, body.topology.faces)
+    return Part("body", body.vertices, normals, body.topology.faces[outfit.visible], skin)

@@ -1,0 +1,254 @@
+"""What a person looks like, worked out once on the body model's template: texture masks, eyes, combed hair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render import base_layer, face_paint
+from render.hair import Comb, bind
+from render.hair_growth import STYLES, grow
+from render.person_atlas import Atlas, rasterise
+from render.types import Floats, Ints
+
+TEXELS = 1024
+# Masks with hard edges are drawn twice as fine and averaged: the edge of a strap stays a clean line.
+FINE = 2
+VERSION = 1
+# Where the chest's two points and the navel lie in the texture layout.
+SPOTS_UV = ((333 / 1024, 1 - 310 / 1024), (446 / 1024, 1 - 310 / 1024), (389 / 1024, 1 - 446 / 1024))
+SPOT_RADIUS_M = 0.024
+
+
+@dataclass(frozen=True)
+class Wardrobe:
+    """The baked appearance. template [m] (V, 3); head (H,) indices of its vertices; eyes and mouth (F,) face flags;
+    smile [m] (V, 3); bridges as _bridges returns them; masks by name, (S, S) uint8; combs by style."""
+
+    template: Floats
+    head: Ints
+    eye_faces: NDArray[np.bool_]
+    mouth_faces: NDArray[np.bool_]
+    eye_uv: Floats
+    smile: Floats
+    bridge_rows: Ints
+    bridge_columns: Ints
+    bridge_weights: Floats
+    masks: dict[str, NDArray[np.uint8]]
+    combs: dict[str, Comb]
+
+
+def bake(folder: Path) -> Path:
+    """Writes the appearance of the Anny body into `folder`; about half a minute, the same bytes every time."""
+    import anny
+    import torch
+
+    model = anny.Anny(local_changes="default").to(dtype=torch.float32)
+    template = model.template_vertices.numpy().astype(np.float32)
+    faces = np.asarray(model.faces).astype(np.int32)
+    labels = list(model.bone_labels)
+    weights, bones = model.vertex_bone_weights.numpy(), model.vertex_bone_indices.numpy()
+    uv = model.texture_coordinates.numpy().astype(np.float32)
+    face_uv = model.face_texture_coordinate_indices.numpy().astype(np.int32)
+    piece = _pieces(faces, len(template))
+    skin = piece == np.bincount(piece).argmax()
+    eyes = ~skin & (np.abs(template[:, 0]) > 0.012) & (template[:, 2] > 0.70)
+    on_skull = np.array([label.startswith(("head", "neck")) for label in labels])
+    head = np.flatnonzero(((weights * on_skull[bones]).sum(axis=1) > 0.95) & skin & (template[:, 2] > 0.60))
+    flesh = faces[skin[faces].all(axis=1)]
+    bridge = _bridges(template, uv, faces, face_uv)
+    saved: dict[str, NDArray[np.generic]] = {
+        "version": np.array(VERSION),
+        "template": template,
+        "head": head.astype(np.int32),
+        "eye_faces": eyes[faces].all(axis=1),
+        "mouth_faces": (~skin & ~eyes)[faces].all(axis=1),
+        "eye_uv": _eye_uv(template, eyes),
+        "bridge_rows": bridge[0],
+        "bridge_columns": bridge[1],
+        "bridge_weights": bridge[2],
+        "smile": _smile(template),
+    }
+    tips = _fingertips(template, labels, weights, bones, model.template_bone_heads.numpy())
+    for name, mask in _masks(rasterise(uv, face_uv, TEXELS * FINE), template, faces, tips).items():
+        saved[f"mask_{name}"] = mask
+    for style in STYLES:
+        comb = bind(grow(style, template, flesh), template, head.astype(np.int32))
+        saved[f"strands_{style}"] = comb.strands
+        saved[f"near_{style}"] = comb.near.astype(np.uint16)
+        saved[f"share_{style}"] = comb.share.astype(np.float16)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "anny.npz"
+    np.savez_compressed(path, **saved)  # type: ignore[arg-type]
+    return path
+
+
+def load(folder: Path) -> Wardrobe:
+    """Reads what bake wrote."""
+    with np.load(folder / "anny.npz") as saved:
+        masks = {key[5:]: saved[key] for key in saved.files if key.startswith("mask_")}
+        combs = {
+            style: Comb(
+                saved[f"strands_{style}"],
+                saved[f"near_{style}"].astype(np.int32),
+                saved[f"share_{style}"].astype(np.float32),
+            )
+            for style in STYLES
+        }
+        plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile", "bridge_rows", "bridge_columns", "bridge_weights")
+        return Wardrobe(**{key: saved[key] for key in plain}, masks=masks, combs=combs)
+
+
+def _pieces(faces: Ints, count: int) -> Ints:
+    """Which connected piece of the mesh each vertex belongs to, (V,)."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    edge = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
+    graph = coo_matrix((np.ones(len(edge)), (edge[:, 0], edge[:, 1])), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int32)
+
+
+def _eye_uv(template: Floats, eyes: NDArray[np.bool_]) -> Floats:
+    """Each eye seen from the front fills the middle of its texture, (V, 2); elsewhere 0."""
+    uv = np.zeros((len(template), 2), np.float32)
+    for side in (template[:, 0] > 0, template[:, 0] < 0):
+        ball = template[eyes & side]
+        middle, half = (ball.max(axis=0) + ball.min(axis=0)) / 2, (ball.max(axis=0) - ball.min(axis=0))[2] / 2
+        uv[eyes & side] = 0.5 + 0.5 * (ball[:, [0, 2]] - middle[[0, 2]]) / half
+    return uv
+
+
+def _bridges(template: Floats, uv: Floats, faces: Ints, face_uv: Ints) -> tuple[Ints, Ints, Floats]:
+    """How cloth spans what it does not follow (nipples, navel): rows (R,), columns (C,), weights (R, C).
+
+    Vertex rows[i] under cloth lies at weights[i] @ vertices[columns]: a thin plate laid over the ring around each
+    spot, blended into the skin at the spot's rim.
+    """
+    rows: list[Ints] = []
+    columns: list[Ints] = []
+    blocks: list[Floats] = []
+    for u, v in SPOTS_UV:
+        corner = np.unravel_index(np.linalg.norm(uv[face_uv] - [u, v], axis=2).argmin(), face_uv.shape)
+        centre = template[faces[corner]]
+        flat = np.linalg.norm((template - centre)[:, [0, 2]], axis=1)
+        front = (np.abs(template[:, 1] - centre[1]) < 0.06) & (template[:, 1] < centre[1] + 0.06)
+        inner = np.flatnonzero(front & (flat < SPOT_RADIUS_M))
+        ring = np.flatnonzero(front & (flat >= SPOT_RADIUS_M) & (flat < 1.9 * SPOT_RADIUS_M))
+        plate = _thin_plate(template[inner][:, [0, 2]], template[ring][:, [0, 2]])
+        blend = np.clip((SPOT_RADIUS_M - flat[inner]) / (0.3 * SPOT_RADIUS_M), 0, 1)[:, None]
+        rows.append(inner.astype(np.int32))
+        columns.append(np.concatenate([ring, inner]).astype(np.int32))
+        blocks.append(np.concatenate([plate * blend, np.eye(len(inner)) * (1 - blend)], axis=1).astype(np.float32))
+    whole = np.zeros((sum(map(len, rows)), sum(map(len, columns))), np.float32)
+    r = c = 0
+    for block in blocks:
+        whole[r : r + block.shape[0], c : c + block.shape[1]] = block
+        r, c = r + block.shape[0], c + block.shape[1]
+    return np.concatenate(rows), np.concatenate(columns), whole
+
+
+def _thin_plate(wanted: Floats, given: Floats) -> Floats:
+    """Weights (W, G) that carry values at points given (G, 2) to points wanted (W, 2), smooth and exact for planes."""
+
+    def kernel(a: Floats, b: Floats) -> Floats:
+        square = ((a[:, None] - b[None]) ** 2).sum(axis=2)
+        return np.asarray(square * np.log(np.maximum(square, 1e-12)))
+
+    count = len(given)
+    # The ridge forgives 1 mm of unevenness in the ring.
+    plane = np.c_[np.ones(count), given]
+    system = np.zeros((count + 3, count + 3))
+    system[:count, :count] = kernel(given, given) + 1e-4 * np.eye(count)
+    system[:count, count:], system[count:, :count] = plane, plane.T
+    right = np.c_[kernel(wanted, given), np.ones(len(wanted)), wanted]
+    return np.asarray(np.linalg.solve(system, right.T).T[:, :count])
+
+
+def _smile(template: Floats) -> Floats:
+    """A friendly mouth at rest: its corners 2 mm up and a little out, [m] (V, 3)."""
+    move = np.zeros_like(template)
+    for side in (1, -1):
+        away = (template - [side * 0.0265, -0.138, 0.661]) / [0.011, 0.02, 0.008]
+        near = np.exp(-(away**2).sum(axis=1)) * (template[:, 1] < -0.11)
+        move += near[:, None] * np.array([side * 0.0010, 0.0005, 0.0022])
+    return np.asarray(move, np.float32)
+
+
+def _fingertips(template: Floats, labels: list[str], weights: Floats, bones: Ints, heads: Floats) -> Floats:
+    """Per vertex: how far along the last bone of a finger or toe (0..1, -1 elsewhere) and which bone, (V, 2)."""
+    out = np.full((len(template), 2), -1.0, np.float32)
+    for index, label in enumerate(labels):
+        last = "-2." if "toe1" in label else "-3."
+        if not (label.startswith(("finger", "toe")) and last in label):
+            continue
+        mine = (weights * (bones == index)).sum(axis=1) > 0.55
+        along = template[mine] - heads[index]
+        tip = along[np.linalg.norm(along, axis=1).argmax()]
+        out[mine, 0] = np.clip(along @ tip / (tip @ tip), 0, 1)
+        out[mine, 1] = index
+    return out
+
+
+def _masks(atlas: Atlas, template: Floats, faces: Ints, tips: Floats) -> dict[str, NDArray[np.uint8]]:
+    from render.normals import vertex_normals
+
+    spread = atlas.spread(np.c_[template, vertex_normals(template, faces)].astype(np.float32), faces)
+    points, normals = spread[..., :3], spread[..., 3:]
+    noise = np.random.default_rng(3).normal(size=points.shape[:2])
+    fields: dict[str, NDArray[np.generic]] = {
+        "lips": face_paint.lips(points),
+        "brows": face_paint.brows(points),
+        "lashes": face_paint.lashes(points),
+        "lids": face_paint.lids(points),
+        "blush": face_paint.blush(points),
+        "scalp": face_paint.scalp(points),
+        "joints": _joints(points),
+        "nails": _nails(points, normals, template),
+        "mottle": _mottle(noise),
+        "singlet": base_layer.singlet(points),
+        "shorts": base_layer.shorts(points),
+        "waistband": base_layer.waistband(points),
+    }
+    fields["singlet_edge"] = _edge(points, base_layer.singlet)
+    fields["shorts_edge"] = _edge(points, base_layer.shorts) & (points[..., 2] < 0.1)
+    return {name: _smaller(np.asarray(field, np.float32)) for name, field in fields.items()}
+
+
+def _smaller(field: Floats) -> NDArray[np.uint8]:
+    size = field.shape[0] // FINE
+    mean = field.reshape(size, FINE, size, FINE).mean(axis=(1, 3))
+    return np.clip(mean * 255 + 0.5, 0, 255).astype(np.uint8)
+
+
+def _edge(points: Floats, shape: object, width_m: float = 0.006) -> NDArray[np.bool_]:
+    """The bound edge of a piece: points inside whose neighbours `width_m` away lie outside."""
+    inside = shape(points)  # type: ignore[operator]
+    alone = np.zeros_like(inside)
+    for dx, dz in ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7)):
+        alone |= ~shape(points + np.array([dx * width_m, 0, dz * width_m], np.float32))  # type: ignore[operator]
+    return np.asarray(inside & alone)
+
+
+def _mottle(noise: Floats) -> Floats:
+    """Skin is never one colour: soft spots of 4 and 15 mm, 0..1 round 0.5."""
+    from scipy.ndimage import gaussian_filter
+
+    field = sum(gaussian_filter(noise, s * FINE, mode="wrap") * s * FINE for s in (2.0, 7.0))
+    return np.clip(0.5 + 0.16 * field / np.std(field), 0, 1)
+
+
+def _joints(points: Floats) -> Floats:
+    """Elbows, knees, hands and feet carry a little more red, 0..1."""
+    x, y, z = np.abs(points[..., 0]), points[..., 1], points[..., 2]
+    knee = np.exp(-(((z + 0.37) / 0.035) ** 2)) * (y < -0.02) * (x < 0.25) * 0.8
+    foot = np.clip((-0.76 - z) / 0.03, 0, 1) * np.clip((-0.09 - y) / 0.06, 0, 1) * 0.7
+    hand = np.clip((x - 0.465) / 0.04, 0, 1) * (z > 0.05) * 0.6
+    return np.asarray(np.clip(knee + foot + hand, 0, 1), np.float32)
+
+
+def _nails(points: Floats, normals: Floats, template: Floats) -> Floats:
+    return np.zeros(points.shape[:2], np.float32)

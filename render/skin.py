@@ -1,0 +1,61 @@
+"""The skin's texture: tone, lips, brows, nails and the painted base layer, at 1 mm a texel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+# sRGB 0..1 of evenly lit skin, light to deep.
+SKIN_TONES: dict[str, tuple[float, float, float]] = {
+    "porcelain": (0.925, 0.795, 0.725),
+    "light": (0.885, 0.735, 0.640),
+    "medium": (0.800, 0.625, 0.510),
+    "tan": (0.690, 0.510, 0.390),
+    "brown": (0.520, 0.360, 0.265),
+    "deep": (0.345, 0.235, 0.180),
+}
+SINGLET_COLOUR = (0.800, 0.785, 0.765)
+SHORTS_COLOUR = (0.470, 0.470, 0.480)
+WAISTBAND_COLOUR = (0.420, 0.420, 0.430)
+
+
+def paint(
+    masks: Mapping[str, NDArray[np.uint8]],
+    tone: tuple[float, float, float],
+    hair: tuple[float, float, float] | None,
+    brow: tuple[float, float, float],
+    *,
+    female: bool,
+    singlet: bool,
+    shorts: bool,
+) -> NDArray[np.uint8]:
+    """The texture (S, S, 3) from the baked masks (S, S), 0..255."""
+    skin = np.asarray(tone, np.float32)
+    deep = 1 - float(skin.mean())
+    picture = np.ones((*masks["lips"].shape, 3), np.float32) * skin
+    picture *= 1 + (masks["mottle"].astype(np.float32)[..., None] / 255 - 0.5) * 0.07
+    _blend(picture, masks["blush"], skin * (1.02, 0.80, 0.78), 0.22 if female else 0.18)
+    _blend(picture, masks["joints"], skin * (0.96, 0.84, 0.82), 0.35)
+    _blend(picture, masks["lids"], skin * (0.74, 0.62, 0.60), 0.40 if female else 0.25)
+    _blend(picture, masks["lips"], skin * (0.84, 0.58, 0.59), (0.70 if female else 0.42))
+    _blend(picture, masks["nails"], skin * 0.55 + np.array([0.46, 0.36, 0.34]) * (1 - 0.5 * deep), 0.55)
+    if hair is not None:
+        _blend(picture, masks["scalp"], np.asarray(hair) * 0.75, 0.90)
+    _blend(picture, masks["brows"], np.asarray(brow), 0.66 if female else 0.74)
+    _blend(picture, masks["lashes"], np.array([0.10, 0.075, 0.07]), 0.88 if female else 0.62)
+    if singlet:
+        _blend(picture, masks["singlet"], np.asarray(SINGLET_COLOUR), 1.0)
+        _blend(picture, masks["singlet_edge"], np.asarray(SINGLET_COLOUR) * 0.86, 0.9)
+    if shorts:
+        _blend(picture, masks["shorts"], np.asarray(SHORTS_COLOUR), 1.0)
+        _blend(picture, masks["waistband"], np.asarray(WAISTBAND_COLOUR), 1.0)
+        _blend(picture, masks["shorts_edge"], np.asarray(SHORTS_COLOUR) * 0.84, 0.9)
+    return np.clip(picture * 255 + 0.5, 0, 255).astype(np.uint8)
+
+
+def _blend(picture: NDArray[np.float32], mask: NDArray[np.uint8], colour: NDArray[np.float64], most: float) -> None:
+    where = mask > 0
+    share = mask[where].astype(np.float32)[:, None] / 255 * most
+    picture[where] += (np.asarray(colour, np.float32) - picture[where]) * share
