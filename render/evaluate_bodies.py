@@ -1,0 +1,129 @@
+"""How well bodies are predicted: error and coverage per measure, in the table and on the mesh that is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from render.anthropometry import MEASURES
+from render.body import fit_body
+from render.body_statistics import believe
+from render.fit_statistics import outseam, read_table
+from render.tape import Array
+from render.types import Person, Sex
+
+SETTINGS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+    ("age, height, weight", ("height", "weight"), False),
+    ("age, stated height and weight", ("height", "weight"), True),
+    ("age, height, weight, waist", ("height", "weight", "waist"), False),
+    ("age, height, weight, chest, waist, hip", ("height", "weight", "chest", "waist", "hip"), False),
+)
+BMI_BANDS = ((0.0, 22.0), (22.0, 25.0), (25.0, 28.0), (28.0, 32.0), (32.0, 99.0))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure under one setting. Errors in mm (weight: g/10); coverage of the 90 % interval as shares.
+
+    mesh: mean absolute error measured on drawn meshes, and table_same: the table's on the same people.
+    """
+
+    setting: str
+    measure: str
+    mean_error: float
+    p95: float
+    coverage: float
+    by_sex: dict[str, float]
+    by_bmi: dict[str, float]
+    mesh: float | None
+    table_same: float | None
+
+
+def people(path: Path) -> Iterator[tuple[Sex, float, dict[str, float], dict[str, float]]]:
+    """(sex, age, measured, stated) of every row."""
+    for sex, table in read_table(path).items():
+        table = table | {"outseam": outseam(table)} if "waist_height" in table else table
+        names = [name for name in MEASURES if name in table]
+        for i in range(len(table["age"])):
+            said = {
+                name: float(table[f"{name}_self_reported"][i])
+                for name in ("height", "weight")
+                if f"{name}_self_reported" in table and table[f"{name}_self_reported"][i] > 0
+            }
+            yield sex, float(table["age"][i]), {name: float(table[name][i]) for name in names}, said
+
+
+def evaluate(path: Path, *, mesh_count: int = 200) -> list[Row]:
+    """Predicts every measured person from less, and compares."""
+    everybody = list(people(path))
+    drawn = set(np.linspace(0, len(everybody) - 1, min(mesh_count, len(everybody))).astype(int).tolist())
+    rows = []
+    for setting, names, stated in SETTINGS:
+        rows += evaluate_setting(setting, names, stated, everybody, drawn)
+    return rows
+
+
+def evaluate_setting(
+    setting: str,
+    names: tuple[str, ...],
+    stated: bool,
+    everybody: list[tuple[Sex, float, dict[str, float], dict[str, float]]],
+    drawn: set[int],
+) -> list[Row]:
+    errors: dict[str, list[float]] = {}
+    inside: dict[str, list[tuple[bool, str, float]]] = {}
+    mesh: dict[str, list[tuple[float, float]]] = {}
+    for i, (sex, age, measured, said) in enumerate(everybody):
+        source = said if stated else measured
+        if not all(name in source for name in names):
+            continue
+        given = {name: source[name] for name in names}
+        _, belief = believe(given, age=age, sex=sex, stated=stated)
+        bmi = measured["weight"] / (measured["height"] / 100.0) ** 2
+        body = fit_body(Person(sex, int(age), given, stated)).measures if i in drawn else None
+        for name, truth in measured.items():
+            if name in names and not stated:
+                continue
+            predicted = belief.predictions[name]
+            errors.setdefault(name, []).append(10.0 * abs(predicted.value - truth))
+            inside.setdefault(name, []).append((predicted.low <= truth <= predicted.high, sex, bmi))
+            if body is not None:
+                both = (10.0 * abs(body[name] - truth), 10.0 * abs(predicted.value - truth))
+                mesh.setdefault(name, []).append(both)
+    return [summary(setting, name, np.array(errors[name]), inside[name], mesh.get(name, [])) for name in errors]
+
+
+def summary(
+    setting: str, name: str, errors: Array, inside: list[tuple[bool, str, float]], mesh: list[tuple[float, float]]
+) -> Row:
+    bands = {f"{low:g}-{high:g}": [hit for hit, _, bmi in inside if low <= bmi < high] for low, high in BMI_BANDS}
+    sexes = {sex: [hit for hit, s, _ in inside if s == sex] for sex in ("female", "male")}
+    both = np.array(mesh).reshape(-1, 2).mean(axis=0) if mesh else None
+    return Row(
+        setting=setting,
+        measure=name,
+        mean_error=float(errors.mean()),
+        p95=float(np.percentile(errors, 95)),
+        coverage=float(np.mean([hit for hit, _, _ in inside])),
+        by_sex={sex: float(np.mean(hits)) for sex, hits in sexes.items() if hits},
+        by_bmi={band: float(np.mean(hits)) for band, hits in bands.items() if hits},
+        mesh=None if both is None else float(both[0]),
+        table_same=None if both is None else float(both[1]),
+    )
+
+
+def lines(rows: list[Row]) -> Iterator[str]:
+    """A plain table, mm (weight: tens of grams)."""
+    for setting in dict.fromkeys(row.setting for row in rows):
+        yield f"given {setting}"
+        yield f"  {'measure':12}{'MAE':>7}{'P95':>7}{'in 90%':>8}   {'women/men':12} {'by BMI ' + ' '.join(f'{a:g}-{b:g}' for a, b in BMI_BANDS):40} mesh MAE (table's, same people)"
+        for row in rows:
+            if row.setting != setting:
+                continue
+            sexes = "/".join(f"{value:.2f}" for value in row.by_sex.values())
+            bands = " ".join(f"{value:.2f}" for value in row.by_bmi.values())
+            mesh = "" if row.mesh is None else f"{row.mesh:6.1f} ({row.table_same:.1f})"
+            yield f"  {row.measure:12}{row.mean_error:7.1f}{row.p95:7.1f}{row.coverage:8.3f}   {sexes:12} {bands:40} {mesh}"
