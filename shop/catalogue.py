@@ -157,6 +157,7 @@ class Product:
             "chart": dict(self.sizes[made]),
             "pattern": self.pattern,
             "material": self.material,
+            "style": tuple(self.style),
         }
 
 
