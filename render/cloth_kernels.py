@@ -158,8 +158,8 @@ def covered(
     reach: float,
     out: wp.array(dtype=int),
 ):
-    """1 where a ray from `back` metres under a vertex along its normal meets the mesh within reach."""
+    """1 where a ray from `back` metres under a vertex along its normal leaves through the mesh within reach."""
     i = wp.tid()
     q = wp.mesh_query_ray(mesh, x[i] - normal[i] * back, normal[i], reach)
-    if q.result:
+    if q.result and wp.dot(q.normal, normal[i]) > 0.0:
         out[i] = 1

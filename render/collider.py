@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from render.profile import outer_faces
 from render.types import Body, Floats, Ints
 from render.warp_runtime import device_array, kernels
 
@@ -27,10 +28,9 @@ def vertex_normals(vertices: NDArray[Any], faces: Ints) -> Floats:
 
 
 def skin_faces(body: Body) -> Ints:
-    """Faces of the outer skin below the head: no eyes, teeth or tongue."""
+    """Faces of the outside of the body below the head."""
     topology = body.topology
-    skin = [i for i, name in enumerate(topology.part_names) if name == "skin"]
-    keep = np.isin(topology.part, skin) & (topology.head[topology.faces].min(axis=1) < 0.9)
+    keep = outer_faces(topology) & (topology.head[topology.faces].min(axis=1) < 0.9)
     chosen: Ints = topology.faces[keep]
     return chosen
 
@@ -75,6 +75,21 @@ class Collider:
         self.meshes = [self._mesh(part) for part in parts]
         self.mesh_ids = device_array(np.array([m.id for m in self.meshes], dtype=np.uint64), wp.uint64)
 
+    @classmethod
+    def of_mesh(cls, vertices: Floats, faces: Ints) -> Collider:
+        """One plain mesh to be kept outside of, known to every layer."""
+        import warp as wp
+
+        kernels()
+        self = cls.__new__(cls)
+        self.vertices, self.faces, self.body_faces = vertices.astype(np.float32), faces, faces
+        self.normals = vertex_normals(self.vertices, faces)
+        self._points = device_array(self.vertices, wp.vec3)
+        self.normal_array = device_array(self.normals, wp.vec3)
+        self.meshes = [self._mesh(faces)] * 3
+        self.mesh_ids = device_array(np.array([m.id for m in self.meshes], dtype=np.uint64), wp.uint64)
+        return self
+
     def _mesh(self, faces: Ints) -> Any:
         import warp as wp
 
@@ -90,11 +105,13 @@ class Collider:
         wp.launch(kernels().nearest, dim=len(points), inputs=inputs, device="cpu")
         return point.numpy(), normal.numpy()
 
-    def pushed_out(self, points: Floats, layer: Ints, *, clear_m: float, rounds: int = 1) -> Floats:
+    def pushed_out(
+        self, points: Floats, layer: Ints, *, clear_m: float, rounds: int = 1, reach_m: float = 0.2
+    ) -> Floats:
         """Points moved along the contact normal until they are `clear_m` outside."""
         out = points.astype(np.float32)
         for _ in range(rounds):
-            near, normal = self.contacts(out, layer)
+            near, normal = self.contacts(out, layer, reach_m=reach_m)
             depth = ((out - near) * normal).sum(axis=1)
             bad = (depth < clear_m) & (np.abs(normal).sum(axis=1) > 0)
             out[bad] = near[bad] + normal[bad] * clear_m

@@ -15,6 +15,7 @@ from render.profile import ArmTube, Profile
 from render.types import Floats
 
 Array = NDArray[np.float64]
+_FLUTES = 8
 
 
 def placed(topology: Topology, draft: Draft, uv: Array, profile: Profile, *, waist_z: float | None = None) -> Floats:
@@ -27,22 +28,34 @@ def placed(topology: Topology, draft: Draft, uv: Array, profile: Profile, *, wai
 
 
 def _skirt(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
-    side = draft.panel("front").edge("sideR")
+    return topology.welded(_cone(draft, topology.panel_of == 0, uv, profile, "front", waist_z)).astype(np.float32)
+
+
+def _cone(draft: Draft, is_front: Array, uv: Array, profile: Profile, panel: str, waist_z: float) -> Array:
+    """A skirt spread to its own girth at every height, in shallow flutes: fullness then falls in folds all round."""
+    side = draft.panel(panel).edge("sideR")
     order = np.argsort(side[:, 1])
     reach = np.maximum(np.interp(uv[:, 1], side[order, 1], side[order, 0]), 1e-3)
     angle = np.clip(uv[:, 0] / reach, -1, 1) * np.pi / 2
-    z = waist_z + uv[:, 1]
+    top = draft.panel(panel).edge("waist")[:, 1].mean()
+    z = waist_z + uv[:, 1] - top
     # The skirt may not come in again under the widest place above.
-    levels = np.linspace(waist_z + draft.levels["hem"], waist_z + 0.05, 80)
+    levels = np.linspace(waist_z + side[:, 1].min() - 0.05, waist_z + 0.05, 80)
     spread = (waist_z - levels).clip(0) * 0.05 + 0.015
     width = np.maximum.accumulate((profile.half_width(levels) + spread)[::-1])[::-1]
     front = np.minimum.accumulate((profile.front(levels) - 0.015)[::-1])[::-1]
     back = np.maximum.accumulate((profile.back(levels) + 0.015)[::-1])[::-1]
     a, f, b = (np.interp(z, levels, row) for row in (width, front, back))
     middle = (f + b) / 2
-    is_front = topology.panel_of == 0
-    depth = np.where(is_front, f - middle, b - middle)
-    return topology.welded(np.stack([a * np.sin(angle), middle + depth * np.cos(angle), z], 1)).astype(np.float32)
+    depth = (b - f) / 2
+    around = np.pi * (3 * (a + depth) - np.sqrt((3 * a + depth) * (a + 3 * depth))) / 2  # half an ellipse, Ramanujan
+    fullness = np.maximum(2 * reach / around, 1.0)
+    turn = np.where(is_front, angle, np.pi - angle)
+    flute = 1 + 0.05 * np.clip(fullness - 1.05, 0, 0.6) * np.cos(_FLUTES * turn)
+    x = a * np.sin(angle) * fullness * flute
+    half_depth = np.where(is_front, f - middle, b - middle)
+    y = middle + half_depth * np.cos(angle) * fullness * flute
+    return np.stack([x, y, z], axis=1)
 
 
 def _trousers(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
@@ -114,6 +127,10 @@ def _upper(topology: Topology, draft: Draft, uv: Array, profile: Profile) -> Flo
         if panel.name in ("front", "back"):
             own = slice(panel.offset, panel.offset + panel.count)
             out[own] = _trunk_panel(draft, panel.name, uv[own], profile, on_seam, seam, tip, neck_point, pit_z)
+        elif panel.name in ("skirtF", "skirtB"):
+            own = slice(panel.offset, panel.offset + panel.count)
+            front = np.full(panel.count, panel.name == "skirtF")
+            out[own] = _cone(draft, front, uv[own], profile, panel.name, pit_z + levels["waist"] + armpit)
     trunk = np.isin(topology.panel_of, [i for i, p in enumerate(topology.panels) if p.name in ("front", "back")])
     known = np.zeros((topology.cloth_count, 3))
     times = np.zeros(topology.cloth_count)

@@ -10,12 +10,22 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.spatial import ConvexHull
 
-from render.types import Body
+from render.types import Body, Topology
 
 Array = NDArray[np.float64]
 Curve = Callable[[Array], Array]
 
 _STEP = 0.01
+
+
+# Parts of a body that a hand can touch; eyes, mouth and tongue lie inside.
+OUTER_PARTS = ("skin", "head", "hands", "feet")
+
+
+def outer_faces(topology: Topology) -> NDArray[np.bool_]:
+    """Which faces (F,) belong to the outside of the body."""
+    names = [i for i, name in enumerate(topology.part_names) if name in OUTER_PARTS]
+    return np.isin(topology.part, names)
 
 
 class Profile:
@@ -26,10 +36,12 @@ class Profile:
         self.v = body.vertices.astype(np.float64)
         topology = body.topology
         skin = np.zeros(len(self.v), dtype=bool)
-        names = [i for i, name in enumerate(topology.part_names) if name == "skin"]
-        skin[topology.faces[np.isin(topology.part, names)].ravel()] = True
+        outer = topology.faces[outer_faces(topology)]
+        skin[outer.ravel()] = True
         self.trunk_mask = skin & (topology.arm < 0.5) & (topology.head < 0.5)
         self.skin_mask = skin
+        edges = np.concatenate([outer[:, [0, 1]], outer[:, [1, 2]], outer[:, [2, 0]]])
+        self._trunk_edges = edges[self.trunk_mask[edges].all(axis=1) & (edges[:, 0] < edges[:, 1])]
         self.levels: Array = np.arange(0.0, self.v[:, 2].max(), _STEP)
 
     @cached_property
@@ -73,12 +85,15 @@ class Profile:
         around = 2 * self.half_width(z) + self.back(z) - self.front(z)
         return float(z[np.argmin(around)])
 
-    def girth_m(self, z: float, *, legs: bool = True) -> float:
-        """Tape girth of the trunk (or of one leg) at height z: hull of the vertices within 13 mm of it."""
-        near = self.trunk_mask & (np.abs(self.v[:, 2] - z) < 0.013)
-        if not legs:
-            near &= self.v[:, 0] > 0
-        points = self.v[near][:, :2]
+    def girth_m(self, z: float, *, one_leg: bool = False) -> float:
+        """Tape girth of the trunk (both legs together, or the left one) at height z: hull of the plane's cut, [m]."""
+        ends = self.v[self._trunk_edges]
+        above = ends[:, :, 2] >= z
+        crossed = ends[above[:, 0] != above[:, 1]]
+        share = (z - crossed[:, 0, 2]) / (crossed[:, 1, 2] - crossed[:, 0, 2])
+        points = crossed[:, 0, :2] + share[:, None] * (crossed[:, 1, :2] - crossed[:, 0, :2])
+        if one_leg:
+            points = points[points[:, 0] > 0]
         return float(ConvexHull(points).area) if len(points) > 3 else 0.0
 
     def arm(self, side: str) -> ArmTube:

@@ -70,7 +70,10 @@ class Body:
 
 @dataclass(frozen=True)
 class Item:
-    """One garment in one size and colour: `chart` holds its finished measurements in cm (girths, not flat widths)."""
+    """One garment in one size and colour: `chart` holds its finished measurements in cm (girths, not flat widths).
+
+    style: words of the contract (v_neck, high_waist ...); they choose the neckline.
+    """
 
     id: str
     category: str
@@ -80,6 +83,7 @@ class Item:
     chart: Mapping[str, float]
     pattern: str = "plain"
     material: str = "cotton"
+    style: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

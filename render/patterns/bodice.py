@@ -122,7 +122,7 @@ SLEEVE_SEAMS = (
 )
 
 
-def upper_lines(block: Block, *, sleeves: bool, sleeve_length: float, cap: float) -> list[Line | EdgeLine]:
+def upper_lines(block: Block, *, sleeves: bool, sleeve_length: float, skirt: bool) -> list[Line | EdgeLine]:
     """Lines of the chart's measures above the waist."""
     both = ("front", "back")
     half_neck = block.neck.width / 2
@@ -130,7 +130,7 @@ def upper_lines(block: Block, *, sleeves: bool, sleeve_length: float, cap: float
         Line("chest", both, b=1.0, d=block.armpit + 0.02),
         # Back, shoulder tip to tip, just under the seam so that it stays on the panel.
         Line("shoulder", ("back",), b=1.0, d=block.drop + 0.002),
-        Line("length", ("front",), a=1.0, d=-(half_neck + 1e-4)),
+        Line("length", ("front", "skirtF") if skirt else ("front",), a=1.0, d=-(half_neck + 1e-4)),
     ]
     if sleeves:
         arms = ("sleeveL", "sleeveR")

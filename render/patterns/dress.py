@@ -8,12 +8,9 @@ from render.patterns.bodice import Neck
 from render.patterns.draft import Draft, metres
 from render.patterns.tee import draft_upper
 
-_WAIST_TO_HIP = 0.2
-
 
 def draft_dress(chart: Mapping[str, float], *, neckline: str = "crew") -> Draft:
     """Draft a dress from chest, waist, hip, hem, length, shoulder, and sleeve, upper_arm, cuff if any, cm."""
     m = metres(chart, ("chest", "waist", "hip", "hem", "length", "shoulder"), template="dress")
     neck = Neck(0.19 + 0.1 * (m["shoulder"] - 0.38), 0.17 if neckline == "v" else 0.11, 0.03, neckline == "v")
-    lower = [("hip", _WAIST_TO_HIP, m["hip"])]
-    return draft_upper("dress", m, neck, lower)
+    return draft_upper("dress", m, neck, m["hip"])

@@ -14,10 +14,19 @@ from render.patterns.bodice import (
     upper_lines,
 )
 from render.patterns.curves import length_m
-from render.patterns.draft import ChartError, Draft, EdgeLine, Line, metres
+from render.patterns.draft import ChartError, Draft, EdgeLine, Line, Panel, Seam, metres
 from render.patterns.flare import half_panel
+from render.patterns.skirt import skirt_panels
 
 _LONG_SLEEVE = 0.38
+_WAIST_TO_HIP = 0.2
+FLARED = 1.3  # hem over hip from which a dress has a skirt of its own
+_WAIST_SEAMS = (
+    Seam(("front", "hem"), ("skirtF", "waist"), reversed=True),
+    Seam(("back", "hem"), ("skirtB", "waist"), reversed=True),
+    Seam(("skirtF", "sideR"), ("skirtB", "sideR")),
+    Seam(("skirtF", "sideL"), ("skirtB", "sideL")),
+)
 
 
 def draft_tee(chart: Mapping[str, float], *, neckline: str = "crew") -> Draft:
@@ -27,11 +36,11 @@ def draft_tee(chart: Mapping[str, float], *, neckline: str = "crew") -> Draft:
     m.setdefault("waist", (m["chest"] + m["hem"]) / 2)
     width = 0.185 + 0.1 * (m["shoulder"] - 0.44)
     neck = Neck(width, 0.17 if neckline == "v" else 0.085, 0.022, neckline == "v")
-    return draft_upper("tee", m, neck, [])
+    return draft_upper("tee", m, neck, None)
 
 
-def draft_upper(template: str, m: dict[str, float], neck: Neck, lower: list[tuple[str, float, float]]) -> Draft:
-    """Shared by tee and dress. lower: (measure, depth under the waist [m], girth [m]) between waist and hem."""
+def draft_upper(template: str, m: dict[str, float], neck: Neck, hip: float | None) -> Draft:
+    """Shared by tee and dress: chart and neckline in metres; hip: the girth 20 cm under the waist, if it has one."""
     if m["shoulder"] < neck.width + 0.04:
         raise ChartError(f"shoulder {m['shoulder'] * 100:g} cm is narrower than the neckline; check the chart")
     sleeves = m.get("sleeve", 0.0) > 0
@@ -40,40 +49,49 @@ def draft_upper(template: str, m: dict[str, float], neck: Neck, lower: list[tupl
     else:
         m.pop("upper_arm", None)
     block = upper_block(m, neck)
+    flared = hip is not None and m["hem"] > FLARED * hip
     if m["length"] < block.armpit + 0.08:
         raise ChartError(f"length {m['length'] * 100:g} cm ends above the ribs; a {template} needs more")
-    waist = min(0.415 + 0.05 * (m["chest"] - 0.9), (block.armpit + m["length"]) / 2 if not lower else 9.0)
+    waist = min(0.415 + 0.05 * (m["chest"] - 0.9), (block.armpit + m["length"]) / 2 if hip is None else 9.0)
     rows = [(-block.armpit, m["chest"] / 4), (-block.armpit - 0.03, m["chest"] / 4), (-waist, m["waist"] / 4)]
-    rows += [(-waist - depth, girth / 4) for _, depth, girth in lower if waist + depth < m["length"] - 0.05]
-    rows.append((-m["length"], m["hem"] / 4))
+    seams: tuple[Seam, ...] = BODY_SEAMS
+    skirt: tuple[Panel, ...] = ()
+    lines: list[Line | EdgeLine] = []
+    if hip is None:
+        rows.append((-m["length"], m["hem"] / 4))
+    elif flared:
+        # A skirt of its own, its waist cut as an arc: so the fullness falls all round and not only at the sides.
+        skirt, lower, _ = skirt_panels({**m, "length": m["length"] - waist}, ("skirtF", "skirtB"))
+        lines += lower
+        seams += _WAIST_SEAMS
+    else:
+        rows += [(-waist - _WAIST_TO_HIP, hip / 4), (-m["length"], m["hem"] / 4)]
     half = half_panel(rows, bend_from=3)
+    if hip is not None and not flared:
+        lines.append(Line("hip", ("front", "back"), b=1.0, c=-half.bends[3], d=-half.levels[3]))
+    if not flared:
+        lines.append(EdgeLine("hem", (("front", "hem"), ("back", "hem"))))
     panels = [
         body_panel("front", block, half, depth=neck.front, pointed=neck.v, mirrored_=False),
         body_panel("back", block, half, depth=block.neck.back, pointed=False, mirrored_=True),
+        *skirt,
     ]
-    seams, cap = BODY_SEAMS, 0.0
+    cap = 0.0
     if sleeves:
         arms, cap = sleeve_panels(m, 2 * length_m(panels[0].edge("armR")))
         panels += arms
-        seams = (*BODY_SEAMS, *SLEEVE_SEAMS)
-    both = ("front", "back")
-    lines = upper_lines(block, sleeves=sleeves, sleeve_length=m.get("sleeve", 0.0), cap=cap)
-    lines.append(Line("waist", both, b=1.0, d=waist))
-    for name, depth, _ in lower:
-        if waist + depth < m["length"] - 0.05:
-            index = next(i for i, level in enumerate(half.levels) if abs(level + waist + depth) < 1e-9)
-            lines.append(Line(name, both, b=1.0, c=-half.bends[index], d=-half.levels[index]))
-    lines.append(EdgeLine("hem", tuple((p, "hem") for p in both)))
+        seams += SLEEVE_SEAMS
+    lines += upper_lines(block, sleeves=sleeves, sleeve_length=m.get("sleeve", 0.0), skirt=bool(skirt))
+    lines.append(Line("waist", ("front", "back"), b=1.0, d=waist - 1e-4))
     levels = {"armpit": -block.armpit, "tip": -block.drop, "waist": -waist, "hem": -m["length"], "cap": cap}
     levels |= {"shoulder": m["shoulder"] / 2, "neck": neck.width / 2, "sleeve": m.get("sleeve", 0.0)}
     levels |= {"upper_arm": m.get("upper_arm", 0.0), "cuff": m.get("cuff", 0.0)}
-    return Draft(template, _flavour(m, neck), tuple(panels), seams, tuple(lines), levels=levels)
+    return Draft(template, _flavour(m, neck, flared), tuple(panels), seams, tuple(lines), levels=levels)
 
 
-def _flavour(m: Mapping[str, float], neck: Neck) -> str:
+def _flavour(m: Mapping[str, float], neck: Neck, flared: bool) -> str:
     sleeve = m.get("sleeve", 0.0)
     arms = "long" if sleeve > _LONG_SLEEVE else "short" if sleeve > 0 else "bare"
     length = m["length"]
     body = "top" if length < 0.82 else "tunic" if length < 0.98 else "knee" if length < 1.16 else "maxi"
-    wide = "-flared" if length >= 0.82 and m["hem"] > 1.35 * m.get("hip", m["chest"]) else ""
-    return f"{arms}-{body}{wide}" + ("-v" if neck.v else "")
+    return f"{arms}-{body}" + ("-flared" if flared else "") + ("-v" if neck.v else "")

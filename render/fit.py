@@ -1,0 +1,153 @@
+"""How a garment fits: chart, draped mesh and body compared measure by measure, and a word for it.
+
+A word follows from two facts. Strain: how far the cloth is stretched there, against what its material takes. Ease:
+how much larger the garment is than the body, against what pattern cutters allow: W. Aldrich, Metric Pattern Cutting
+(bodice 10 cm at the bust for easy, 5-6 cm close fitting; hip 4-6 cm; sleeve 5 cm at the upper arm), and the Craft Yarn
+Council's body ease for tops (close 2.5-5 cm, standard 5-10 cm, loose 10-15 cm, oversized over 15 cm).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.fabric import stiffness_of
+from render.garment import Garment
+from render.hold import Hold
+from render.patterns.mesh import measured_cm
+from render.profile import Profile
+from render.types import Body
+
+Array = NDArray[np.float64]
+
+# Ease as a share of the body's girth: (up to: fitted, up to: easy), above: loose.
+_EASE = {
+    "tee": {"chest": (0.06, 0.14), "waist": (0.12, 0.30), "hem": (0.06, 0.20), "upper_arm": (0.12, 0.35)},
+    "dress": {"chest": (0.06, 0.13), "waist": (0.08, 0.20), "hip": (0.05, 0.13), "upper_arm": (0.12, 0.35)},
+    "skirt": {"waist": (0.025, 0.06), "hip": (0.05, 0.12)},
+    "trousers": {"waist": (0.025, 0.06), "hip": (0.04, 0.10), "thigh": (0.07, 0.16), "knee": (0.12, 0.35)},
+}
+_EASE_ELSEWHERE = (0.15, 0.60)  # cuffs and hems: half as wide again as the limb is loose
+# Shoulder seams, cm over the body's own breadth: short of it, at its edge, dropped.
+_SHOULDER = ((-1.5, "too_tight"), (0.5, "tight"), (5.0, "fitted"), (8.5, "easy"))
+# A line is stretched when it is this much longer than cut: below, it is how the cloth lies.
+_TIGHT_STRAIN = 0.025
+_TOO_TIGHT_STRAIN = 0.06
+_LENGTHS = ("length", "sleeve", "inseam", "rise", "shoulder")
+_LIMBS = {"upper_arm": "upper_arm", "thigh": "thigh", "knee": "knee"}
+
+
+def fit_report(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> dict[str, Any]:
+    """The contract's entry of `items` for one garment. worn (N, 3): pattern vertices on the body, [m]."""
+    item = garment.item
+    mesh: dict[str, float] = {}
+    stretch: dict[str, float] = {}
+    for line in garment.draft.lines:
+        on_body, flat = measured_cm(garment.topology, garment.uv, worn, line)
+        mesh[line.measure] = round(on_body, 1)
+        stretch[line.measure] = round(max(on_body / flat - 1, 0.0), 3)
+    chart = {name: float(value) for name, value in item.chart.items() if value > 0}
+    beneath = _body_there(garment, worn, body, profile, hold)
+    ease = {name: round(chart[name] - value, 1) for name, value in beneath.items() if name in chart}
+    return {
+        "id": item.id,
+        "category": item.category,
+        "size": item.size,
+        "colour": item.colour,
+        "garment": {name: round(value, 1) for name, value in chart.items()},
+        "mesh": mesh,
+        "body": {name: round(value, 1) for name, value in beneath.items()},
+        "ease": ease,
+        "strain": stretch,
+        "verdict": {n: verdict(item.template, n, ease[n], beneath[n], stretch.get(n, 0.0), _take(garment)) for n in ease},
+        "notes": _notes(garment, worn, body, profile, hold),
+    }
+
+
+def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain: float, stretch: float) -> str:
+    """loose, easy, fitted, tight or too_tight.
+
+    strain: how far the cloth is stretched there; stretch: how far its material may be in comfort (Stiffness.stretch).
+    """
+    if measure == "shoulder":
+        return next((word for limit, word in _SHOULDER if ease_cm < limit), "loose")
+    if measure in _LENGTHS:
+        return "too_tight" if ease_cm < -8 else "tight" if ease_cm < -4 else "fitted" if ease_cm < 4 else "easy"
+    needed = max(strain, -ease_cm / max(body_cm, 1.0))
+    if needed > max(_TOO_TIGHT_STRAIN, stretch):
+        return "too_tight"
+    if needed > max(_TIGHT_STRAIN, 0.6 * stretch):
+        return "tight"
+    fitted, easy = _EASE[template].get(measure, _EASE_ELSEWHERE)
+    share = ease_cm / max(body_cm, 1.0)
+    return "fitted" if share <= fitted else "easy" if share <= easy else "loose"
+
+
+def _take(garment: Garment) -> float:
+    return stiffness_of(garment.item.material, garment.item.category).stretch
+
+
+def _body_there(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> dict[str, float]:
+    """The body's own measure, cm, for every measure of the chart that has one."""
+    draft, measures = garment.draft, body.measures
+    names = {line.measure for line in draft.lines}
+    out: dict[str, float] = {}
+    for name in ("chest", "hip", "shoulder", "upper_arm", "thigh", "knee"):
+        if name in names and name in measures:
+            out[name] = measures[name]
+    if hold is not None:
+        out["waist"] = hold.body_m * 100
+    elif "waist" in measures:
+        out["waist"] = measures["waist"]
+    if draft.template == "trousers":
+        short = draft.flavour == "short"
+        out["hem"] = profile.girth_m(_edge_z(garment, worn, "frontL", "hem"), one_leg=True) * 100
+        if not short and "inseam" in measures:
+            out["inseam"] = measures["inseam"]
+    else:
+        panel = "skirtF" if any(p.name == "skirtF" for p in garment.topology.panels) else "front"
+        out["hem"] = profile.girth_m(_edge_z(garment, worn, panel, "hem")) * 100
+    if "cuff" in names:
+        out |= _sleeve_there(draft.flavour.startswith("long"), measures)
+    return out
+
+
+def _sleeve_there(long: bool, measures: Mapping[str, float]) -> dict[str, float]:
+    wanted = {"cuff": "wrist", "sleeve": "sleeve"} if long else {"cuff": "upper_arm"}
+    return {name: measures[of] for name, of in wanted.items() if of in measures}
+
+
+def _edge_z(garment: Garment, worn: Array, panel: str, edge: str) -> float:
+    return float(worn[garment.topology.edge(panel, edge), 2].mean())
+
+
+def _notes(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> list[str]:
+    """Keys of what else should be said: would_not_stay_up, sits_low, and where a hem falls."""
+    notes = []
+    if hold is not None and not hold.stays:
+        notes.append("would_not_stay_up")
+    elif hold is not None and profile.waist_z - hold.waist_z > 0.06 and "high_waist" in garment.item.style:
+        notes.append("sits_low")
+    if garment.draft.template != "trousers":
+        panel = "skirtF" if any(p.name == "skirtF" for p in garment.topology.panels) else "front"
+        notes.append("hem_" + _zone(_edge_z(garment, worn, panel, "hem"), body, profile))
+    elif garment.draft.flavour == "long" and _edge_z(garment, worn, "frontL", "hem") < 0.02:
+        notes.append("too_long")
+    return notes
+
+
+def _zone(z: float, body: Body, profile: Profile) -> str:
+    """Where on the body a height lies: above_hip, hip, thigh, knee, calf or ankle."""
+    knee, ankle = float(body.joints["lowerleg01.L"][2]), float(body.joints["foot.L"][2])
+    crotch = profile.crotch_z
+    bounds = (
+        (crotch + 0.12, "above_hip"),
+        (crotch - 0.03, "hip"),
+        (knee + 0.07, "thigh"),
+        (knee - 0.07, "knee"),
+        (ankle + 0.08, "calf"),
+    )
+    return next((name for low, name in bounds if z > low), "ankle")
