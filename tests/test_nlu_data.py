@@ -42,8 +42,8 @@ height weight chest waist hip inseam shoulder neck sleeve thigh foot head age pr
 CANONICAL = {
     "sex": "female male",
     "category": "tee polo shirt blouse tank sweater hoodie cardigan vest jacket blazer coat down_jacket dress qipao"
-    " skirt jeans trousers shorts leggings jumpsuit suit sneakers shoes boots heels sandals hat cap glasses sunglasses scarf"
-    " bag belt tie necklace",
+    " skirt jeans trousers shorts leggings jumpsuit suit sneakers shoes boots heels sandals hat cap glasses sunglasses"
+    " scarf bag belt tie necklace",
     "colour": "black white grey red orange yellow green blue navy purple pink brown beige khaki burgundy gold silver",
     "pattern": "plain striped checked floral dotted printed",
     "material": "cotton linen silk wool cashmere denim leather polyester knit down chiffon",
