@@ -1,0 +1,155 @@
+"""The web chat's wire: a WebSocket that tells everything after the last line the page has seen, then what comes.
+
+Page to gateway: `{"type": "hello", "conversation", "after", "language"}` once, then
+`{"type": "say", "client_id", "text", "title"?, "language"}`. Gateway to page: `{"type": "line", "line": {...}}`,
+`{"type": "ready"}` when all that was missed has been told, `{"type": "working", "text"?}` and `{"type": "rest"}` around
+work, `{"type": "notice", "line"}` for what is not part of the history.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.gateway import Event, Gateway
+from bot.messages import Incoming, Language
+from bot.pace import Pace
+from bot.record import Line
+from bot.wording import say
+from shop.settings import settings
+
+log = logging.getLogger(__name__)
+
+CONVERSATION = re.compile(r"web-[0-9a-f-]{36}")
+"""Only the page's own random ids: a conversation of another channel cannot be read from here by knowing its name."""
+POLICY_VIOLATION = 1008
+
+
+class Web:
+    """The channel of the page at `/chat`. It shows what comes later of its own accord."""
+
+    name = "web"
+
+    def __init__(self, gateway: Gateway, *, pace: Pace, public_url: str = "") -> None:
+        self._gateway = gateway
+        self._pace = pace
+        self._public_host = urlsplit(public_url).netloc
+        self._answering: set[asyncio.Task[Any]] = set()
+
+    def routes(self) -> list[BaseRoute]:
+        """The wire; the page itself is one of the site's pages."""
+        return [WebSocketRoute("/chat/socket", self._converse)]
+
+    async def start(self) -> None:
+        """Nothing to prepare."""
+
+    async def stop(self) -> None:
+        """Nothing to let go: the gateway finishes or apologises for what is under way."""
+
+    async def _converse(self, socket: WebSocket) -> None:
+        if not self._from_our_page(socket):
+            await socket.close(POLICY_VIOLATION)
+            return
+        await socket.accept()
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            hello = await _hear(socket)
+            sender = hello.get("conversation")
+            if hello.get("type") != "hello" or not isinstance(sender, str) or not CONVERSATION.fullmatch(sender):
+                await socket.close(POLICY_VIOLATION)
+                return
+            with self._gateway.listen(sender) as events:
+                last = await self._tell_missed(socket, sender, _number(hello.get("after")))
+                telling = asyncio.create_task(_tell_coming(socket, events, after=last))
+                try:
+                    await self._listen(socket, sender)
+                finally:
+                    telling.cancel()
+
+    def _from_our_page(self, socket: WebSocket) -> bool:
+        """Whether the page that opened this wire is ours: any other site's script is turned away."""
+        origin = socket.headers.get("origin")
+        return origin is None or urlsplit(origin).netloc in (socket.headers.get("host"), self._public_host)
+
+    async def _tell_missed(self, socket: WebSocket, sender: str, after: int) -> int:
+        for line in await self._gateway.history(sender, after=after):
+            await socket.send_json({"type": "line", "line": shown(line)})
+            after = line.id
+        await socket.send_json({"type": "ready"})
+        if self._gateway.is_working(sender):
+            await socket.send_json({"type": "working"})
+        return after
+
+    async def _listen(self, socket: WebSocket, sender: str) -> None:
+        while True:
+            message = await _hear(socket)
+            if message.get("type") == "say" and isinstance(message.get("text"), str):
+                await self._take(socket, sender, message)
+
+    async def _take(self, socket: WebSocket, sender: str, message: dict[str, Any]) -> None:
+        language: Language = "en" if message.get("language") == "en" else "zh"
+        client_id = str(message.get("client_id") or "")[:64] or None
+        if not self._pace.allows(sender):
+            refusal = {"by": "assistant", "text": say("too_fast", language), "client_id": client_id}
+            await socket.send_json({"type": "notice", "line": refusal})
+            return
+        title = message.get("title")
+        incoming = Incoming(
+            channel=self.name,
+            sender=sender,
+            text=message["text"],
+            title=title if isinstance(title, str) else None,
+            client_id=client_id,
+            language_hint=language,
+        )
+        # Not awaited: the shopper may say more meanwhile, and the answers come to all listeners as events.
+        task = asyncio.create_task(self._gateway.receive(incoming))
+        self._answering.add(task)
+        task.add_done_callback(self._answered)
+
+    def _answered(self, task: asyncio.Task[Any]) -> None:
+        self._answering.discard(task)
+        if not task.cancelled() and task.exception():
+            log.error("a message of the web chat failed", exc_info=task.exception())
+
+
+async def _hear(socket: WebSocket) -> dict[str, Any]:
+    try:
+        message = json.loads(await socket.receive_text())
+    except (ValueError, KeyError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+async def _tell_coming(socket: WebSocket, events: asyncio.Queue[Event], *, after: int) -> None:
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            event = await events.get()
+            if event.line is None:
+                await socket.send_json({"type": event.kind} | ({"text": event.text} if event.text else {}))
+            elif event.kind == "notice" or event.line.id > after:  # the rest was told with the history
+                await socket.send_json({"type": event.kind, "line": shown(event.line)})
+
+
+def shown(line: Line) -> dict[str, Any]:
+    """A line as the page reads it. A shopper's own line carries what they saw, never a button's payload."""
+    raw = line.message.to_rasa("")
+    raw.pop("recipient_id")
+    return {"id": line.id, "by": line.by, **raw} | ({"client_id": line.client_id} if line.client_id else {})
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0
+
+
+def channel(gateway: Gateway) -> Web:
+    """The channel as the settings want it."""
+    table = settings()
+    return Web(gateway, pace=Pace(table.chat_per_minute), public_url=table.public_url)

@@ -1,0 +1,281 @@
+"""The one way of every message: kept first, asked in turn, answered always, kept again, shown.
+
+One message at a time per conversation, in the order they came. A part that fails or is slow gives an apology with a
+next step; an answer that comes after the apology is still shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from bot.guards import guard, readable
+from bot.messages import Incoming, Language, Outgoing
+from bot.privacy import Privacy
+from bot.rasa import Rasa, RasaError, RasaUnreachableError
+from bot.record import Kept, Line, Record
+from bot.wording import BACK_TO_ASSISTANT, apology, say, wait_for_person
+from shop.language import detect
+from shop.store import Owner
+from shop.store_errors import StoreError
+
+log = logging.getLogger(__name__)
+
+OWNERS: dict[str, Owner] = {"waiting": "waiting", "agent": "agent", "bot": "assistant"}
+"""The contract's hand-off status -> who owns the conversation."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a shopper waits [s], and how much is read [characters]."""
+
+    progress_after_s: float = 2.5
+    """When typing dots are no longer enough and a sentence says that work goes on."""
+    apologise_after_s: float = 9.0
+    """When an apology is given; under the promised 10 s by what the network and the store may take."""
+    longest_text: int = 1000
+    """A message of a shopper in earnest has a few hundred; the dialogue's time grows with length."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something a listening channel shows: a `line` of the conversation, a `notice` that could not be kept, or that
+    work is going on (`working`) or over (`rest`)."""
+
+    kind: Literal["line", "notice", "working", "rest"]
+    line: Line | None = None
+    text: str | None = None
+
+
+@dataclass
+class Conversation:
+    """What is remembered of a conversation only while this process lives."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    listeners: set[asyncio.Queue[Event]] = field(default_factory=set)
+    late: list[Outgoing] = field(default_factory=list)
+    busy: int = 0
+
+    @property
+    def idle(self) -> bool:
+        return not (self.listeners or self.late or self.busy)
+
+
+@dataclass
+class Turn:
+    """One message on its way; `given_up` once the shopper has had an apology instead of the answer."""
+
+    message: Incoming
+    kept: Kept
+    given_up: bool = False
+
+
+class Gateway:
+    """Carries messages between channels and the dialogue."""
+
+    def __init__(
+        self, rasa: Rasa, record: Record, *, limits: Limits | None = None, privacy: Privacy | None = None
+    ) -> None:
+        self._rasa = rasa
+        self._privacy = privacy
+        self._record = record
+        self._limits = limits or Limits()
+        self._conversations: dict[str, Conversation] = {}
+        self._tasks: set[asyncio.Task[list[Outgoing]]] = set()
+        self._rasa_has_answered = False
+
+    async def receive(self, message: Incoming) -> list[Outgoing]:
+        """The answers to one message, within the limit; an empty list only when a person owns the conversation.
+
+        A message that came before (same `client_id`) is not asked again: its answers are given again.
+        """
+        message = replace(
+            message, text=readable(message.text), title=readable(message.title) if message.title else None
+        )
+        with self._in_use(message.sender) as conversation:
+            try:
+                kept = await self._record.incoming(message)
+            except StoreError as problem:
+                return self._not_kept(message, problem)
+            if not kept.is_new:
+                return await self._given_before(conversation, kept)
+            self._publish(message.sender, Event("line", kept.line))
+            return await self._answer_in_time(conversation, Turn(message, kept))
+
+    async def _answer_in_time(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
+        task = asyncio.create_task(self._take_turn(conversation, turn))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        late, conversation.late = conversation.late, []
+        done, _ = await asyncio.wait({task}, timeout=self._limits.apologise_after_s)
+        if done:
+            return late + task.result()
+        turn.given_up = True
+        return [*late, await self._speak(turn.message.sender, apology("slow", turn.kept.language))]
+
+    def _not_kept(self, message: Incoming, problem: StoreError) -> list[Outgoing]:
+        log.error("a message could not be kept: %s", problem)
+        sorry = apology("not_kept", detect(message.shown, message.language_hint))
+        self._publish(message.sender, Event("notice", Line(0, "assistant", sorry, message.client_id)))
+        return [sorry]
+
+    async def recover(self) -> int:
+        """After a restart: apologises for every message left without an answer, with a button to ask again."""
+        unanswered = await self._record.unanswered()
+        for message, kept in unanswered:
+            await self._tell(Turn(message, kept), [apology("interrupted", kept.language, again=message.text)])
+        return len(unanswered)
+
+    @contextlib.contextmanager
+    def listen(self, sender: str) -> Iterator[asyncio.Queue[Event]]:
+        """A queue of everything shown in this conversation from now on."""
+        queue: asyncio.Queue[Event] = asyncio.Queue()
+        with self._in_use(sender) as conversation:
+            conversation.listeners.add(queue)
+            try:
+                yield queue
+            finally:
+                conversation.listeners.discard(queue)
+
+    async def history(self, sender: str, *, after: int = 0) -> list[Line]:
+        """What was said after the line with number `after`, oldest first."""
+        return await self._record.history(sender, after=after)
+
+    def is_working(self, sender: str) -> bool:
+        """Whether an answer is on its way."""
+        conversation = self._conversations.get(sender)
+        return conversation is not None and conversation.turn.locked()
+
+    async def answer_as_agent(self, sender: str, answer: Outgoing) -> None:
+        """Shows what a person wrote, on whatever channel the shopper listens."""
+        await self._speak(sender, answer, by="agent")
+
+    async def close(self) -> None:
+        """Waits shortly for answers under way, then stops; what is unfinished is apologised for at the next start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2.0)
+        for task in self._tasks:
+            task.cancel()
+        await self._rasa.close()
+        await self._record.close()
+
+    async def _take_turn(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
+        with self._in_use(turn.message.sender):
+            async with conversation.turn:
+                with self._showing_work(turn):
+                    answers = await self._answers_or_apology(turn)
+                told = await self._tell(turn, answers)
+            if turn.given_up:
+                conversation.late += told
+            return told
+
+    async def _answers_or_apology(self, turn: Turn) -> list[Outgoing]:
+        try:
+            return await self._answers(turn)
+        except Exception:  # a mistake of ours must not become a silence of theirs
+            log.exception("an answer failed")
+            return [apology("no_answer", turn.kept.language, again=turn.message.text)]
+
+    async def _answers(self, turn: Turn) -> list[Outgoing]:
+        message, kept = turn.message, turn.kept
+        if message.text == BACK_TO_ASSISTANT:
+            await self._record.set_owner(message.sender, "assistant")
+            return [Outgoing(text=say("back", kept.language), custom={"kind": "handoff", "status": "bot"})]
+        if kept.owner == "agent":
+            return []
+        if kept.owner == "waiting":
+            return [wait_for_person(kept.language)]
+        refusal = guard(message.text, kept.language, longest=self._limits.longest_text)
+        if refusal is not None:
+            return [refusal]
+        answers = await self._ask(message, kept.language)
+        return [told for answer in answers for told in await self._carry_out(message.sender, answer, kept.language)]
+
+    async def _carry_out(self, sender: str, answer: Outgoing, language: Language) -> list[Outgoing]:
+        """What the dialogue asks of the gateway by a `custom` part: to hand over, to export, to delete."""
+        custom = answer.custom or {}
+        if custom.get("kind") == "handoff" and custom.get("status") in OWNERS:
+            await self._record.set_owner(sender, OWNERS[custom["status"]])
+        if custom.get("kind") == "privacy" and self._privacy is not None:
+            done = await self._privacy.carry_out(str(custom.get("action")), sender, language)
+            return [replace(answer, custom=None), done] if answer.text else [done]
+        return [answer]
+
+    async def _ask(self, message: Incoming, language: Language) -> list[Outgoing]:
+        try:
+            answers = await self._rasa.ask(message.sender, message.text, language=language)
+        except RasaUnreachableError:
+            return [apology("unreachable" if self._rasa_has_answered else "starting", language, again=message.text)]
+        except RasaError as error:
+            log.warning("no answer: %s", error)
+            return [apology("no_answer", language, again=message.text)]
+        self._rasa_has_answered = True
+        seen = [answer for answer in answers if answer.says_something]
+        if not seen:
+            # Rasa swallows the failure of an action, or of the whole action server, and answers with an empty list.
+            return [apology("no_answer", language, again=message.text)]
+        return seen
+
+    async def _tell(self, turn: Turn, answers: list[Outgoing]) -> list[Outgoing]:
+        """Keeps and shows the answer, which closes the message: a restart does not apologise for it."""
+        sender = turn.message.sender
+        try:
+            lines = await self._record.answered(turn.kept, answers)
+        except StoreError as problem:
+            log.error("an answer could not be kept: %s", problem)
+            lines = []
+        if not lines:  # not kept, or its shopper has just been deleted: it is shown all the same
+            for answer in answers:
+                self._publish(sender, Event("notice", Line(0, "assistant", answer)))
+            return answers
+        for line in lines:
+            self._publish(sender, Event("line", line))
+        return [line.message for line in lines]
+
+    async def _speak(self, sender: str, answer: Outgoing, *, by: str = "assistant") -> Outgoing:
+        """Keeps and shows a message that closes none."""
+        try:
+            self._publish(sender, Event("line", await self._record.spoken(sender, answer, by=by)))
+        except StoreError as problem:
+            log.error("a message could not be kept: %s", problem)
+            self._publish(sender, Event("notice", Line(0, by, answer)))
+        return answer
+
+    async def _given_before(self, conversation: Conversation, kept: Kept) -> list[Outgoing]:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.apologise_after_s), conversation.turn:
+                pass  # the first one may still be under way: its turn is over once ours has come
+        answers = [line.message for line in await self._record.answers_to(kept)]
+        return answers or [apology("slow", kept.language)]
+
+    @contextlib.contextmanager
+    def _showing_work(self, turn: Turn) -> Iterator[None]:
+        sender, text = turn.message.sender, say("working", turn.kept.language)
+        self._publish(sender, Event("working"))
+        loop = asyncio.get_running_loop()
+        later = loop.call_later(self._limits.progress_after_s, self._publish, sender, Event("working", text=text))
+        try:
+            yield
+        finally:
+            later.cancel()
+            self._publish(sender, Event("rest"))
+
+    @contextlib.contextmanager
+    def _in_use(self, sender: str) -> Iterator[Conversation]:
+        conversation = self._conversations.setdefault(sender, Conversation())
+        conversation.busy += 1
+        try:
+            yield conversation
+        finally:
+            conversation.busy -= 1
+            if conversation.idle:
+                self._conversations.pop(sender, None)
+
+    def _publish(self, sender: str, event: Event) -> None:
+        conversation = self._conversations.get(sender)
+        for queue in conversation.listeners if conversation else ():
+            queue.put_nowait(event)

@@ -1,0 +1,82 @@
+"""What travels through the gateway: a shopper's message in, the assistant's messages out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+Custom = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of a shopper.
+
+    `text` goes to the dialogue; `title` is what the shopper saw and meant when `text` is a button's payload.
+    `client_id` is the sender's own name for this message: sent twice, it is answered once.
+    `language_hint` is the language of the page it was typed in; what the text is written in goes first.
+    """
+
+    channel: str
+    sender: str
+    text: str
+    title: str | None = None
+    client_id: str | None = None
+    language_hint: Language | None = None
+
+    @property
+    def shown(self) -> str:
+        """What the shopper saw themselves say."""
+        return self.title or self.text
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply: shows `title`, says `payload`."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message of the assistant, in the parts of Rasa's REST format. `image` is `/media/…` when it is ours."""
+
+    text: str | None = None
+    image: str | None = None
+    buttons: tuple[Button, ...] = ()
+    custom: Custom | None = None
+
+    @classmethod
+    def from_rasa(cls, raw: dict[str, Any]) -> Outgoing:
+        """One element of Rasa's REST answer. Buttons without a payload say their title."""
+        buttons = tuple(
+            Button(str(button["title"]), str(button.get("payload") or button["title"]))
+            for button in raw.get("buttons") or ()
+            if button.get("title")
+        )
+        return cls(text=raw.get("text"), image=raw.get("image"), buttons=buttons, custom=raw.get("custom"))
+
+    def to_rasa(self, recipient: str, *, base_url: str = "") -> dict[str, Any]:
+        """The same in Rasa's REST format; an image of ours gets `base_url` (no slash at its end) before it."""
+        raw: dict[str, Any] = {"recipient_id": recipient}
+        if self.text is not None:
+            raw["text"] = self.text
+        if self.image is not None:
+            raw["image"] = absolute(self.image, base_url)
+        if self.buttons:
+            raw["buttons"] = [{"title": button.title, "payload": button.payload} for button in self.buttons]
+        if self.custom is not None:
+            raw["custom"] = self.custom
+        return raw
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a shopper would see anything at all."""
+        return bool((self.text and self.text.strip()) or self.image or self.buttons or self.custom)
+
+
+def absolute(address: str, base_url: str) -> str:
+    """`/media/x.webp` as a whole address; any other address as it is."""
+    return base_url + address if address.startswith("/") else address

@@ -1,0 +1,55 @@
+"""A door for whoever owns the machine: the command line asks the running gateway, which alone opens the store.
+
+The key is a file that only the owner's account can read, made new at every start.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.privacy import Privacy
+
+KEY_FILE = "owner.key"
+HEADER = "X-Owner-Key"
+
+
+class OwnerDoor:
+    """`POST /owner/export` and `/owner/delete` with `{"sender"}`; without the key there is nothing there."""
+
+    def __init__(self, privacy: Privacy, folder: Path) -> None:
+        self._privacy = privacy
+        self._key = secrets.token_urlsafe(32)
+        write_key(folder / KEY_FILE, self._key)
+
+    def routes(self) -> list[BaseRoute]:
+        """Both addresses."""
+        return [
+            Route("/owner/export", self._export, methods=["POST"]),
+            Route("/owner/delete", self._delete, methods=["POST"]),
+        ]
+
+    async def _export(self, request: Request) -> Response:
+        return JSONResponse(await self._privacy.data(await self._sender(request)))
+
+    async def _delete(self, request: Request) -> Response:
+        return JSONResponse(dataclasses.asdict(await self._privacy.delete(await self._sender(request))))
+
+    async def _sender(self, request: Request) -> str:
+        if not secrets.compare_digest(request.headers.get(HEADER, ""), self._key):
+            raise HTTPException(404, "Not Found")
+        return str((await request.json())["sender"])
+
+
+def write_key(path: Path, key: str) -> None:
+    """A file only its owner reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(key)

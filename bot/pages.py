@@ -1,0 +1,181 @@
+"""The site a shopper sees: the demo shop, its products, the chat page, and everything static they need."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.datastructures import URL
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from starlette.types import Scope
+
+from bot.messages import Language
+from bot.page_texts import named, page_texts
+from bot.silhouette import COLOURS, silhouette
+from shop.catalogue import Product, UnknownProduct, catalogue
+from shop.settings import ROOT, settings
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+YEAR = 365 * 24 * 3600
+HERO = "dress-rose"
+"""The product on the first picture; a shop without it shows its own first one."""
+
+
+class Assets(StaticFiles):
+    """Static files: one named with its content's hash may be kept for a year, any other is asked about each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        named_by_content = b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if named_by_content else "no-cache"
+        return response
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with a hash of its content so that it may be kept for long."""
+    path = STATIC / name
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        return f"/static/{name}"
+    return f"/static/{name}?v={_fingerprint(path, changed)}"
+
+
+@functools.cache
+def _fingerprint(path: Path, _changed_ns: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def photo_file(product_id: str) -> Path | None:
+    """The product's photograph in this system's data folder, or in the project's own, or None."""
+    for folder in (settings().data, ROOT / "var"):
+        path = folder / "products" / f"{product_id}.webp"
+        if path.is_file():
+            return path
+    return None
+
+
+def language_of(request: Request) -> Language:
+    """What the shopper chose on the page, chose before, or what their browser prefers."""
+    browser = request.headers.get("accept-language", "").lower()
+    preferred = "zh" if browser.startswith("zh") else "en" if browser else settings().default_language
+    for choice in (request.query_params.get("lang"), request.cookies.get("lang"), preferred):
+        if choice in ("zh", "en"):
+            return "en" if choice == "en" else "zh"
+    return "en"
+
+
+class Pages:
+    """Draws the pages from the catalogue as it is at the time of each request."""
+
+    def __init__(self) -> None:
+        self._templates = Jinja2Templates(directory=HERE / "templates")
+        self._templates.env.globals.update(asset=asset, colours_drawn=COLOURS, named=named, hero_id=HERO)
+        self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
+
+    def routes(self) -> list[BaseRoute]:
+        """Every address of the site itself."""
+        return [
+            Route("/", self._shop),
+            Route("/item/{product_id}", self._item),
+            Route("/chat", self._chat),
+            Route("/widget.js", self._widget),
+            Route("/favicon.ico", self._icon),
+            Route("/static/products/{product_id}.webp", self._photo),
+            Mount("/static", Assets(directory=STATIC)),
+        ]
+
+    def _page(self, request: Request, name: str, *, status_code: int = 200, **values: object) -> Response:
+        language = language_of(request)
+        here = URL(scope=request.scope).replace(scheme="", netloc="")
+        context = {
+            "language": language,
+            "texts": page_texts(language),
+            "other_address": str(here.include_query_params(lang="en" if language == "zh" else "zh")),
+            "try_payload": try_payload,
+            **values,
+        }
+        response = self._templates.TemplateResponse(request, name, context, status_code=status_code)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        if request.query_params.get("lang") in ("zh", "en"):
+            response.set_cookie("lang", language, max_age=YEAR, samesite="lax", httponly=True)
+        return response
+
+    async def _shop(self, request: Request) -> Response:
+        products = catalogue().all()
+        categories = list(dict.fromkeys(product.category for product in products))
+        chosen = request.query_params.get("category", "")
+        shown = [product for product in products if product.category == chosen] or list(products)
+        hero = next((product for product in products if product.id == HERO), products[0] if products else None)
+        return self._page(
+            request,
+            "shop.html",
+            products=shown,
+            categories=categories,
+            chosen=chosen if chosen in categories else "",
+            hero=hero,
+            hero_photo=hero_address(hero),
+        )
+
+    async def _item(self, request: Request) -> Response:
+        try:
+            product = catalogue().get(request.path_params["product_id"])
+        except UnknownProduct:
+            return self._page(request, "missing.html", status_code=404)
+        alike = [other for other in catalogue() if other.category == product.category and other is not product][:4]
+        measures = list(dict.fromkeys(name for chart in product.sizes.values() for name in chart))
+        return self._page(request, "item.html", product=product, alike=alike, measures=measures)
+
+    async def _chat(self, request: Request) -> Response:
+        return self._page(request, "chat.html", limit=settings().message_max_chars)
+
+    async def _widget(self, _request: Request) -> Response:
+        # No hash in its address, which stands in other people's pages: they get a new one within the hour.
+        return FileResponse(
+            STATIC / "widget.js", media_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"}
+        )
+
+    async def _icon(self, _request: Request) -> Response:
+        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+    async def _photo(self, request: Request) -> Response:
+        try:
+            product = catalogue().get(request.path_params["product_id"])
+        except UnknownProduct as problem:
+            raise HTTPException(404, "there is no such product") from problem
+        colour = request.query_params.get("colour")
+        photo = photo_file(product.id) if colour in (None, product.colours[0]) else None
+        if photo is not None:
+            return FileResponse(photo, media_type="image/webp", headers={"Cache-Control": "public, max-age=3600"})
+        drawing = silhouette(product, colour if colour in product.colours else None)
+        return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=300"})
+
+
+def hero_address(product: Product | None) -> str:
+    """The first picture of the shop: one made for it, or the photograph of the product it shows."""
+    if (STATIC / "hero.webp").is_file():
+        return asset("hero.webp")
+    return product.photo if product else asset("icon.svg")
+
+
+def try_payload(product: Product, *, size: str | None = None, colour: str | None = None) -> str:
+    """What a "try on" button says to the dialogue."""
+    entities = {"item": product.id, "size": size, "colour": colour}
+    given = {name: value for name, value in entities.items() if value}
+    return "/try_on" + json.dumps(given, ensure_ascii=False)
+
+
+def item_address(product: Product) -> str:
+    """The product's own page."""
+    return f"/item/{quote(product.id)}"

@@ -1,0 +1,134 @@
+"""Keeps conversations: the shop's store on one thread of its own, so that the event loop never waits for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from bot.messages import Button, Incoming, Language, Outgoing
+from shop.language import detect
+from shop.store import Message, Owner, Said, Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a conversation as it was shown, numbered in the order of keeping."""
+
+    id: int
+    by: str
+    """`shopper`, `assistant` or `agent`."""
+    message: Outgoing
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An incoming message, kept: whether it is new, its conversation's owner, and the language it is answered in."""
+
+    line: Line
+    is_new: bool
+    owner: Owner
+    language: Language
+
+
+class Record:
+    """The store as the event loop sees it. Raises the store's own errors, `shop.store_errors.StoreError`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        # One thread: what is asked first is kept first, so the numbers of lines follow the order they were shown in.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+
+    async def incoming(self, message: Incoming) -> Kept:
+        """Keeps a shopper's message before anything is done with it."""
+        return await self._run(self._keep_incoming, message)
+
+    async def answered(self, kept: Kept, answers: Sequence[Outgoing]) -> list[Line]:
+        """Keeps the whole answer and closes the message; a second answer changes nothing and gives the first."""
+        return await self._run(self._keep_answer, kept.line.id, answers)
+
+    async def spoken(self, sender: str, answer: Outgoing, *, by: str = "assistant") -> Line:
+        """Keeps a message that closes none: an apology on the way, or what an agent wrote."""
+        return await self._run(lambda: _line(self._store.say(sender, cast(Any, by), _said(answer))))
+
+    async def answers_to(self, kept: Kept) -> list[Line]:
+        """The kept answer, in order; an empty list while there is none."""
+        return await self._run(lambda: [_line(one) for one in self._store.replies(kept.line.id)])
+
+    async def history(self, sender: str, *, after: int) -> list[Line]:
+        """Lines after number `after`, oldest first."""
+        return await self._run(lambda: [_line(one) for one in self._store.history(sender, after=after)])
+
+    async def unanswered(self) -> list[tuple[Incoming, Kept]]:
+        """Messages nobody has answered: what a crash interrupted."""
+        return await self._run(lambda: [self._interrupted(one) for one in self._store.unanswered()])
+
+    async def set_owner(self, sender: str, owner: Owner) -> None:
+        """Who answers this conversation from now on."""
+        await self._run(lambda: self._store.set_owner(sender, owner))
+
+    async def export(self, sender: str) -> dict[str, Any]:
+        """Everything kept of one shopper."""
+        return await self._run(lambda: self._store.export_shopper(sender))
+
+    async def delete(self, sender: str) -> tuple[str, ...]:
+        """Deletes everything of one shopper; gives the names of their pictures."""
+        return await self._run(lambda: self._store.delete_shopper(sender))
+
+    async def ready(self) -> bool:
+        """Whether the store reads."""
+        await self._run(lambda: self._store.owner(""))
+        return True
+
+    async def close(self) -> None:
+        """Finishes what is under way and closes the store."""
+        await self._run(self._store.close)
+        self._thread.shutdown()
+
+    async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
+
+    def _keep_incoming(self, message: Incoming) -> Kept:
+        language = self._language_of(message)
+        received = self._store.receive(
+            message.sender,
+            message.shown,
+            client_id=message.client_id,
+            payload=message.text if message.title is not None else None,
+            channel=message.channel,
+            language=language,
+        )
+        return Kept(_line(received.message), received.new, self._store.owner(message.sender), language)
+
+    def _language_of(self, message: Incoming) -> Language:
+        previous = self._store.language(message.sender) or message.language_hint
+        # A payload is nobody's language; its button's title is.
+        return detect("" if message.shown.startswith("/") else message.shown, previous)
+
+    def _keep_answer(self, message_id: int, answers: Sequence[Outgoing]) -> list[Line]:
+        return [_line(one) for one in self._store.reply(message_id, [_said(answer) for answer in answers])]
+
+    def _interrupted(self, message: Message) -> tuple[Incoming, Kept]:
+        payload = (message.said.custom or {}).get("payload")
+        shown = message.said.text or ""
+        language = self._store.language(message.sender) or detect(shown)
+        incoming = Incoming("", message.sender, payload or shown, title=shown if payload else None)
+        return incoming, Kept(_line(message), True, self._store.owner(message.sender), language)
+
+
+def _said(message: Outgoing) -> Said:
+    buttons = tuple({"title": button.title, "payload": button.payload} for button in message.buttons)
+    return Said(message.text, message.image, buttons, message.custom)
+
+
+def _line(stored: Message) -> Line:
+    said = stored.said
+    # What a button said for the shopper is nothing they saw.
+    custom = dict(said.custom) if said.custom is not None and stored.author != "shopper" else None
+    buttons = tuple(Button(button["title"], button["payload"]) for button in said.buttons)
+    return Line(stored.id, stored.author, Outgoing(said.text, said.image, buttons, custom), stored.client_id)

@@ -1,0 +1,35 @@
+"""Runs the gateway's web server in this process until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+
+import uvicorn
+
+from bot.app import create_app, parts
+from shop.settings import settings
+
+LARGEST_SOCKET_MESSAGE = 64 * 1024
+"""Bytes of one message of the web chat, as for any request."""
+
+
+def serve() -> None:
+    """Serves until SIGTERM or Ctrl-C. Raises the store's errors, and OSError when the port is taken."""
+    table = settings()
+    logging.basicConfig(level=table.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Their lines at INFO hold addresses, and those hold conversation ids and pictures' names.
+    for name in ("httpx", "httpcore", "uvicorn.access"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        create_app(parts(table)),
+        host=table.host,
+        port=table.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+        ws_max_size=LARGEST_SOCKET_MESSAGE,
+        timeout_graceful_shutdown=3,
+    )
+    uvicorn.Server(config).run()

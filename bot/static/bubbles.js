@@ -1,0 +1,144 @@
+// One line of the conversation as HTML. Whatever anybody wrote is escaped here, and only here.
+
+const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+export const escape = (value) => String(value ?? "").replace(/[&<>"']/g, (sign) => entities[sign]);
+
+/** Escaped text with line breaks, **bold** and web addresses as links. */
+export function prose(text) {
+  return escape(text)
+    .replace(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")
+    .replace(/\bhttps?:\/\/[^\s<>，。；！）]+[^\s<>，。；！）.,;:!?)]/g, (url) => `<a href="${url}" target="_blank" rel="noopener noreferrer">${url}</a>`)
+    .replace(/\n/g, "<br>");
+}
+
+/** @param line {by, text?, image?, buttons?, custom?} @param t the words of a language */
+export function bubble(line, t) {
+  const parts = [
+    line.by === "agent" ? `<span class="by">${escape(t.agent)}</span>` : "",
+    line.text ? `<p class="say">${prose(line.text)}</p>` : "",
+    line.image ? picture(line, t) : "",
+    custom(line.custom, t),
+    chips(line.buttons),
+  ];
+  return `<div class="line ${escape(line.by)}">${parts.join("")}</div>`;
+}
+
+export function working(text) {
+  const dots = '<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>';
+  return `<div class="line"><div class="working">${dots}${text ? `<span>${escape(text)}</span>` : ""}</div></div>`;
+}
+
+export function introduction(t) {
+  const starters = t.starters.map((text) => ({ title: text, payload: text }));
+  return bubble({ by: "assistant", text: t.intro, buttons: starters }, t);
+}
+
+function chips(buttons) {
+  if (!buttons?.length) return "";
+  const one = ({ title, payload }) =>
+    `<button type="button" class="chip" data-payload="${escape(payload)}" data-title="${escape(title)}">${escape(title)}</button>`;
+  return `<div class="chips">${buttons.map(one).join("")}</div>`;
+}
+
+function picture(line, t) {
+  const alt = escape(describe(line.custom, t));
+  return `<button type="button" class="picture" data-picture="${escape(line.image)}" aria-label="${escape(t.openPicture)}: ${alt}">
+    <img src="${escape(line.image)}" alt="${alt}" width="300" height="400"></button>`;
+}
+
+/** What a picture shows, in words, for who cannot see it. */
+export function describe(data, t) {
+  if (data?.kind !== "try_on" || !data.items?.length) return t.pictureAlt;
+  const items = data.items.map((item) => `${item.name ?? item.id} ${item.size ?? ""}`.trim()).join(" + ");
+  return t.fill("lookAlt", { items, view: t.view[data.view] ?? data.view ?? "" });
+}
+
+function custom(data, t) {
+  const draw = { items: cards, measures: facts, body: figure, try_on: fit, size_advice: advice, comparison }[data?.kind];
+  return draw ? draw(data, t) : "";
+}
+
+const named = (name, language) => (typeof name === "object" && name ? (name[language] ?? name.en ?? name.zh) : name);
+
+function cards({ items = [] }, t) {
+  const language = t.title === "试衣间" ? "zh" : "en";
+  const one = (item, index) => {
+    const name = named(item.name, language) ?? item.id;
+    const ask = t.fill("tryOnItem", { name });
+    const payload = item.payload ?? `/try_on${JSON.stringify({ item: item.id })}`;
+    return `<li class="card"><span class="card-number" aria-hidden="true">${index + 1}</span>
+      <img src="${escape(item.image ?? `/static/products/${encodeURIComponent(item.id)}.webp`)}" alt="" loading="lazy" width="150" height="200">
+      <div class="card-text"><span class="card-name">${escape(name)}</span>
+      <span class="card-price">${price(item.price)}</span>
+      <button type="button" class="chip" data-payload="${escape(payload)}" data-title="${escape(ask)}" aria-label="${escape(ask)}">${escape(t.tryOn)}</button></div></li>`;
+  };
+  return items.length ? `<ul class="cards" style="list-style:none;margin:0" tabindex="0">${items.map(one).join("")}</ul>` : "";
+}
+
+const price = (value) => (value === undefined || value === null ? "" : `¥${escape(value)}`);
+const cm = (value) => (typeof value === "number" ? (Math.round(value * 10) / 10).toString() : escape(value));
+const unit = (name) => (name === "weight" ? " kg" : name === "age" || name === "sex" ? "" : " cm");
+const label = (name, t) => escape(t.measures[name] ?? name);
+
+function facts({ values = {} }, t) {
+  const known = Object.entries(values).filter(([, value]) => typeof value === "number");
+  return known.length
+    ? `<div class="facts">${known.map(([name, value]) => `<span class="fact">${label(name, t)} ${cm(value)}${unit(name)}</span>`).join("")}</div>`
+    : "";
+}
+
+function table(title, head, rows, open = false) {
+  const header = head.map((text) => `<th scope="col">${escape(text)}</th>`).join("");
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
+  return `<details class="table"${open ? " open" : ""}><summary>${escape(title)}</summary><div><table><thead><tr>${header}</tr></thead><tbody>${body}</tbody></table></div></details>`;
+}
+
+function figure({ measures = {} }, t) {
+  const rows = Object.entries(measures).map(([name, value]) => [label(name, t), `${cm(value)}${unit(name)}`]);
+  return rows.length ? table(t.body, [t.measure, ""], rows) : "";
+}
+
+function fitRows(item, t) {
+  return Object.keys(item.ease ?? {}).map((name) => {
+    const verdict = item.verdict?.[name];
+    const ease = item.ease[name];
+    return [
+      label(name, t), cm(item.garment?.[name]), cm(item.body?.[name]), `${ease > 0 ? "+" : ""}${cm(ease)}`,
+      verdict ? `<span class="verdict ${escape(verdict)}">${escape(t.verdict[verdict] ?? verdict)}</span>` : "",
+    ];
+  });
+}
+
+function fit({ items = [] }, t) {
+  const language = t.title === "试衣间" ? "zh" : "en";
+  return items
+    .map((item) => [item, fitRows(item, t)])
+    .filter(([, rows]) => rows.length)
+    .map(([item, rows]) => {
+      const title = `${t.fit} · ${named(item.name, language) ?? item.id} ${item.size ?? ""}`;
+      return table(title, [t.measure, t.garment, t.figure, t.ease, t.verdictHead], rows);
+    })
+    .join("");
+}
+
+function comparison({ items = [] }, t) {
+  const names = [...new Set(items.flatMap((item) => Object.keys(item.ease ?? {})))];
+  if (!names.length) return "";
+  const cell = (item, name) => {
+    const verdict = item.verdict?.[name];
+    const ease = item.ease?.[name];
+    if (ease === undefined) return "";
+    return `${ease > 0 ? "+" : ""}${cm(ease)} <span class="verdict ${escape(verdict ?? "")}">${escape(t.verdict[verdict] ?? "")}</span>`;
+  };
+  const rows = names.map((name) => [label(name, t), ...items.map((item) => cell(item, name))]);
+  return table(t.compare, [t.ease, ...items.map((item) => t.fill("sizeLabel", { size: item.size ?? item.id }))], rows, true);
+}
+
+function advice({ size, probability = {} }, t) {
+  const sizes = Object.entries(probability);
+  if (!sizes.length) return "";
+  const most = Math.max(...sizes.map(([, share]) => share), 0.01);
+  const one = ([name, share]) => `<div class="size${name === size ? " best" : ""}"><span>${Math.round(share * 100)}%</span>
+    <span class="bar" style="height:${Math.round((share / most) * 56) + 3}px"></span><span>${escape(name)}</span></div>`;
+  return `<div class="sizes">${sizes.map(one).join("")}</div>`;
+}

@@ -1,0 +1,228 @@
+// The chat page: the deep-chat component in the middle, the wire behind it, the head and the large picture around it.
+import "./vendor/deep-chat.js";
+import { bubble, introduction, prose, working } from "./bubbles.js";
+import { Wire } from "./line.js";
+import { words } from "./texts.js";
+
+const KEY = "fitting-room.conversation";
+const LANGUAGE_KEY = "fitting-room.language";
+const page = document.body;
+const embedded = window.parent !== window;
+const find = (selector) => document.querySelector(selector);
+const spoken = find("[role=log]");
+const lightbox = find(".lightbox");
+
+let language = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(LANGUAGE_KEY) ?? page.dataset.language;
+let t = words(language);
+let chat, wire, workingShown, mine, count;
+
+/** An id nobody can guess: whoever has it reads the conversation. */
+function conversation() {
+  let id = localStorage.getItem(KEY);
+  if (!id) localStorage.setItem(KEY, (id = `web-${crypto.randomUUID()}`));
+  return id;
+}
+
+function label() {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  document.title = t.title;
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = t[element.dataset.text];
+  for (const element of document.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", t[element.dataset.label]);
+    if (element.matches("button")) element.title = t[element.dataset.label];
+  }
+}
+
+function state(name) {
+  const element = find(".chat-state");
+  element.dataset.state = name;
+  element.textContent = t[name];
+}
+
+const flat = { backgroundColor: "transparent", padding: "0", borderRadius: "0", maxWidth: "100%", width: "100%", marginTop: "6px" };
+const own = { backgroundColor: "#2f5d50", color: "#fff", borderRadius: "16px 4px 16px 16px", padding: "9px 14px", fontSize: "15.5px", maxWidth: "82%", marginTop: "10px" };
+const font = getComputedStyle(document.documentElement).getPropertyValue("--sans");
+
+async function open() {
+  workingShown = false;
+  mine = new Set();
+  count = 0;
+  chat?.remove();
+  chat = document.createElement("deep-chat");
+  Object.assign(chat, {
+    style: "border: 0; background: transparent",
+    chatStyle: { fontFamily: font, border: "0", backgroundColor: "transparent", width: "100%", height: "100%" },
+    auxiliaryStyle: await shadowStyle(),
+    messageStyles: {
+      default: { shared: { innerContainer: { width: "100%" } }, user: { bubble: own }, ai: { bubble: flat } },
+      html: { shared: { bubble: flat } },
+      loading: { message: { styles: { bubble: flat } } },
+    },
+    textInput: {
+      characterLimit: Number(page.dataset.limit),
+      placeholder: { text: t.placeholder, style: { color: "#6a6e73" } },
+      styles: {
+        container: { borderRadius: "22px", border: "1px solid #cfc7b9", backgroundColor: "#fff", boxShadow: "none", width: "100%", margin: "0" },
+        text: { padding: "12px 52px 12px 18px", fontSize: "16px", lineHeight: "1.4", color: "#23262a", outline: "none" },
+        focus: { border: "1px solid #2f5d50" },
+      },
+    },
+    inputAreaStyle: { padding: "8px 12px max(12px, env(safe-area-inset-bottom))", backgroundColor: "transparent" },
+    submitButtonStyles: submitStyles(),
+    remarkable: { html: false, breaks: true },
+    displayLoadingBubble: false,
+    connect: { websocket: true, handler: (_, signals) => {
+      signals.newUserMessage.listener = ({ messages }) => sent(messages.at(-1).text);
+      signals.onOpen();
+    } },
+  });
+  const rendered = new Promise((done) => { chat.onComponentRender = () => done(); });
+  find(".chat-room").replaceChildren(chat);
+  await rendered;
+  chat.shadowRoot.addEventListener("click", clicked);
+  chat.shadowRoot.addEventListener("error", lostPicture, true);
+  const input = chat.shadowRoot.querySelector("#text-input");
+  input?.setAttribute("aria-label", t.placeholder);
+  state("connecting");
+  wire = new Wire(conversation(), language, { line, working: showWorking, resting: hideWorking, state: changed, notice });
+}
+
+let shadow;
+async function shadowStyle() {
+  shadow ??= (await (await fetch(page.dataset.bubbles)).text()).replaceAll("var(--sans)", font);
+  return shadow;
+}
+
+function submitStyles() {
+  const round = { width: "36px", height: "36px", borderRadius: "50%", bottom: "calc(50% - 18px)", right: "8px", margin: "0", padding: "0", display: "flex", alignItems: "center", justifyContent: "center" };
+  const arrow = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"><path d="M12 19V6M6 11.500 12 5.500l6 6"/></svg>`;
+  const look = (background, ink) => ({
+    container: { default: { ...round, backgroundColor: background, color: ink } },
+    svg: { content: arrow, styles: { default: { width: "20px", height: "20px", filter: "none", color: ink } } },
+  });
+  return { position: "inside-end", submit: look("#2f5d50", "#fff"), disabled: look("#e2dbcf", "#5d6166"), loading: look("#2f5d50", "#fff"), stop: look("#2f5d50", "#fff") };
+}
+
+/** The connection is up or down; on the first time up, an empty conversation gets its introduction. */
+function changed(name) {
+  state(name);
+  if (name === "online" && !count && !wire.outbox.length) {
+    chat.addMessage({ role: "ai", html: introduction(t) });
+    count += 1;
+  }
+  if (name === "online") for (const unsent of wire.outbox) showMine(unsent.client_id, unsent.title ?? unsent.text);
+}
+
+/** The component has shown the words already; they only have to go out. */
+function sent(text) { mine.add(wire.say(text)); count += 1; }
+
+function say(payload, title) {
+  showMine(wire.say(payload, title), title);
+}
+
+function showMine(clientId, text) {
+  if (mine.has(clientId)) return;
+  mine.add(clientId);
+  count += 1;
+  above(() => chat.addMessage({ role: "user", text }));
+}
+
+function line(line) {
+  if (line.by === "shopper") return showMine(line.client_id ?? `line-${line.id}`, line.text);
+  count += 1;
+  above(() => chat.addMessage({ role: "ai", html: bubble(line, t) }));
+  if (line.text) spoken.replaceChildren(document.createRange().createContextualFragment(prose(line.text)));
+  if (line.custom?.kind === "handoff") state(line.custom.status === "waiting" ? "waiting" : "online");
+  return undefined;
+}
+
+/** Something said that is no part of the history. */
+function notice(line) {
+  count += 1;
+  above(() => chat.addMessage({ role: "ai", html: bubble(line, t) }));
+}
+
+/* The typing bubble stays the last one: it is taken away before a message is added, and put back after. */
+function above(add) {
+  const shown = workingShown;
+  hideWorking();
+  add();
+  if (shown) showWorking(shown.text);
+}
+
+function showWorking(text) {
+  hideWorking();
+  chat.addMessage({ role: "ai", html: working(text) });
+  const bubbles = chat.shadowRoot.querySelectorAll(".working");
+  workingShown = { text, element: bubbles[bubbles.length - 1]?.closest(".outer-message-container") };
+  if (text) spoken.textContent = text;
+}
+
+function hideWorking() {
+  workingShown?.element?.remove();
+  workingShown = null;
+}
+
+function clicked(event) {
+  const chip = event.target.closest("[data-payload]");
+  if (chip) return say(chip.dataset.payload, chip.dataset.title);
+  const picture = event.target.closest("[data-picture]");
+  return picture && !picture.classList.contains("gone") ? enlarge(picture) : undefined;
+}
+
+function enlarge(picture) {
+  const image = lightbox.querySelector("img");
+  image.src = picture.dataset.picture;
+  image.alt = picture.querySelector("img").alt;
+  tell("expand");
+  lightbox.showModal();
+}
+
+function lostPicture(event) {
+  const picture = event.target.closest?.(".picture");
+  if (!picture) return;
+  picture.classList.add("gone");
+  picture.disabled = true;
+  picture.textContent = t.gone;
+}
+
+const tell = (type) => embedded && window.parent.postMessage({ from: "fitting-room", type }, "*");
+
+lightbox.addEventListener("click", (event) => { if (event.target.tagName !== "BUTTON") lightbox.close(); });
+lightbox.addEventListener("close", () => { tell("shrink"); lightbox.querySelector("img").removeAttribute("src"); });
+
+const doing = {
+  language() {
+    language = language === "zh" ? "en" : "zh";
+    localStorage.setItem(LANGUAGE_KEY, language);
+    t = words(language);
+    label();
+    wire.closed = true;
+    wire.socket.close();
+    open();
+  },
+  new() {
+    if (count > 1 && !window.confirm(t.confirmNew)) return;
+    wire.close();
+    localStorage.removeItem(KEY);
+    open();
+  },
+  close: () => tell("close"),
+};
+for (const button of document.querySelectorAll("[data-do]")) button.addEventListener("click", () => doing[button.dataset.do]());
+
+window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !lightbox.open) tell("close"); });
+window.addEventListener("message", ({ source, data }) => {
+  if (source !== window.parent || data?.to !== "fitting-room") return;
+  if (data.type === "say") whenReady(() => say(String(data.payload), String(data.title ?? data.payload)));
+  if (data.type === "focus") chat?.focusInput();
+});
+
+const waiting = [];
+function whenReady(work) { wire ? work() : waiting.push(work); }
+
+find("[data-do=close]").hidden = !embedded;
+label();
+await open();
+for (const work of waiting.splice(0)) work();
+tell("ready");

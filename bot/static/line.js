@@ -1,0 +1,101 @@
+// The wire to the gateway: keeps what is unsent, comes back by itself, loses nothing and shows nothing twice.
+
+const WAIT_MS = [400, 1000, 2000, 4000, 8000];
+
+export class Wire {
+  /** @param on {line(line), working(text|null), resting(), state(name), notice(line)} */
+  constructor(conversation, language, on) {
+    this.conversation = conversation;
+    this.language = language;
+    this.on = on;
+    this.seen = new Set();
+    this.last = 0;
+    this.tries = 0;
+    this.ready = false;
+    this.closed = false;
+    this.outbox = JSON.parse(localStorage.getItem(this.#outboxKey) ?? "[]");
+    window.addEventListener("online", () => this.#hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
+    this.#connect();
+  }
+
+  /** Sends a message under a name of its own, so that sending it again never asks twice. Returns that name. */
+  say(text, title) {
+    const message = { client_id: crypto.randomUUID(), text, ...(title && title !== text ? { title } : {}) };
+    this.outbox.push(message);
+    this.#keepOutbox();
+    this.#send({ type: "say", language: this.language, ...message });
+    return message.client_id;
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+    localStorage.removeItem(this.#outboxKey);
+    this.socket?.close();
+  }
+
+  get #outboxKey() { return `fitting-room.outbox.${this.conversation}`; }
+
+  #connect() {
+    if (this.closed) return;
+    const address = new URL("/chat/socket", location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = (this.socket = new WebSocket(address));
+    socket.onopen = () => socket.send(JSON.stringify({
+      type: "hello", conversation: this.conversation, after: this.last, language: this.language,
+    }));
+    socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
+    socket.onclose = () => socket === this.socket && this.#lost();
+  }
+
+  #lost() {
+    this.ready = false;
+    if (this.closed) return;
+    this.on.state("offline");
+    this.timer = setTimeout(() => this.#connect(), WAIT_MS[Math.min(this.tries++, WAIT_MS.length - 1)]);
+  }
+
+  #hurry() {
+    if (this.closed || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
+    clearTimeout(this.timer);
+    this.#connect();
+  }
+
+  #take(message) {
+    if (message.type === "line") this.#line(message.line);
+    else if (message.type === "working") this.on.working(message.text ?? null);
+    else if (message.type === "rest") this.on.resting();
+    else if (message.type === "notice") this.#notice(message.line);
+    else if (message.type === "ready") {
+      this.ready = true;
+      this.tries = 0;
+      this.on.state("online");
+      for (const unsent of this.outbox) this.#send({ type: "say", language: this.language, ...unsent });
+    }
+  }
+
+  #line(line) {
+    if (line.client_id) this.#acknowledge(line.client_id);
+    if (this.seen.has(line.id)) return;
+    this.seen.add(line.id);
+    this.last = Math.max(this.last, line.id);
+    this.on.line(line);
+  }
+
+  #notice(line) {
+    if (line.client_id) this.#acknowledge(line.client_id);
+    this.on.notice(line);
+  }
+
+  #acknowledge(clientId) {
+    this.outbox = this.outbox.filter((message) => message.client_id !== clientId);
+    this.#keepOutbox();
+  }
+
+  #keepOutbox() { localStorage.setItem(this.#outboxKey, JSON.stringify(this.outbox)); }
+
+  #send(message) {
+    if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+}

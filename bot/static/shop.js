@@ -1,0 +1,27 @@
+// The shop page's own buttons: they open the fitting room and say there what they stand for.
+const room = () => window.FittingRoom;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-try], [data-open]");
+  if (!button || !room()) return;
+  if (button.dataset.try) room().say(button.dataset.try, button.dataset.title);
+  else room().open();
+});
+
+const item = document.querySelector("[data-item]");
+if (item) {
+  const chosen = (name) => item.querySelector(`input[name=${name}]:checked`);
+  const photo = document.getElementById("item-photo");
+  const original = photo.dataset.photo;
+  const first = item.querySelector("input[name=colour]");
+  item.addEventListener("change", ({ target }) => {
+    if (target.name === "colour") photo.src = target === first ? original : `${original}?colour=${encodeURIComponent(target.value)}`;
+  });
+  const button = document.getElementById("try-this");
+  button.addEventListener("click", () => {
+    const colour = chosen("colour");
+    const size = chosen("size").value;
+    const title = button.dataset.title.replace("{colour}", colour.dataset.name.toLowerCase()).replace("{size}", size);
+    room()?.say(`/try_on${JSON.stringify({ item: item.dataset.item, size, colour: colour.value })}`, title);
+  });
+}

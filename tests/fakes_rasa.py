@@ -1,0 +1,86 @@
+"""A stand-in for Rasa that answers only what a test has scripted; anything else fails the test that asked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+Answer = list[dict[str, Any]]
+Script = dict[str, Answer | Exception | Callable[[], Awaitable[Answer]]]
+
+
+@dataclass
+class FakeRasa:
+    """`script`: message -> the list Rasa's REST channel would answer, an error to raise, or a coroutine to await."""
+
+    script: Script
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    """Every call: sender, message, language."""
+
+    async def answer(self, body: dict[str, Any]) -> Answer:
+        """The scripted answer; an unscripted message is an AssertionError."""
+        message = body["message"]
+        self.asked.append((body["sender"], message, body["metadata"]["language"]))
+        if message not in self.script:
+            raise AssertionError(f"Rasa was asked {message!r}, which this test has not scripted")
+        scripted = self.script[message]
+        if isinstance(scripted, Exception):
+            raise scripted
+        answer = scripted if isinstance(scripted, list) else await scripted()
+        return [{"recipient_id": body["sender"], **one} for one in answer]
+
+    def transport(self) -> httpx.MockTransport:
+        """The same for an httpx client inside this process."""
+
+        async def respond(request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/status":
+                return httpx.Response(200, json={})
+            return httpx.Response(200, json=await self.answer(json.loads(request.content)))
+
+        return httpx.MockTransport(respond)
+
+    def app(self) -> Starlette:
+        """The same as a server of its own."""
+
+        async def webhook(request: Request) -> Response:
+            return JSONResponse(await self.answer(await request.json()))
+
+        async def status(_request: Request) -> Response:
+            return JSONResponse({})
+
+        return Starlette(routes=[Route("/webhooks/rest/webhook", webhook, methods=["POST"]), Route("/status", status)])
+
+
+def after(seconds: float, answer: Answer) -> Callable[[], Awaitable[Answer]]:
+    """An answer that takes its time."""
+
+    async def wait() -> Answer:
+        await asyncio.sleep(seconds)
+        return answer
+
+    return wait
+
+
+CHART = {"chest": 104.0, "waist": 102.0, "hem": 102.0, "length": 70.0}
+
+
+def try_on(image: str, *, size: str = "M", text: str = "", buttons: Answer | None = None) -> Answer:
+    """What a try-on answers, by the contract."""
+    item = {
+        "id": "tee-crew", "category": "tee", "size": size, "colour": "navy", "garment": CHART, "mesh": CHART,
+        "body": {"chest": 96.0, "waist": 82.0, "hem": 95.0}, "ease": {"chest": 8.0, "waist": 20.0, "hem": -1.0},
+        "strain": {"chest": 0.0}, "verdict": {"chest": "easy", "waist": "loose", "hem": "tight"},
+    }  # fmt: skip
+    custom = {"kind": "try_on", "view": "front", "items": [item], "inside": 0.0004, "cached": False}
+    shown: dict[str, Any] = {"image": image, "custom": custom}
+    told: dict[str, Any] = {"text": text or f"Here you are in the navy tee, size {size}."}
+    return [told, shown | ({"buttons": buttons} if buttons else {})]
