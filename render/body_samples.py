@@ -25,6 +25,7 @@ LOCAL_PREFIXES = (
     "neck-trans-forward", "head-scale", "head-fat", "upperlegs-", "lowerlegs-", "l-hand-scale",
 )  # fmt: skip
 LOCAL_SPREAD = 0.4
+BREAST_SHARE = 0.4
 SMOOTHING = 4.0  # implicit Laplacian step, in squared edge lengths: removes the folds of extrapolated obesity
 SOFT_BASE = {"weight": 0.85, "muscle": 0.25}
 
@@ -47,7 +48,7 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
     """`count` bodies, half of them female; `labels` are Anny's local changes."""
     rng = np.random.default_rng(seed)
     female = (np.arange(count) % 2).astype(float)
-    # Heaviness 0..1.7 with a long tail; the heaviest have little muscle in Anny's sense, or they turn into bodybuilders.
+    # Heaviness 0..1.7 with a long tail; the heaviest have little of Anny's muscle, or they turn into bodybuilders.
     weight = np.where(rng.random(count) < 0.3, rng.uniform(0.8, 1.7, count), rng.beta(1.6, 1.6, count))
     muscle = np.clip(np.where(weight > 0.8, rng.uniform(0, 0.45, count), rng.normal(0.5, 0.22, count)), 0.0, 1.0)
     years = np.where(rng.random(count) < 0.7, rng.uniform(18, 60, count), rng.uniform(16, 85, count))
@@ -71,6 +72,8 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
             values = np.clip(rng.normal(0.0, LOCAL_SPREAD, count), -1.0, 1.0)
             if "pregnant" in label:
                 values = np.where((female > 0) & (rng.random(count) < 0.06), rng.uniform(0.3, 1.0, count), 0.0)
+            if label.startswith("breast-"):  # women only, and gently: a tape round points would find nothing else to grow
+                values = BREAST_SHARE * female * values
             local[label] = values
             if label.startswith("l-"):
                 local["r-" + label[2:]] = values
