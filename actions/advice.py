@@ -1,0 +1,90 @@
+"""Answers in words alone: how to measure, what an item is made of, the shop's terms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.events import EventType
+
+from actions.choosing import worn_piece
+from actions.explain import Unclear
+from actions.say import Button, Say
+from actions.skill import Skill
+from actions.slots import MEASURE_ENTITIES, Turn
+from actions.words import COLOUR, MATERIAL, PATTERN, listing, price, word
+from shop.catalogue import Product
+
+MEASURABLE = frozenset(MEASURE_ENTITIES)
+TOPICS = frozenset(
+    {"delivery", "order", "returns", "payment", "privacy"}
+    | {"international", "contact", "invoice", "discount", "accuracy"}
+)
+ZONE_TO_MEASURE = {"leg": "inseam", "length": "inseam"}
+
+
+class AskHowToMeasure(Skill):
+    """Explains one measure, or how to begin."""
+
+    action = "action_ask_how_to_measure"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """The measure is named as a zone or as a measure; while the form asks for one, that one is meant."""
+        zone = turn.asked.one("zone")
+        named = [str(ZONE_TO_MEASURE.get(zone, zone))] if zone else []
+        named += [name for name in MEASURABLE if name in turn.asked.others]
+        named += [turn.requested] if turn.in_form and turn.requested else []
+        name = next((name for name in named if name in MEASURABLE), None)
+        say.say(f"utter_how_to_measure_{name}" if name else "utter_how_to_measure")
+        return []
+
+
+class AskProduct(Skill):
+    """Fabric, care, price, colours and sizes of one item."""
+
+    action = "action_ask_product"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Of what is worn or was shown, unless something else is named."""
+        garment = turn.asked.garment
+        try:
+            worn = None
+            if not (garment.colour or garment.looks):
+                worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue)
+            product = self.parts.product(worn.id) if worn else self.parts.choose(garment, turn).product
+        except Unclear:
+            say.say("utter_product_of_what")
+            return []
+        say.say("utter_product", buttons=[self._try(say, product)], **facts(product, say))
+        return replace(turn.wardrobe, focus=product.id).slots()
+
+    def _try(self, say: Say, product: Product) -> Button:
+        return say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id)
+
+
+class Faq(Skill):
+    """Delivery, returns, payment, privacy and the like."""
+
+    action = "action_faq"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """A button names its topic; of a sentence the language model has found it."""
+        topic = turn.asked.one("topic") or turn.topic
+        say.say(f"utter_faq/{topic}" if topic in TOPICS else "utter_faq_topics")
+        return []
+
+
+def facts(product: Product, say: Say) -> dict[str, str]:
+    """What fills the gaps of `utter_product`."""
+    zh = say.language == "zh"
+    pattern = word(PATTERN, product.pattern, say.language) if product.pattern != "plain" else ""
+    care = product.care[say.language]
+    return {
+        "name": product.name[say.language],
+        "price": price(product.price, product.currency),
+        "description": product.description[say.language],
+        "material": word(MATERIAL, product.material, say.language),
+        "pattern": (("，" if zh else ", ") + pattern) if pattern else "",
+        "colours": listing((word(COLOUR, colour, say.language) for colour in product.colours), say.language),
+        "sizes": listing(product.sizes, say.language),
+        "care": care,
+    }

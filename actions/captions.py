@@ -1,0 +1,95 @@
+"""Turns a look's report into the parts of a caption: what is worn, and how it sits, in centimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from actions.slots import Piece
+from actions.words import COLOUR, GARMENT_MEASURE, MEASURE, VERDICT, Language, listing, number, word
+from shop.catalogue import Catalogue, Product
+
+# What decides whether a garment of this template fits, the most telling first.
+TELLING: dict[str, tuple[str, ...]] = {
+    "tee": ("chest", "shoulder", "waist"),
+    "dress": ("chest", "waist", "hip"),
+    "skirt": ("waist", "hip"),
+    "trousers": ("waist", "hip", "thigh"),
+}
+GIRTHS = frozenset({"neck", "chest", "underbust", "waist", "hip", "thigh", "knee", "calf", "upper_arm", "wrist", "hem"})
+# Too tight comes first in a report, too loose last.
+ORDER = ("too_tight", "tight", "fitted", "easy", "loose")
+
+
+def describe_piece(piece: Piece, product: Product, language: Language) -> str:
+    """藏青色基础圆领 T 恤 M 码 / navy Crew-Neck Tee in M."""
+    colour, name = word(COLOUR, piece.colour, language), product.name[language]
+    return f"{colour}{name} {piece.size} 码" if language == "zh" else f"{colour} {name} in {piece.size}"
+
+
+def describe_pieces(pieces: Sequence[Piece], catalogue: Catalogue, language: Language) -> str:
+    """All that is worn, outermost last."""
+    parts = [describe_piece(piece, catalogue.get(piece.id), language) for piece in pieces]
+    return ("＋" if language == "zh" else " + ").join(parts)
+
+
+def fit_sentences(report: Mapping[str, Any], catalogue: Catalogue, language: Language) -> str:
+    """The telling ease of every garment: 胸围宽松量 8 cm（舒适）……; several garments are named."""
+    entries = report.get("items") or []
+    sentences = []
+    for entry in entries:
+        product = catalogue.get(entry["id"])
+        parts = [ease_phrase(entry, name, language) for name in telling(entry, product.template)]
+        if not parts:
+            continue
+        named = f"{product.name[language]}" + ("：" if language == "zh" else ": ") if len(entries) > 1 else ""
+        joined = ("，" if language == "zh" else ", ").join(parts)
+        sentences.append(named + joined + ("。" if language == "zh" else "."))
+    text = ("" if language == "zh" else " ").join(sentences)
+    return text if language == "zh" else text[:1].upper() + text[1:]
+
+
+def telling(entry: Mapping[str, Any], template: str) -> list[str]:
+    """The measures worth saying of one garment: the template's own, and whatever is tight."""
+    ease, verdict = entry.get("ease", {}), entry.get("verdict", {})
+    names = [name for name in TELLING[template] if name in ease][:3]
+    return names + [n for n in ease if n not in names and verdict.get(n) in ("tight", "too_tight")]
+
+
+def ease_phrase(entry: Mapping[str, Any], name: str, language: Language) -> str:
+    """胸围宽松量 8 cm（舒适） / chest +8 cm (easy); a negative ease says how much smaller the cloth is."""
+    ease, verdict = float(entry["ease"][name]), entry.get("verdict", {}).get(name)
+    said = f"{'+' if ease >= 0 else '−'}{number(abs(ease))} cm"
+    called = measure_name(name, language)
+    judged = word(VERDICT, verdict, language) if verdict else ""
+    if language == "zh":
+        kind = "宽松量" if name in GIRTHS else ""
+        return f"{called}{kind} {said}" + (f"（{judged}）" if judged else "")
+    kind = "ease " if name in GIRTHS else ""
+    return f"{called} {kind}{said}" + (f" ({judged})" if judged else "")
+
+
+def report_lines(entry: Mapping[str, Any], language: Language) -> list[str]:
+    """One line per zone of a garment, the tightest first."""
+    verdict = entry.get("verdict", {})
+    names = sorted((n for n in entry.get("ease", {}) if n in verdict), key=lambda n: ORDER.index(verdict[n]))
+    return ["· " + ease_phrase(entry, name, language) for name in names]
+
+
+def measure_name(name: str, language: Language) -> str:
+    """A measure's name, of the body or of a garment."""
+    return word(MEASURE if name in MEASURE else GARMENT_MEASURE, name, language)
+
+
+def conclusion(entries: Sequence[Mapping[str, Any]], language: Language) -> str:
+    """Which zones are tight, if any: the answer to "is it too tight?"."""
+    by_verdict: dict[str, list[str]] = {}
+    for entry in entries:
+        for name, verdict in entry.get("verdict", {}).items():
+            by_verdict.setdefault(verdict, []).append(measure_name(name, language))
+    for verdict in ("too_tight", "tight"):
+        if names := list(dict.fromkeys(by_verdict.get(verdict, []))):
+            where = listing(names, language)
+            judged = word(VERDICT, verdict, language)
+            return f"{where}{judged}。" if language == "zh" else f"It is {judged} at the {where}."
+    return "没有勒的地方。" if language == "zh" else "It is tight nowhere."

@@ -1,0 +1,157 @@
+"""From what was said of a garment to one product, colour and size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.explain import NotSold, Unclear
+from actions.reference import answers, referent
+from actions.slots import Asked, Garment, Piece, Wardrobe
+from actions.words import ATTRIBUTE, word
+from render.types import Sex
+from shop.catalogue import Catalogue, Product
+from shop.recommend import Hit, Recommender
+from shop.vocabulary import SIZES
+from shop.wishes import Wish
+
+# When these had to be given up, what is left is not what was asked for.
+ESSENTIAL = frozenset({"category", "colour", "pattern", "material", "price_max", "price_min"})
+# Somebody who says "the navy tee" means the ordinary one: small against the differences of meaning.
+PLAIN_BONUS, FIRST_COLOUR_BONUS, REGULAR_BONUS = 0.04, 0.02, 0.02
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One product in one colour; `size` as it was asked for, checked, or None for the one that suits."""
+
+    product: Product
+    colour: str
+    size: str | None = None
+
+
+def choose(
+    garment: Garment,
+    asked: Asked,
+    wardrobe: Wardrobe,
+    catalogue: Catalogue,
+    recommender: Recommender,
+    sex: Sex | None = None,
+) -> Chosen:
+    """The product that was meant. Raises NoSuchOrdinal, Unclear, NotSold, UnknownColour, UnknownSize."""
+    product = referent(garment, asked.text, wardrobe, catalogue)
+    if product is None:
+        if not garment.described:
+            raise Unclear
+        product = _find(garment, asked, recommender, sex)
+    worn = next((piece for piece in wardrobe.worn if piece.id == product.id), None)
+    size = next((size for size in garment.size if size not in ("up", "down")), None)
+    return Chosen(product, _colour(garment, product, wardrobe, worn), product.size(size) if size else None)
+
+
+def _colour(garment: Garment, product: Product, wardrobe: Wardrobe, worn: Piece | None) -> str:
+    if garment.colour:
+        if garment.item or len(garment.colour) == 1:
+            return product.colour(garment.colour[0])
+        return next((colour for colour in garment.colour if colour in product.colours), product.colours[0])
+    if worn:
+        return worn.colour
+    wished = wardrobe.query.get("colour") or ()
+    return next((colour for colour in wished if colour in product.colours), product.colours[0])
+
+
+def _find(garment: Garment, asked: Asked, recommender: Recommender, sex: Sex | None) -> Product:
+    wish = wish_of(garment, asked, sex)
+    found = recommender.search(wish, limit=12)
+    if ESSENTIAL & set(found.dropped):
+        raise NotSold(garment, found.hits)
+    return max(found.hits, key=lambda hit: _ordinary(hit, garment)).product
+
+
+def _ordinary(hit: Hit, garment: Garment) -> float:
+    product = hit.product
+    bonus = PLAIN_BONUS * (not garment.pattern and product.pattern == "plain")
+    bonus += FIRST_COLOUR_BONUS * (hit.colour == product.colours[0])
+    bonus += REGULAR_BONUS * (not garment.style and "regular" in product.style)
+    return hit.score + bonus
+
+
+def wish_of(garment: Garment, asked: Asked, sex: Sex | None) -> Wish:
+    """What the recommender is to look for: the words of one garment, whatever else the message said."""
+    sizes = tuple(size for size in garment.size if size in SIZES)
+    wanted_sex = tuple(str(value) for value in asked.others.get("sex", ())) or ((sex,) if sex else ())
+    return Wish(
+        text=" ".join(spoken(garment, asked)),
+        category=garment.category,
+        colour=garment.colour,
+        pattern=garment.pattern,
+        material=garment.material,
+        style=garment.style,
+        occasion=tuple(asked.others.get("occasion", ())),
+        season=tuple(asked.others.get("season", ())),
+        sex=wanted_sex,
+        size=sizes,
+        price_min=_number(asked.one("price_min")),
+        price_max=_number(asked.one("price_max")),
+    )
+
+
+def spoken(garment: Garment, asked: Asked) -> list[str]:
+    """The canonical words of a garment as English nouns: one text for either language, without the body's numbers."""
+    words = [word(ATTRIBUTE[field], v, "en") for field in ("colour", "pattern", "material", "style", "category")
+             for v in getattr(garment, field)]  # fmt: skip
+    return words + [
+        word(ATTRIBUTE[name], v, "en") for name in ("occasion", "season") for v in asked.others.get(name, ())
+    ]
+
+
+def worn_piece(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Piece | None:
+    """The piece of the current look that is meant; the one talked about last where nothing is said."""
+    worn = list(reversed(wardrobe.worn))
+    if garment.item:
+        return next((piece for piece in worn if piece.id in garment.item), None)
+    if garment.category:
+        # A colour may be the one that is wished for, so only the kind decides.
+        kind = Garment(category=garment.category)
+        known = [(piece, catalogue.get(piece.id)) for piece in worn if piece.id in catalogue]
+        exact = [piece for piece, product in known if answers(kind, product)]
+        loose = [piece for piece, product in known if answers(kind, product, loosely=True)]
+        return next(iter(exact or loose), None)
+    return next((piece for piece in worn if piece.id == wardrobe.focus), worn[0] if worn else None)
+
+
+# Who makes room for whom: leggings go under anything but trousers, a sweater goes over anything.
+_LAYER = {"leggings": 0, "trousers": 1, "jeans": 1, "shorts": 1, "skirt": 1, "tee": 2, "dress": 2, "sweater": 3}
+_EXCLUDES = {
+    "leggings": {"trousers", "jeans", "shorts"},
+    "trousers": {"leggings", "skirt", "dress"},
+    "skirt": {"trousers", "dress"},
+    "dress": {"trousers", "skirt", "tee"},
+    "tee": {"dress"},
+    "sweater": set(),
+}
+
+
+def together(worn: Sequence[Piece], added: Piece, catalogue: Catalogue) -> tuple[Piece, ...]:
+    """The pieces after `added` is put on: what it takes the place of is gone, the innermost comes first."""
+    new = _kind(catalogue.get(added.id))
+    kept = [p for p in worn if p.id in catalogue and not _conflict(new, _kind(catalogue.get(p.id)))]
+    return tuple(sorted([*kept, added], key=lambda piece: _LAYER.get(catalogue.get(piece.id).category, 2)))
+
+
+def _conflict(one: str, other: str) -> bool:
+    return one == other or other in _EXCLUDES.get(one, set()) or one in _EXCLUDES.get(other, set())
+
+
+def _kind(product: Product) -> str:
+    """What decides which garments exclude each other: the category, all legwear but leggings being trousers."""
+    if product.category in ("jeans", "shorts", "trousers"):
+        return "trousers"
+    return product.category
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None

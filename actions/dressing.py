@@ -1,0 +1,135 @@
+"""What every skill that draws shares: measures first, then a size, then the picture with its caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+
+from actions.captions import describe_pieces, fit_sentences
+from actions.choosing import Chosen
+from actions.looks import Looks
+from actions.say import Button, Say
+from actions.sizing import Advice, advise
+from actions.slots import Pending, Piece, Turn
+from actions.words import SEX, VIEW, word
+from render.types import Item, Person, Sex, View
+from shop import media
+from shop.catalogue import Catalogue, Product
+
+
+def ask_measures_first(turn: Turn, say: Say, *, ask_sex: bool) -> list[EventType]:
+    """Keeps what was asked until the form has the numbers it needs."""
+    events: list[EventType] = [SlotSet("pending", Pending(turn.asked, ask_sex and turn.known.sex is None).to_slot())]
+    if turn.in_form:
+        return events
+    say.say("utter_need_measures_first")
+    return [*events, FollowupAction("measures_form")]
+
+
+def likely_sex(products: Sequence[Product]) -> Sex | None:
+    """The sex these garments are cut for, where they all agree."""
+    cut: set[Sex] = {"female" if p.sex == "female" else "male" for p in products if p.sex in ("female", "male")}
+    return next(iter(cut)) if len(cut) == 1 else None
+
+
+async def size_advice(looks: Looks, person: Person, product: Product) -> Advice:
+    """Which size of the product suits this person."""
+    figure = await looks.figure(person)
+    return advise(product, figure.measures, figure.interval90)
+
+
+async def sized(looks: Looks, person: Person, chosen: Chosen, worn: Sequence[Piece]) -> tuple[Piece, bool]:
+    """A piece to wear, and whether its size was our choice: the asked one, the one worn before, or the best one."""
+    product = chosen.product
+    if chosen.size:
+        return Piece(product.id, chosen.size, chosen.colour), False
+    before = next((piece for piece in worn if piece.id == product.id), None)
+    if before:
+        return Piece(product.id, before.size, chosen.colour), False
+    if len(product.sizes) == 1:
+        return Piece(product.id, next(iter(product.sizes)), chosen.colour), False
+    advice = await size_advice(looks, person, product)
+    return Piece(product.id, advice.size, chosen.colour), True
+
+
+def items_of(pieces: Sequence[Piece], catalogue: Catalogue) -> list[Item]:
+    """The renderer's nouns, in the order they are put on."""
+    return [Item(**catalogue.get(piece.id).wear(piece.size, piece.colour)) for piece in pieces]
+
+
+async def dress(
+    looks: Looks,
+    catalogue: Catalogue,
+    turn: Turn,
+    say: Say,
+    pieces: Sequence[Piece],
+    *,
+    view: View = "front",
+    focus: str | None = None,
+    our_choice: bool = False,
+    fit_map: bool = False,
+    caption: str | None = None,
+) -> list[EventType]:
+    """Draws the pieces on the shopper, shows the picture with its caption, and remembers the look.
+
+    Raises LookFailed, MediaError.
+    """
+    products = [catalogue.get(piece.id) for piece in pieces]
+    person = turn.known.person(likely_sex(products))
+    look = await looks.try_on(person, items_of(pieces, catalogue), view=view, fit_map=fit_map)
+    address = "/media/" + media.save(look.picture, look.suffix)
+    report = {name: value for name, value in look.report.items() if name != "out"}
+    say.show({"kind": "try_on"} | report, image=address)
+    focus = focus or pieces[-1].id
+    speak(say, catalogue, pieces, report, view, focus=focus, our_choice=our_choice, caption=caption)
+    if person.sex is None:
+        await _own_up(looks, person, say)
+    return [*replace(turn.wardrobe, worn=tuple(pieces), view=view, focus=focus).slots(), SlotSet("pending", None)]
+
+
+def speak(
+    say: Say,
+    catalogue: Catalogue,
+    pieces: Sequence[Piece],
+    report: dict[str, Any],
+    view: View,
+    *,
+    focus: str,
+    our_choice: bool,
+    caption: str | None,
+) -> None:
+    """The caption under a picture, with the buttons of the garment talked about."""
+    what = describe_pieces(pieces, catalogue, say.language)
+    fit = fit_sentences(report, catalogue, say.language)
+    piece = next(piece for piece in pieces if piece.id == focus)
+    buttons = buttons_for(piece, catalogue.get(piece.id), view, say)
+    response = caption or ("utter_dressed_recommended" if our_choice else "utter_dressed")
+    say.say(response, buttons=buttons, what=what, fit=fit, size=piece.size, view=word(VIEW, view, say.language))
+
+
+def buttons_for(piece: Piece, product: Product, view: View, say: Say) -> list[Button]:
+    """What is likely wished for next."""
+    sizes = list(product.sizes)
+    place = sizes.index(piece.size)
+    buttons = []
+    if place + 1 < len(sizes):
+        buttons.append(say.button("larger", "change_size", size="up", item=piece.id))
+    if place > 0:
+        buttons.append(say.button("smaller", "change_size", size="down", item=piece.id))
+    if len(product.colours) > 1:
+        buttons.append(say.button("colour", "change_colour", item=piece.id))
+    other: View = "back" if view == "front" else "front"
+    buttons.append(say.button(other, "change_view", view=other))
+    buttons.append(say.button("size", "ask_size", item=piece.id))
+    return buttons
+
+
+async def _own_up(looks: Looks, person: Person, say: Say) -> None:
+    """Says which sex the figure was given when nobody said, and offers the other."""
+    drawn = (await looks.figure(person)).sex
+    other: Sex = "male" if drawn == "female" else "female"
+    button = say.button(f"i_am_{other}", "give_measures", sex=other)
+    say.say("utter_sex_guessed", buttons=[button], sex=word(SEX, drawn, say.language))

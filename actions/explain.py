@@ -1,0 +1,79 @@
+"""What could not be done, said with what exists instead: each error of a skill becomes one clear answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.events import EventType
+
+from actions.items import show_items
+from actions.reference import NoSuchOrdinal
+from actions.say import Say
+from actions.slots import Garment, Turn
+from actions.words import ATTRIBUTE, COLOUR, listing, word
+from shop.catalogue import UnknownColour, UnknownSize
+from shop.recommend import Hit
+
+
+class Unclear(Exception):
+    """Nothing in the message or before it says which garment is meant."""
+
+
+class NothingWorn(Exception):
+    """Something was to be changed on a look, and there is none."""
+
+
+class NotSold(Exception):
+    """The shop has nothing of that description; `hits` come nearest."""
+
+    def __init__(self, garment: Garment, hits: tuple[Hit, ...]) -> None:
+        super().__init__("not sold here")
+        self.garment, self.hits = garment, hits
+
+
+def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
+    """Answers a problem of the shopper's own making; None for any other."""
+    if isinstance(problem, Unclear):
+        say.say("utter_which_garment")
+    elif isinstance(problem, NothingWorn):
+        say.say("utter_nothing_worn")
+    elif isinstance(problem, NoSuchOrdinal):
+        response = "utter_ordinal_out_of_range" if problem.count else "utter_no_list"
+        say.say(response, ordinal=problem.ordinal, count=problem.count)
+    elif isinstance(problem, NotSold):
+        wanted = describe(problem.garment, say)
+        return show_items(turn, say, "utter_garment_unknown", problem.hits, wanted=wanted)
+    elif isinstance(problem, UnknownSize | UnknownColour):
+        return _missing(problem, turn, say)
+    else:
+        return None
+    return []
+
+
+def _missing(problem: UnknownSize | UnknownColour, turn: Turn, say: Say) -> list[EventType]:
+    product = problem.product
+    assert product is not None
+    name = product.name[say.language]
+    if isinstance(problem, UnknownSize):
+        buttons = [
+            say.button("try_size", "try_on", gaps={"name": size}, item=product.id, size=size) for size in problem.known
+        ]
+        sizes = listing(problem.known, say.language)
+        say.say("utter_size_unavailable", buttons=buttons, name=name, size=problem.value, sizes=sizes)
+    else:
+        titles = {colour: word(COLOUR, colour, say.language) for colour in problem.known}
+        buttons = [
+            say.button("try", "try_on", gaps={"name": title}, item=product.id, colour=colour)
+            for colour, title in titles.items()
+        ]
+        wanted = word(COLOUR, problem.value, say.language)
+        colours = listing(titles.values(), say.language)
+        say.say("utter_colour_unavailable", buttons=buttons, name=name, colour=wanted, colours=colours)
+    return replace(turn.wardrobe, focus=product.id).slots()
+
+
+def describe(garment: Garment, say: Say) -> str:
+    """A garment in the shopper's language: 红色连衣裙 / red dress."""
+    order = ("colour", "pattern", "material", "style", "category")
+    words = [word(ATTRIBUTE[field], value, say.language) for field in order for value in getattr(garment, field)]
+    return ("" if say.language == "zh" else " ").join(words)

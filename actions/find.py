@@ -1,0 +1,190 @@
+"""Finding things: a search, ideas, and more of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from rasa_sdk.events import EventType
+
+from actions.choosing import wish_of
+from actions.explain import describe
+from actions.items import PAGE, show_items
+from actions.say import Say
+from actions.skill import Skill
+from actions.slots import Garment, Turn
+from actions.words import CATEGORY, OCCASION, SEASON, Language, listing, price, word
+from shop.recommend import Found, Hit
+from shop.wishes import Wish, read
+
+# Enough to page through; a demo shop has some fifty items.
+MOST = 100
+# Given up without a word where nothing else is left: who asks for summer things may be shown what has no season.
+SILENT = frozenset({"season", "style", "occasion"})
+
+
+class Search(Skill):
+    """Lists what answers a description."""
+
+    action = "action_search"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Says so when nothing does, and what there is instead."""
+        wish = search_wish(turn)
+        if not wish.named() and not wish.text:
+            say.say("utter_search_what", categories=self.stocked(say.language))
+            return []
+        return self.tell(turn, say, wish, shown=0)
+
+    def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
+        """Shows the page of hits that begins at `shown`."""
+        found = self.parts.recommender.search(wish, limit=MOST, firm=True)
+        if not found.hits:
+            return self._nothing(turn, say, wish)
+        page = found.hits[shown:]
+        if not page:
+            say.say("utter_no_more")
+            return []
+        response = "utter_more" if shown else "utter_found"
+        gaps: dict[str, Any] = {"count": len(found.hits)}
+        if not shown and set(found.dropped) - SILENT:
+            response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say)}
+        more = len(page) > PAGE
+        return show_items(turn, say, response, page, query=asdict(wish), shown=shown, more=more, **gaps)
+
+    def _nothing(self, turn: Turn, say: Say, wish: Wish) -> list[EventType]:
+        found: Found = self.parts.recommender.search(wish, limit=PAGE)
+        wanted = spoken_wish(wish, say)
+        if found.hits and set(found.dropped) != set(wish.named()):
+            return show_items(turn, say, "utter_found_similar", found.hits, query={}, wanted=wanted)
+        say.say("utter_found_nothing", wanted=wanted, categories=self.stocked(say.language))
+        return []
+
+    def stocked(self, language: Language) -> str:
+        """The kinds of things the shop has."""
+        kinds = dict.fromkeys(product.category for product in self.parts.catalogue)
+        return listing((word(CATEGORY, kind, language) for kind in kinds), language)
+
+
+class MoreResults(Search):
+    """The next page of the last list."""
+
+    action = "action_more_results"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Without a list it asks for what."""
+        query = turn.wardrobe.query
+        if not query:
+            say.say("utter_more_of_what" if not turn.wardrobe.listed else "utter_no_more")
+            return []
+        if query.get("similar_to"):
+            return show_similar(self, turn, say, str(query["similar_to"]), shown=turn.wardrobe.shown)
+        return self.tell(turn, say, wish_from(query), shown=turn.wardrobe.shown)
+
+
+class Recommend(Search):
+    """Ideas: for an occasion or a season, like something shown, or simply for this person."""
+
+    action = "action_recommend"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Names the reason for its choice."""
+        asked = turn.asked
+        wish = search_wish(turn)
+        plain = not set(wish.named()) - {"sex"}
+        like = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
+        if plain and like and like in self.parts.catalogue:
+            return show_similar(self, turn, say, like, shown=0)
+        if turn.wardrobe.worn and not wish.category and wish.style:
+            # "Something looser" is said of what is worn.
+            wish = replace(wish, category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
+        found = self.parts.recommender.search(wish, limit=MOST)
+        reason = self._reason(asked.others, say)
+        hits = varied(found.hits) if not wish.category else list(found.hits)
+        more = len(hits) > PAGE
+        return show_items(turn, say, "utter_recommended", hits, query=asdict(wish), more=more, reason=reason)
+
+    def _reason(self, others: Mapping[str, tuple[Any, ...]], say: Say) -> str:
+        tables = (("occasion", OCCASION), ("season", SEASON))
+        words = [word(table, str(v), say.language) for name, table in tables for v in others.get(name, ())]
+        if not words:
+            return ""
+        named = listing(words, say.language)
+        return f"{named}穿的话，" if say.language == "zh" else f"For {named}, "
+
+
+def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown: int) -> list[EventType]:
+    """A page of products like one that was shown."""
+    product = skill.parts.product(product_id)
+    sex = turn.known.sex or (product.sex if product.sex != "unisex" else None)
+    hits = [hit for hit in skill.parts.recommender.similar(product, limit=MOST) if _cut_for(hit, sex)]
+    page = hits[shown:]
+    if not page:
+        say.say("utter_no_more")
+        return []
+    name = product.name[say.language]
+    reason = f"和{name}风格相近，" if say.language == "zh" else f"To go by the {name}, "
+    query = {"similar_to": product_id}
+    return show_items(
+        turn, say, "utter_recommended", page, query=query, shown=shown, more=len(page) > PAGE, reason=reason
+    )
+
+
+def search_wish(turn: Turn) -> Wish:
+    """The whole message as a wish: its entities, and where it was typed, its words too."""
+    asked = turn.asked
+    garments = asked.garments
+    merged = Garment(**{
+        name: tuple(dict.fromkeys(value for garment in garments for value in getattr(garment, name)))
+        for name in ("category", "colour", "pattern", "material", "style", "size")
+    })  # fmt: skip
+    wish = wish_of(merged, asked, turn.known.sex)
+    if not asked.text or asked.text.startswith("/"):
+        return wish
+    typed = read(asked.text)
+    # What both found is one; what only the line's own words say is added.
+    added = {name: getattr(typed, name) for name in typed.named() if name not in wish.named() and name != "size"}
+    # 裙子 is a dress or a skirt: the wider reading of the same word is kept.
+    if set(wish.category) < set(typed.category):
+        added["category"] = typed.category
+    return replace(wish, text=asked.text, **added)
+
+
+def wish_from(query: Mapping[str, Any]) -> Wish:
+    """A wish from the slot it was kept in."""
+    fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in query.items()}
+    return Wish(**fields)
+
+
+def spoken_wish(wish: Wish, say: Say) -> str:
+    """A wish in the shopper's language: 红色连衣裙（300 元以内） / red dress under ¥300."""
+    garment = Garment(wish.category[:1], wish.colour, wish.pattern, wish.material, wish.style)
+    spoken = describe(garment, say)
+    high, low = wish.price_max, wish.price_min
+    if high is not None:
+        limit = price(high, "CNY")
+        spoken += f"（{limit} 以内）" if say.language == "zh" else f" under {limit}"
+    elif low is not None:
+        limit = price(low, "CNY")
+        spoken += f"（{limit} 以上）" if say.language == "zh" else f" over {limit}"
+    return spoken.strip() or wish.text
+
+
+def varied(hits: tuple[Hit, ...]) -> list[Hit]:
+    """The same hits with at most two of a category on each page, so that ideas differ."""
+    left, ordered = list(hits), []
+    while left:
+        counts: dict[str, int] = {}
+        page: list[Hit] = []
+        for hit in left:
+            if counts.get(hit.product.category, 0) < 2 and len(page) < PAGE:
+                counts[hit.product.category] = counts.get(hit.product.category, 0) + 1
+                page.append(hit)
+        ordered += page
+        left = [hit for hit in left if hit not in page]
+    return ordered
+
+
+def _cut_for(hit: Hit, sex: str | None) -> bool:
+    return sex is None or hit.product.sex in (sex, "unisex")

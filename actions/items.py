@@ -1,0 +1,74 @@
+"""Shows a list of products: as text, as buttons that try them on, and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk.events import EventType
+
+from actions.say import Button, Say, payload
+from actions.slots import Turn
+from actions.words import COLOUR, Language, price, word
+from shop.recommend import Hit
+
+PAGE = 5
+
+
+def show_items(
+    turn: Turn,
+    say: Say,
+    response: str,
+    hits: Sequence[Hit],
+    *,
+    query: Mapping[str, Any] | None = None,
+    shown: int = 0,
+    more: bool = False,
+    **gaps: Any,
+) -> list[EventType]:
+    """Utters `response` with the products in its gap `list`, and remembers them for "the second one".
+
+    `query` and `shown` are what more_results needs to go on; `more` offers it.
+    """
+    page = hits[:PAGE]
+    lines = [f"{place}. {line(hit, say.language)}" for place, hit in enumerate(page, start=1)]
+    buttons = [
+        Button(line(hit, say.language), payload("try_on", item=hit.product.id, colour=hit.colour)) for hit in page
+    ]
+    if more:
+        buttons.append(say.button("more", "more_results"))
+    say.say(response, buttons=buttons, list="\n".join(lines), **gaps)
+    say.show({"kind": "items", "items": [entry(hit, say.language) for hit in page]})
+    focus = page[0].product.id if len(page) == 1 else None
+    wardrobe = replace(
+        turn.wardrobe,
+        listed=tuple(hit.product.id for hit in page),
+        query=dict(query or {}),
+        shown=shown + len(page),
+        focus=focus,
+    )
+    return wardrobe.slots()
+
+
+def line(hit: Hit, language: Language) -> str:
+    """One product on one line: name · colour · price."""
+    product = hit.product
+    return " · ".join(
+        (product.name[language], word(COLOUR, hit.colour, language), price(product.price, product.currency))
+    )
+
+
+def entry(hit: Hit, language: Language) -> dict[str, Any]:
+    """One product for programs to read."""
+    product = hit.product
+    return {
+        "id": product.id,
+        "name": product.name[language],
+        "category": product.category,
+        "colour": hit.colour,
+        "price": product.price,
+        "currency": product.currency,
+        "score": hit.score,
+        "image": product.photo,
+    }

@@ -1,0 +1,138 @@
+"""Changing the look that is shown: another size, colour or view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.events import EventType
+
+from actions.choosing import worn_piece
+from actions.dressing import dress
+from actions.explain import NothingWorn
+from actions.say import Button, Say, payload
+from actions.skill import Skill
+from actions.slots import Piece, Turn, view_of
+from actions.words import COLOUR, VIEW, listing, word
+from shop.catalogue import Product
+
+
+class ChangeLook(Skill):
+    """What the three have in common: a look, and a piece of it."""
+
+    def piece(self, turn: Turn) -> tuple[Piece, Product]:
+        """The piece that is to change. Raises NothingWorn."""
+        piece = worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue)
+        if piece is None:
+            raise NothingWorn
+        return piece, self.parts.product(piece.id)
+
+    async def redress(self, turn: Turn, say: Say, old: Piece, new: Piece) -> list[EventType]:
+        """The same look with one piece changed."""
+        pieces = [new if piece == old else piece for piece in turn.wardrobe.worn]
+        view = view_of(turn.asked.one("view") or turn.wardrobe.view)
+        return await dress(self.parts.looks, self.parts.catalogue, turn, say, pieces, view=view, focus=new.id)
+
+    async def elsewhere(self, turn: Turn, say: Say) -> list[EventType]:
+        """Something else than what is worn is meant: that is trying on."""
+        return await self.parts.skills["try_on"].answer(turn, say)
+
+
+class ChangeSize(ChangeLook):
+    """One size up or down, or a size by its name."""
+
+    action = "action_change_size"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """At the end of the range it says so instead."""
+        if not turn.wardrobe.worn or (turn.asked.garment.category and not self._worn(turn)):
+            if turn.asked.garment.described or turn.wardrobe.focus:
+                return await self.elsewhere(_without_steps(turn), say)
+            raise NothingWorn
+        piece, product = self.piece(turn)
+        wanted = next(iter(turn.asked.every("size")), None)
+        name, sizes = product.name[say.language], list(product.sizes)
+        if wanted is None:
+            buttons = [
+                say.button("try_size", "change_size", gaps={"name": size}, size=size, item=piece.id)
+                for size in sizes
+                if size != piece.size
+            ]
+            gaps = {"name": name, "size": piece.size, "sizes": listing(sizes, say.language)}
+            say.say("utter_which_size", buttons=buttons, **gaps)
+            return []
+        if wanted in ("up", "down"):
+            place = sizes.index(piece.size) + (1 if wanted == "up" else -1)
+            if not 0 <= place < len(sizes):
+                response = "utter_largest_size" if wanted == "up" else "utter_smallest_size"
+                say.say(response, name=name, size=piece.size)
+                return []
+            wanted = sizes[place]
+        return await self.redress(turn, say, piece, replace(piece, size=product.size(wanted)))
+
+    def _worn(self, turn: Turn) -> bool:
+        return worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue) is not None
+
+
+class ChangeColour(ChangeLook):
+    """The same garment in another colour."""
+
+    action = "action_change_colour"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Without a colour it lists those there are."""
+        if not turn.wardrobe.worn:
+            if turn.wardrobe.focus or turn.asked.garment.category:
+                return await self.elsewhere(turn, say)
+            raise NothingWorn
+        piece, product = self.piece(turn)
+        wanted = next((colour for colour in turn.asked.every("colour") if colour != piece.colour), None)
+        wanted = wanted or next(iter(turn.asked.every("colour")), None)
+        if wanted is None:
+            self._ask(say, piece, product)
+            return []
+        return await self.redress(turn, say, piece, replace(piece, colour=product.colour(wanted)))
+
+    def _ask(self, say: Say, piece: Piece, product: Product) -> None:
+        titles = {colour: word(COLOUR, colour, say.language) for colour in product.colours}
+        name, now = product.name[say.language], titles[piece.colour]
+        if len(titles) == 1:
+            say.say("utter_one_colour", name=name, colour=now)
+            return
+        buttons = [
+            say.button("try", "change_colour", gaps={"name": title}, colour=colour, item=piece.id)
+            for colour, title in titles.items()
+            if colour != piece.colour
+        ]
+        colours = listing(titles.values(), say.language)
+        say.say("utter_which_colour", buttons=buttons, name=name, colours=colours, colour=now)
+
+
+class ChangeView(ChangeLook):
+    """The same look from another side, or all the way round."""
+
+    action = "action_change_view"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Without a view it lists those there are."""
+        worn = turn.wardrobe.worn
+        if not worn:
+            raise NothingWorn
+        wanted = turn.asked.one("view")
+        if wanted not in VIEW:
+            say.say("utter_which_view", buttons=[self._button(say, view) for view in VIEW])
+            return []
+        catalogue, focus = self.parts.catalogue, turn.wardrobe.focus
+        focus = focus if any(piece.id == focus for piece in worn) else worn[-1].id
+        return await dress(
+            self.parts.looks, catalogue, turn, say, worn, view=view_of(wanted), focus=focus, caption="utter_view_shown"
+        )
+
+    def _button(self, say: Say, view: str) -> Button:
+        return Button(word(VIEW, view, say.language), payload("change_view", view=view))
+
+
+def _without_steps(turn: Turn) -> Turn:
+    """The turn without "up" and "down", which mean nothing before there is a look."""
+    garment = turn.asked.garment
+    named = tuple(size for size in garment.size if size not in ("up", "down"))
+    return turn.asking(replace(turn.asked, garments=(replace(garment, size=named), *turn.asked.garments[1:])))

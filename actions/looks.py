@@ -1,0 +1,50 @@
+"""The one joint between the dialogue and the renderer: what a skill may ask of it, and how that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from render.types import Item, Look, Person, Sex, View
+
+
+class LookFailed(Exception):
+    """The renderer could not make this look."""
+
+
+class LookTooSlow(LookFailed):
+    """The renderer did not finish in time."""
+
+
+class BodyImplausible(LookFailed):
+    """No plausible body has these measures."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A fitted body's numbers: cm (weight kg), and the 90 % interval of what was predicted; its sex, told or likely."""
+
+    sex: Sex
+    measures: Mapping[str, float]
+    interval90: Mapping[str, tuple[float, float]]
+
+
+class Looks(Protocol):
+    """The renderer, as the dialogue sees it. Every call may raise LookFailed or one of its kinds."""
+
+    async def figure(self, person: Person) -> Figure:
+        """The body's measures, without a picture."""
+        ...
+
+    async def body(self, person: Person) -> Look:
+        """The body, front and side; `report["measures"]` are its numbers."""
+        ...
+
+    async def try_on(self, person: Person, items: Sequence[Item], *, view: View, fit_map: bool = False) -> Look:
+        """The body in these garments, innermost first."""
+        ...
+
+    async def compare(self, person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View) -> Look:
+        """Two outfits side by side; `report["items"]` holds the entries of both, left first."""
+        ...

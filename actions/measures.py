@@ -1,0 +1,91 @@
+"""Numbers about the body: confirming them, and going on with what waited for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+
+from actions.dressing import dress
+from actions.say import Button, Say
+from actions.skill import Skill
+from actions.slots import Turn
+
+# What a message may ask for besides giving numbers: it goes before a wish that waited longer.
+WISHES = frozenset({"try_on", "ask_body", "ask_size", "compare", "add_item"})
+# Said with a picture on screen, one of these changes what it would look like.
+SHAPING = frozenset({"height", "weight", "sex", "chest", "waist", "hip", "inseam", "shoulder", "thigh", "age"})
+
+
+class GiveMeasures(Skill):
+    """Confirms numbers, and draws again what they change."""
+
+    action = "action_give_measures"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """The confirmation itself has been spoken by the time this is called."""
+        if turn.in_form:
+            # The form asks on by itself.
+            return []
+        if not turn.stored:
+            if not turn.rejected:
+                say.say("utter_give_measures_how")
+            return [] if turn.rejected or turn.known.enough else [FollowupAction("measures_form")]
+        if turn.wardrobe.worn and turn.known.enough and SHAPING & set(turn.stored):
+            return await self._again(turn, say)
+        if turn.pending and turn.known.enough:
+            return await go_on(self, turn, say)
+        self._next(turn, say)
+        return []
+
+    async def _again(self, turn: Turn, say: Say) -> list[EventType]:
+        say.say("utter_redrawn")
+        wardrobe = turn.wardrobe
+        focus = wardrobe.focus if any(piece.id == wardrobe.focus for piece in wardrobe.worn) else None
+        return await dress(
+            self.parts.looks, self.parts.catalogue, turn, say, wardrobe.worn, view=wardrobe.view, focus=focus
+        )
+
+    def _next(self, turn: Turn, say: Say) -> None:
+        if turn.known.enough:
+            say.say("utter_what_next", buttons=next_steps(turn, say))
+            return
+        from actions.words import MEASURE, listing, word
+
+        missing = [word(MEASURE, name, say.language) for name in ("height", "weight") if name not in turn.known.values]
+        joint = listing if say.language == "zh" else _and
+        if not turn.rejected:
+            say.say("utter_need_more", missing=joint(missing, say.language))
+
+
+class MeasuresKnown(Skill):
+    """The form is done: what waited for it comes true."""
+
+    action = "action_measures_known"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Nothing waited: it offers what can be done now."""
+        return await go_on(self, turn, say)
+
+
+async def go_on(skill: Skill, turn: Turn, say: Say) -> list[EventType]:
+    """Answers what this message asks for besides its numbers, else what waited."""
+    skills = skill.parts.skills
+    asked = turn.asked if turn.asked.intent in WISHES else turn.pending.asked if turn.pending else None
+    done: list[Any] = [SlotSet("pending", None)]
+    if asked is None or asked.intent not in skills:
+        say.say("utter_what_next", buttons=next_steps(turn, say))
+        return done
+    return done + await skills[asked.intent].answer(turn.asking(asked), say)
+
+
+def next_steps(turn: Turn, say: Say) -> list[Button]:
+    """What a shopper with measures does next."""
+    buttons = [say.button("body", "ask_body"), say.button("recommend", "recommend")]
+    if turn.known.sex != "male":
+        buttons.append(say.button("dresses", "search", category="dress"))
+    return buttons
+
+
+def _and(words: list[str], _language: str) -> str:
+    return " and ".join(words)

@@ -1,0 +1,99 @@
+"""What "the second one", "it" and "that skirt" mean: something that was shown before."""
+
+from __future__ import annotations
+
+import re
+
+from actions.slots import Garment, Wardrobe
+from shop.catalogue import Catalogue, Product
+
+# Words that point at something already there, and words that ask for something else.
+POINTING = re.compile(r"\b(it|that|this|those|these|the|same|again)\b|这|那|它|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
+NEW = re.compile(r"\b(another|other|different|new|else)\b|别的|其他|另外|另一|新的", re.IGNORECASE)
+# People say skirt of a dress and trousers of jeans once they look at one.
+FAMILIES = (
+    frozenset({"dress", "skirt", "qipao"}),
+    frozenset({"trousers", "jeans", "leggings", "shorts"}),
+    frozenset({"tee", "shirt", "polo", "blouse", "sweater", "tank", "hoodie", "cardigan"}),
+)
+
+
+class NoSuchOrdinal(Exception):
+    """The list is shorter than the number asked for; `count` 0 is no list at all."""
+
+    def __init__(self, ordinal: int, count: int) -> None:
+        super().__init__(f"number {ordinal} of a list of {count}")
+        self.ordinal, self.count = ordinal, count
+
+
+def referent(garment: Garment, text: str, wardrobe: Wardrobe, catalogue: Catalogue) -> Product | None:
+    """The product a shopper means among those shown, or None when something new is asked for.
+
+    Raises NoSuchOrdinal.
+    """
+    if garment.item:
+        return catalogue.get(garment.item[0]) if garment.item[0] in catalogue else None
+    if garment.ordinal:
+        return _nth(garment, wardrobe, catalogue)
+    if NEW.search(text):
+        return None
+    if named := named_product(text, catalogue):
+        return named
+    listed = _products(wardrobe.listed, catalogue)
+    if not garment.described:
+        return next(iter(_recent(wardrobe, catalogue)), listed[0] if len(listed) == 1 else None)
+    candidates = [*_recent(wardrobe, catalogue), *listed] if POINTING.search(text) else listed
+    exact = next((product for product in candidates if answers(garment, product)), None)
+    if exact or not POINTING.search(text):
+        return exact
+    return next((product for product in candidates if answers(garment, product, loosely=True)), None)
+
+
+def named_product(text: str, catalogue: Catalogue) -> Product | None:
+    """The product whose whole name stands in the text; the longest name where several do."""
+    plain = _plain(text)
+    found = [p for p in catalogue for name in (p.name.zh, p.name.en) if len(_plain(name)) > 2 and _plain(name) in plain]
+    return max(found, key=lambda p: max(len(p.name.zh) * 2, len(p.name.en)), default=None)
+
+
+def answers(garment: Garment, product: Product, *, loosely: bool = False) -> bool:
+    """Whether the product is what was described; `loosely` takes any category of the same family, any colour."""
+    if garment.category and not any(_same(c, product.category, loosely=loosely) for c in garment.category):
+        return False
+    if garment.pattern and product.pattern not in garment.pattern:
+        return False
+    if garment.material and product.material not in garment.material:
+        return False
+    if garment.style and not any(style in product.style for style in garment.style):
+        return False
+    return loosely or not garment.colour or any(colour in product.colours for colour in garment.colour)
+
+
+def _same(wanted: str, has: str, *, loosely: bool) -> bool:
+    return wanted == has or (loosely and any({wanted, has} <= family for family in FAMILIES))
+
+
+def _nth(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Product:
+    listed = _products(wardrobe.listed, catalogue)
+    number = garment.ordinal[0]
+    of_kind = [p for p in listed if answers(Garment(category=garment.category), p)] if garment.category else listed
+    for places in (of_kind, listed):
+        place = number - 1 if number > 0 else len(places) + number
+        if 0 <= place < len(places):
+            return places[place]
+    raise NoSuchOrdinal(number, len(listed))
+
+
+def _recent(wardrobe: Wardrobe, catalogue: Catalogue) -> list[Product]:
+    """What was talked about last, first; then what is worn, the latest first."""
+    ids = [wardrobe.focus] if wardrobe.focus else []
+    ids += [piece.id for piece in reversed(wardrobe.worn)]
+    return _products(tuple(dict.fromkeys(ids)), catalogue)
+
+
+def _products(ids: tuple[str, ...], catalogue: Catalogue) -> list[Product]:
+    return [catalogue.get(name) for name in ids if name in catalogue]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\-'’]+", "", text).lower()

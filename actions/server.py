@@ -1,0 +1,108 @@
+"""The action server: every skill behind one loopback address, Rasa the only caller."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import warnings
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any
+
+from actions.looks import Looks
+from actions.skill import Parts, Skill
+
+if TYPE_CHECKING:
+    from rasa_sdk.executor import ActionExecutor
+    from sanic import Sanic
+
+log = logging.getLogger(__name__)
+
+# Rasa and its pins are old: the server must not be reachable from anywhere else.
+HOST = "127.0.0.1"
+# Rasa keeps its connections; a kept one saves a handshake per answer.
+KEEP_ALIVE_S = 75
+
+OpenLooks = Callable[[], AbstractAsyncContextManager[Looks]]
+
+
+def skills(parts: Parts) -> dict[str, Skill]:
+    """Every skill by the intent it answers, and `parts.skills` filled with them."""
+    from actions import advice, body, compare, find, look, measures, service, size, talk, try_on
+
+    rooms = (talk, measures, body, advice, find, try_on, look, compare, size, service)
+    kinds = {kind for room in rooms for kind in vars(room).values() if _is_skill(kind)}
+    parts.skills |= {kind.action.removeprefix("action_"): kind(parts) for kind in kinds}
+    return parts.skills
+
+
+def _is_skill(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Skill) and bool(value.action)
+
+
+def executor(parts: Parts) -> ActionExecutor:
+    """All actions of domain.yml, ready to be called."""
+    from rasa_sdk.executor import ActionExecutor
+
+    from actions.validate import ValidateForm, ValidateSlots
+
+    ready = ActionExecutor()
+    for action in (ValidateSlots(), ValidateForm(), *skills(parts).values()):
+        ready.register_action(action)
+    return ready
+
+
+def application(parts: Parts, open_looks: OpenLooks) -> Sanic[Any, Any]:
+    """The web application. The renderer starts and stops with it, inside its event loop."""
+    from rasa_sdk.endpoint import create_app
+    from sanic.response import HTTPResponse, json
+
+    app = create_app(executor(parts))
+    app.config.KEEP_ALIVE_TIMEOUT = KEEP_ALIVE_S
+    app.config.MOTD = False
+
+    async def start(app: Any) -> None:
+        app.ctx.looks = open_looks()
+        parts.looks = await app.ctx.looks.__aenter__()
+        app.ctx.warming = asyncio.create_task(_warm(parts))
+
+    async def stop(app: Any) -> None:
+        app.ctx.warming.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await app.ctx.warming
+        await app.ctx.looks.__aexit__(None, None, None)
+
+    async def ready(_request: Any) -> HTTPResponse:
+        warm = app.ctx.warming.done()
+        return json({"ready": warm}, status=200 if warm else 503)
+
+    app.register_listener(start, "before_server_start")
+    app.register_listener(stop, "before_server_stop")
+    app.add_route(ready, "/ready", methods=["GET"])
+    return app
+
+
+async def _warm(parts: Parts) -> None:
+    """Loads what the first shopper would wait for."""
+    try:
+        await asyncio.to_thread(parts.recommender.warm)
+    except Exception as problem:
+        log.warning("search could not be warmed up: %s", type(problem).__name__)
+
+
+def serve(parts: Parts, open_looks: OpenLooks, *, port: int) -> None:
+    """Runs until it is told to stop, in this one process."""
+    quiet()
+    app = application(parts, open_looks)
+    app.run(host=HOST, port=port, single_process=True, access_log=False, motd=False)
+
+
+def quiet() -> None:
+    """Silences what would be said on every call, and errors that would repeat what shoppers said."""
+    # rasa 3.6 and rasa_sdk 3.21 differ in their version and agree in their protocol.
+    warnings.filterwarnings("ignore", message=r"(?s).*version of rasa.*rasa_sdk.*")
+    # Its error log prints the exception with the request in it.
+    logging.getLogger("rasa_sdk.endpoint").setLevel(logging.CRITICAL)
+
+

@@ -1,0 +1,152 @@
+"""Which size suits, and where a garment sits tight or loose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.captions import conclusion, describe_pieces, measure_name, report_lines
+from actions.choosing import worn_piece
+from actions.dressing import ask_measures_first, items_of, likely_sex, size_advice
+from actions.explain import NothingWorn, Unclear
+from actions.say import Say
+from actions.sizing import Advice
+from actions.skill import Skill
+from actions.slots import Turn
+from actions.words import MEASURE, listing, number, word
+from shop import media
+from shop.catalogue import Product
+
+# Below this the shopper is told what would make the advice surer.
+SURE = 0.6
+ZONE_MEASURES: dict[str, tuple[str, ...]] = {
+    "neck": ("neck",),
+    "shoulder": ("shoulder",),
+    "chest": ("chest",),
+    "waist": ("waist",),
+    "hip": ("hip",),
+    "sleeve": ("sleeve", "upper_arm", "cuff"),
+    "length": ("length", "inseam"),
+    "thigh": ("thigh",),
+    "leg": ("thigh", "knee", "inseam", "hem"),
+}
+
+
+class AskSize(Skill):
+    """Advises a size, with the ease that speaks for it and against its neighbours."""
+
+    action = "action_ask_size"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Needs a garment and a body."""
+        product = self._product(turn, say)
+        if product is None:
+            return []
+        if not turn.known.enough:
+            return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
+        likely = likely_sex([product])
+        advice = await size_advice(self.parts.looks, turn.known.person(likely), product)
+        say.show({
+            "kind": "size_advice", "item": product.id, "size": advice.size,
+            "probability": dict(advice.probability), "why": dict(advice.ease[advice.size]),
+        })  # fmt: skip
+        self._speak(turn, say, product, advice)
+        return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("pending", None)]
+
+    def _product(self, turn: Turn, say: Say) -> Product | None:
+        garment = replace(turn.asked.garment, size=())
+        try:
+            worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue) if not garment.colour else None
+            return self.parts.product(worn.id) if worn else self.parts.choose(garment, turn).product
+        except Unclear:
+            say.say("utter_size_of_what")
+            return None
+
+    def _speak(self, turn: Turn, say: Say, product: Product, advice: Advice) -> None:
+        percent = round(100 * advice.probability[advice.size])
+        other = self._runner_up(advice)
+        buttons = [say.button("try_size", "try_on", gaps={"name": advice.size}, item=product.id, size=advice.size)]
+        if other:
+            buttons.append(say.button("try_size", "try_on", gaps={"name": other}, item=product.id, size=other))
+            pair = {"item": product.id, "size": other}
+            buttons.append(say.button("compare", "compare", gaps={"name": other}, **pair))
+        say.say(
+            "utter_size_advice" if advice.good else "utter_size_advice_poor",
+            buttons=buttons,
+            name=product.name[say.language],
+            size=advice.size,
+            percent=percent,
+            why=_ease_line(advice, advice.size, say),
+            other=_ease_line(advice, other, say) if other else "",
+        )
+        missing = [name for name in advice.ease[advice.size] if name not in turn.known.values]
+        if advice.probability[advice.size] < SURE and missing:
+            words = listing((word(MEASURE, name, say.language) for name in missing[:3]), say.language)
+            name = word(MEASURE, missing[0], say.language)
+            button = say.button("measure", "ask_how_to_measure", gaps={"name": name}, zone=missing[0])
+            say.say("utter_size_more_exact", buttons=[button], missing=words)
+
+    def _runner_up(self, advice: Advice) -> str | None:
+        others = {size: share for size, share in advice.probability.items() if size != advice.size}
+        return max(others, key=lambda size: others[size]) if others else None
+
+
+class AskFit(Skill):
+    """Reports zone by zone how the look sits, with a picture of where the cloth strains."""
+
+    action = "action_ask_fit"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Of a garment that is not worn yet, it is tried on first."""
+        worn = turn.wardrobe.worn
+        if not worn:
+            if turn.asked.garment.described or turn.wardrobe.focus:
+                return await self.parts.skills["try_on"].answer(turn, say)
+            raise NothingWorn
+        catalogue = self.parts.catalogue
+        piece = worn_piece(turn.asked.garment, turn.wardrobe, catalogue)
+        likely = likely_sex([self.parts.product(one.id) for one in worn])
+        look = await self.parts.looks.try_on(
+            turn.known.person(likely), items_of(worn, catalogue), view=turn.wardrobe.view, fit_map=True
+        )
+        entries = [
+            e for e in look.report["items"] if turn.asked.garment.category == () or (piece and e["id"] == piece.id)
+        ]
+        address = "/media/" + media.save(look.picture, look.suffix)
+        say.show({"kind": "try_on"} | {k: v for k, v in look.report.items() if k != "out"}, image=address)
+        lines = [line for entry in entries for line in self._lines(turn, entry, say, named=len(entries) > 1)]
+        what = describe_pieces(worn, catalogue, say.language)
+        buttons = [
+            say.button("larger", "change_size", size="up"),
+            say.button("smaller", "change_size", size="down"),
+            say.button("size", "ask_size"),
+        ]
+        say.say(
+            "utter_fit_report",
+            buttons=buttons,
+            what=what,
+            lines="\n".join(lines),
+            conclusion=conclusion(entries, say.language),
+        )
+        return []
+
+    def _lines(self, turn: Turn, entry: dict[str, object], say: Say, *, named: bool) -> list[str]:
+        zones = [zone for zone in turn.asked.others.get("zone", ()) if zone in ZONE_MEASURES]
+        wanted = {measure for zone in zones for measure in ZONE_MEASURES[zone]}
+        lines = report_lines(entry, say.language)
+        if wanted:
+            about = tuple(measure_name(name, say.language) for name in wanted)
+            lines = [line for line in lines if line.removeprefix("· ").startswith(about)] or lines
+        head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
+        return head + lines
+
+
+def _ease_line(advice: Advice, size: str, say: Say) -> str:
+    """M：胸围 +8 cm、腰围 +6 cm。 / M: chest +8 cm, waist +6 cm."""
+    parts = [
+        f"{word(MEASURE, name, say.language)} {'+' if ease >= 0 else '−'}{number(abs(ease))} cm"
+        for name, ease in advice.ease[size].items()
+    ]
+    joined = listing(parts, say.language)
+    return f"{size} 码：{joined}。" if say.language == "zh" else f"{size}: {joined}. "

@@ -1,0 +1,97 @@
+"""What every action is: a skill that answers one turn, and always answers something."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.choosing import Chosen, choose
+from actions.explain import explain
+from actions.hearing import announce
+from actions.looks import BodyImplausible, Looks, LookTooSlow
+from actions.say import Say
+from actions.slots import Garment, Turn
+from shop.catalogue import Catalogue, Product
+from shop.media import DiskFull, MediaError
+from shop.recommend import Recommender
+
+log = logging.getLogger(__name__)
+
+# The gateway apologises after 10 s, and Rasa needs its share of them.
+ANSWER_LIMIT_S = 9.0
+APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
+    (LookTooSlow, "utter_too_slow"),
+    (TimeoutError, "utter_too_slow"),
+    (DiskFull, "utter_no_picture"),
+    (MediaError, "utter_no_picture"),
+    (BodyImplausible, "utter_body_failed"),
+    (Exception, "utter_broken"),
+)
+
+
+class Parts:
+    """What the skills work with; one per process. `looks` is set once the renderer has started."""
+
+    looks: Looks
+
+    def __init__(self, catalogue: Catalogue, recommender: Recommender, looks: Looks | None = None) -> None:
+        self.catalogue, self.recommender = catalogue, recommender
+        self.skills: dict[str, Skill] = {}
+        if looks is not None:
+            self.looks = looks
+
+    def product(self, name: str) -> Product:
+        """A product by its id. Raises UnknownProduct."""
+        return self.catalogue.get(name)
+
+    def choose(self, garment: Garment, turn: Turn) -> Chosen:
+        """What a garment of the turn means. Raises NoSuchOrdinal, Unclear, NotSold, UnknownColour, UnknownSize."""
+        return choose(garment, turn.asked, turn.wardrobe, self.catalogue, self.recommender, turn.known.sex)
+
+
+class Skill(Action, ABC):  # type: ignore[misc]
+    """Answers one intent. A subclass names itself and writes `answer`."""
+
+    action: ClassVar[str] = ""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return self.action
+
+    @abstractmethod
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Speaks, and returns what is to be remembered."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Any) -> list[EventType]:
+        """Answers, and apologises with a next step where that goes wrong.
+
+        Rasa would swallow an exception and say nothing; the server's error page would repeat every slot.
+        """
+        turn = Turn.of(tracker)
+        say = Say(dispatcher, turn.language)
+        events = settle(turn)
+        try:
+            events += announce(turn, say)
+            async with asyncio.timeout(ANSWER_LIMIT_S):
+                return events + await self.answer(turn, say)
+        except Exception as problem:
+            if (answered := explain(problem, turn, say)) is not None:
+                return events + answered
+            # The type alone: the message of an error may hold what a shopper said.
+            log.error("%s failed: %s", self.action, type(problem).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+            say.say(next(response for kind, response in APOLOGY if isinstance(problem, kind)))
+            return events
+
+
+def settle(turn: Turn) -> list[EventType]:
+    """A yes-or-no question is open for one message only."""
+    return [SlotSet("offered", None)] if turn.offered else []

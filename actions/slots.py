@@ -1,0 +1,280 @@
+"""Reads a Tracker into types, and writes them back as slot events: no other module touches raw slots or entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.words import Language
+from render.types import VIEWS, Person, Sex, View
+
+MEASURE_ENTITIES = (
+    *("height", "weight", "chest", "waist", "hip", "inseam", "shoulder", "neck", "sleeve", "thigh", "foot", "head"),
+)
+# Below this the topic of a question is a guess, and the list of topics is the better answer.
+TOPIC_CONFIDENCE = 0.4
+GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size", "item", "ordinal")
+
+
+@dataclass(frozen=True)
+class Garment:
+    """What was said of one garment; values of one field are in the order of the sentence."""
+
+    category: tuple[str, ...] = ()
+    colour: tuple[str, ...] = ()
+    pattern: tuple[str, ...] = ()
+    material: tuple[str, ...] = ()
+    style: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
+    item: tuple[str, ...] = ()
+    ordinal: tuple[int, ...] = ()
+
+    @property
+    def described(self) -> bool:
+        """Whether anything but a size was said."""
+        return any(getattr(self, name) for name in GARMENT_ENTITIES if name != "size")
+
+    @property
+    def looks(self) -> bool:
+        """Whether a property of its cloth or cut was said."""
+        return bool(self.pattern or self.material or self.style)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One message: its intent, its garments (at least one, perhaps empty), and everything else by entity name."""
+
+    intent: str = ""
+    text: str = ""
+    garments: tuple[Garment, ...] = (Garment(),)
+    others: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, intent: str, text: str, entities: Iterable[Mapping[str, Any]]) -> Asked:
+        """Groups a message's entities by garment; what belongs to no group belongs to the first garment."""
+        entities = list(entities)
+        named = sorted({str(e["group"]) for e in entities if e.get("group")})
+        groups: dict[str, dict[str, list[Any]]] = {group: {} for group in named or ["1"]}
+        others: dict[str, list[Any]] = {}
+        for entity in entities:
+            name, value = str(entity.get("entity")), entity.get("value")
+            if value is None:
+                continue
+            room = groups[str(entity.get("group") or next(iter(groups)))] if name in GARMENT_ENTITIES else others
+            values = room.setdefault(name, [])
+            value = _as_int(value) if name == "ordinal" else value
+            if value is not None and value not in values:
+                values.append(value)
+        garments = tuple(Garment(**{n: tuple(v) for n, v in room.items()}) for room in groups.values())
+        garments = tuple(g for g in garments if g != Garment()) or (Garment(),)
+        return cls(intent, text, garments, {name: tuple(values) for name, values in others.items()})
+
+    @property
+    def garment(self) -> Garment:
+        """The first garment."""
+        return self.garments[0]
+
+    def one(self, name: str) -> Any:
+        """The first value of an entity that is not a garment's, or None."""
+        values = self.others.get(name, ())
+        return values[0] if values else None
+
+    def every(self, name: str) -> tuple[Any, ...]:
+        """All values of a garment's entity, over all garments, in order."""
+        return tuple(value for garment in self.garments for value in getattr(garment, name))
+
+    def to_slot(self) -> dict[str, Any]:
+        """As JSON, to be asked again later."""
+        garments = [{k: list(v) for k, v in asdict(g).items() if v} for g in self.garments]
+        others = {name: list(values) for name, values in self.others.items() if name not in MEASURE_ENTITIES}
+        return {"intent": self.intent, "text": self.text, "garments": garments, "others": others}
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any]) -> Asked:
+        """The reverse of `to_slot`."""
+        garments = tuple(Garment(**{k: tuple(v) for k, v in g.items()}) for g in value.get("garments") or [{}])
+        others = {name: tuple(values) for name, values in (value.get("others") or {}).items()}
+        return cls(str(value.get("intent", "")), str(value.get("text", "")), garments, others)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the shopper told of their body: cm, kg, whole years."""
+
+    sex: Sex | None = None
+    age: int | None = None
+    values: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def enough(self) -> bool:
+        """Whether a figure can be drawn: everything else has likely values."""
+        return "height" in self.values and "weight" in self.values
+
+    def person(self, likely: Sex | None = None) -> Person:
+        """The renderer's noun, with the sex that is `likely` where none was told."""
+        return Person(sex=self.sex or likely, age=self.age, values=dict(self.values))
+
+    def told(self) -> dict[str, float | str]:
+        """Everything that was told, in the contract's names."""
+        extra: dict[str, float | str] = {"sex": self.sex} if self.sex else {}
+        return dict(self.values) | ({"age": self.age} if self.age is not None else {}) | extra
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One garment worn: a product in one size and colour."""
+
+    id: str
+    size: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Wardrobe:
+    """What has been shown: what is worn now and from where, the last list, what is talked about."""
+
+    worn: tuple[Piece, ...] = ()
+    view: View = "front"
+    listed: tuple[str, ...] = ()
+    query: Mapping[str, Any] = field(default_factory=dict)
+    shown: int = 0
+    focus: str | None = None
+
+    def slots(self) -> list[EventType]:
+        """The events that remember this."""
+        look = {"items": [asdict(piece) for piece in self.worn], "view": self.view} if self.worn else None
+        listed = {"ids": list(self.listed), "query": dict(self.query), "shown": self.shown} if self.listed else None
+        return [SlotSet("look", look), SlotSet("listed", listed), SlotSet("focus", self.focus)]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A wish that waits until enough is known of the body; `ask_sex`: it also depends on that."""
+
+    asked: Asked
+    ask_sex: bool = False
+
+    def to_slot(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"asked": self.asked.to_slot(), "ask_sex": self.ask_sex}
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any]) -> Pending:
+        """The reverse of `to_slot`."""
+        return cls(Asked.from_slot(value.get("asked") or {}), bool(value.get("ask_sex")))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Everything an action may know when it answers one message. Slots are as they were before the answer."""
+
+    language: Language
+    asked: Asked
+    known: Known
+    wardrobe: Wardrobe
+    message_id: str = ""
+    stored: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    rejected: tuple[Mapping[str, Any], ...] = ()
+    told: bool = False
+    in_form: bool = False
+    topic: str | None = None
+    requested: str | None = None
+    pending: Pending | None = None
+    offered: Asked | None = None
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """Reads the tracker."""
+        message: Mapping[str, Any] = tracker.latest_message or {}
+        message_id = str(message.get("message_id") or "")
+        heard: Mapping[str, Any] = tracker.get_slot("heard") or {}
+        heard = heard if heard.get("message") == message_id else {}
+        pending, offered = tracker.get_slot("pending"), tracker.get_slot("offered")
+        return cls(
+            language="en" if tracker.get_slot("language") == "en" else "zh",
+            asked=asked_of(message),
+            known=known_of(tracker),
+            wardrobe=wardrobe_of(tracker),
+            message_id=message_id,
+            stored=tuple(heard.get("stored") or ()),
+            corrected=tuple(heard.get("corrected") or ()),
+            rejected=tuple(heard.get("rejected") or ()),
+            told=tracker.get_slot("told") == message_id,
+            in_form=(tracker.active_loop or {}).get("name") == "measures_form",
+            topic=topic_of(message),
+            requested=tracker.get_slot("requested_slot"),
+            pending=Pending.from_slot(pending) if pending else None,
+            offered=Asked.from_slot(offered) if offered else None,
+        )
+
+    def asking(self, asked: Asked) -> Turn:
+        """The same moment with something else asked."""
+        return replace(self, asked=asked)
+
+
+def asked_of(message: Mapping[str, Any]) -> Asked:
+    """The message as Rasa parsed it."""
+    intent = str((message.get("intent") or {}).get("name") or "")
+    return Asked.of(intent, str(message.get("text") or ""), message.get("entities") or ())
+
+
+def topic_of(message: Mapping[str, Any]) -> str | None:
+    """The topic of a frequent question, where the response selector is sure enough of it."""
+    chosen = ((message.get("response_selector") or {}).get("faq") or {}).get("response") or {}
+    sure = float(chosen.get("confidence") or 0.0) >= TOPIC_CONFIDENCE
+    return str(chosen.get("intent_response_key") or "").removeprefix("faq/") or None if sure else None
+
+
+def known_of(tracker: Tracker) -> Known:
+    """The body slots."""
+    values = {name: float(tracker.get_slot(name)) for name in ("height", "weight") if tracker.get_slot(name)}
+    values |= {str(name): float(value) for name, value in (tracker.get_slot("measures") or {}).items()}
+    age = tracker.get_slot("age")
+    return Known(sex_of(tracker.get_slot("sex")), int(age) if age is not None else None, values)
+
+
+def known_slots(known: Known) -> dict[str, Any]:
+    """The body slots that hold `known`."""
+    others = {name: value for name, value in known.values.items() if name not in ("height", "weight")}
+    return {
+        "height": known.values.get("height"),
+        "weight": known.values.get("weight"),
+        "sex": known.sex,
+        "age": known.age,
+        "measures": others or None,
+    }
+
+
+def wardrobe_of(tracker: Tracker) -> Wardrobe:
+    """The slots about what was shown."""
+    look, listed = tracker.get_slot("look") or {}, tracker.get_slot("listed") or {}
+    return Wardrobe(
+        worn=tuple(Piece(**piece) for piece in look.get("items", ())),
+        view=view_of(look.get("view")),
+        listed=tuple(listed.get("ids", ())),
+        query=listed.get("query", {}),
+        shown=int(listed.get("shown", 0)),
+        focus=tracker.get_slot("focus"),
+    )
+
+
+def view_of(value: Any) -> View:
+    """A view by its name; the front for anything else."""
+    return next((view for view in VIEWS if view == value), "front")
+
+
+def sex_of(value: Any) -> Sex | None:
+    """A sex by its name; None for anything else."""
+    return "female" if value == "female" else "male" if value == "male" else None
+
+
+def _as_int(value: Any) -> int | None:
+    try:
+        return int(float(value))
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,105 @@
+"""Small talk that needs to know where the conversation stands."""
+
+from __future__ import annotations
+
+import re
+
+from rasa_sdk.events import ActiveLoop, EventType, Restarted, SlotSet
+
+from actions.measures import go_on
+from actions.say import Say
+from actions.skill import Skill
+from actions.slots import Turn
+from actions.validate import named_language
+
+_UNSURE = re.compile(
+    r"don'?t\s+(?:really\s+)?know|not sure|no idea|dunno|can'?t remember|forg[eo]t|"
+    r"不知道|不清楚|不确定|没量过|忘了|不记得|记不",
+    re.IGNORECASE,
+)
+LEAVE_FORM: tuple[EventType, ...] = (ActiveLoop(None), SlotSet("requested_slot", None))
+
+
+class Affirm(Skill):
+    """Yes, to the question that stands open."""
+
+    action = "action_affirm"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """To no question at all: what is wished for next?"""
+        offered = turn.offered
+        if offered and offered.intent in self.parts.skills:
+            return await self.parts.skills[offered.intent].answer(turn.asking(offered), say)
+        if not turn.in_form:
+            say.say("utter_yes_to_what")
+        return []
+
+
+class Deny(Skill):
+    """No: to an open question, to the form's, or to nothing in particular."""
+
+    action = "action_deny"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """ "I don't know" keeps the form and says a guess will do; a plain no leaves it."""
+        if turn.offered:
+            say.say("utter_kept")
+            return []
+        if not turn.in_form:
+            say.say("utter_no_to_what")
+            return []
+        if turn.requested == "sex":
+            return [*LEAVE_FORM, *await go_on(self, turn, say)]
+        if unsure(turn):
+            say.say("utter_measures_unknown_ok")
+            return []
+        say.say("utter_form_left")
+        return [*LEAVE_FORM, SlotSet("pending", None)]
+
+
+class NotUnderstood(Skill):
+    """Nothing was understood: says what can be done, with buttons."""
+
+    action = "action_unclear"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """A number that was kept is an answer after all."""
+        if turn.in_form:
+            if unsure(turn):
+                say.say("utter_measures_unknown_ok")
+            elif not (turn.stored or turn.rejected):
+                say.say("utter_unclear_in_form")
+            return []
+        if turn.stored or turn.rejected:
+            return await self.parts.skills["give_measures"].answer(turn, say)
+        say.say("utter_unclear")
+        return []
+
+
+class ChangeLanguage(Skill):
+    """Answers in the other language from here on."""
+
+    action = "action_change_language"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """The slot was set before this answer was worded."""
+        entities = [{"entity": "language", "value": turn.asked.one("language")}] if turn.asked.one("language") else []
+        named = named_language({"text": turn.asked.text, "entities": entities})
+        say.say("utter_language_changed" if named else "utter_which_language")
+        return []
+
+
+class Restart(Skill):
+    """Forgets the conversation and begins again."""
+
+    action = "action_restart"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """The language stays."""
+        say.say("utter_restarted")
+        return [Restarted(), SlotSet("language", turn.language)]
+
+
+def unsure(turn: Turn) -> bool:
+    """Whether the shopper says that they do not know a number."""
+    return bool(_UNSURE.search(turn.asked.text))

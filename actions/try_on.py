@@ -1,0 +1,85 @@
+"""Trying on: one garment or a whole outfit, in the size asked for or the one that suits."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import EventType
+
+from actions.choosing import Chosen, together
+from actions.dressing import ask_measures_first, dress, likely_sex, sized
+from actions.explain import NothingWorn
+from actions.say import Say
+from actions.skill import Skill
+from actions.slots import Piece, Turn, view_of
+
+
+class TryOn(Skill):
+    """Dresses the shopper in what was named, and in nothing else."""
+
+    action = "action_try_on"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Answers with the picture, or with what is missing for it."""
+        sizes = turn.asked.every("size")
+        if turn.wardrobe.worn and sizes and sizes[0] in ("up", "down"):
+            return await self.parts.skills["change_size"].answer(turn, say)
+        chosen = [self.parts.choose(garment, turn) for garment in turn.asked.garments]
+        return await put_on(self, turn, say, chosen, worn=())
+
+
+class AddItem(Skill):
+    """Puts something on with what is worn already."""
+
+    action = "action_add_item"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Answers with the picture of the whole outfit."""
+        if not turn.asked.garment.described:
+            say.say("utter_add_what")
+            return []
+        chosen = [self.parts.choose(garment, turn) for garment in turn.asked.garments]
+        return await put_on(self, turn, say, chosen, worn=turn.wardrobe.worn)
+
+
+class RemoveItem(Skill):
+    """Takes something off."""
+
+    action = "action_remove_item"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Answers with the picture of what is left."""
+        from actions.captions import describe_pieces
+        from actions.choosing import worn_piece
+        from actions.explain import describe
+
+        worn = turn.wardrobe.worn
+        if not worn:
+            raise NothingWorn
+        piece = worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue)
+        what = describe_pieces(worn, self.parts.catalogue, say.language)
+        if piece is None:
+            say.say("utter_not_worn", wanted=describe(turn.asked.garment, say), what=what)
+            return []
+        left = tuple(other for other in worn if other != piece)
+        if not left:
+            say.say("utter_nothing_left", what=what)
+            return []
+        return await dress(self.parts.looks, self.parts.catalogue, turn, say, left, view=turn.wardrobe.view)
+
+
+async def put_on(
+    skill: Skill, turn: Turn, say: Say, chosen: list[Chosen], *, worn: tuple[Piece, ...]
+) -> list[EventType]:
+    """Sizes what was chosen, puts it on with what is `worn`, and shows it; asks for measures where there are none."""
+    parts = skill.parts
+    products = [one.product for one in chosen] + [parts.product(piece.id) for piece in worn]
+    likely = likely_sex(products)
+    if not turn.known.enough:
+        return ask_measures_first(turn, say, ask_sex=likely is None)
+    person, ours, pieces = turn.known.person(likely), False, worn
+    for one in chosen:
+        piece, our_choice = await sized(parts.looks, person, one, turn.wardrobe.worn)
+        pieces, ours = together(pieces, piece, parts.catalogue), ours or our_choice
+    view = view_of(turn.asked.one("view"))
+    return await dress(
+        parts.looks, parts.catalogue, turn, say, pieces, view=view, focus=chosen[-1].product.id, our_choice=ours
+    )

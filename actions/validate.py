@@ -1,0 +1,100 @@
+"""What runs before any answer: the language of the turn, the numbers in it, and what the form still has to ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.hearing import announce, hear
+from actions.say import Say
+from actions.slots import Turn, known_of, known_slots
+from actions.words import Language
+from shop.language import detect
+
+FORM_SLOTS = ("height", "weight", "sex")
+_NAMES_CHINESE = re.compile(r"中文|汉语|普通话|国语|chinese|mandarin", re.IGNORECASE)
+_NAMES_ENGLISH = re.compile(r"英文|英语|english", re.IGNORECASE)
+
+
+class ValidateSlots(Action):  # type: ignore[misc]
+    """Sets `language` and the body slots of every message, before anything is predicted or worded."""
+
+    action: ClassVar[str] = "action_validate_slot_mappings"
+
+    def name(self) -> str:
+        """The name under which Rasa calls it after every message."""
+        return self.action
+
+    async def run(
+        self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Mapping[str, Any]
+    ) -> list[EventType]:
+        """Only slots that change are set: the form takes a set slot for an answer."""
+        message: Mapping[str, Any] = tracker.latest_message or {}
+        language = language_of(message, tracker.get_slot("language"))
+        known = known_of(tracker)
+        requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
+        heard = hear(known, message, requested=requested, language=language)
+        events = [SlotSet("language", language)]
+        said = {name if name in (*FORM_SLOTS, "age") else "measures" for name in heard.stored}
+        events += [SlotSet(name, value) for name, value in known_slots(heard.known).items() if name in said]
+        if heard.stored or heard.rejected:
+            rejected = [item.to_slot() for item in heard.rejected]
+            news = {"stored": list(heard.stored), "corrected": list(heard.corrected), "rejected": rejected}
+            events.append(SlotSet("heard", {"message": message.get("message_id"), **news}))
+        return events
+
+
+class ValidateForm(Action):  # type: ignore[misc]
+    """Says which number the form asks for next, and confirms what was just given."""
+
+    action: ClassVar[str] = "validate_measures_form"
+
+    def name(self) -> str:
+        """The name under which the form calls it."""
+        return self.action
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Mapping[str, Any]
+    ) -> list[EventType]:
+        """Sets nothing but `requested_slot` when the message held no answer, so that the form steps aside for it."""
+        turn = Turn.of(tracker)
+        events: list[EventType] = []
+        if any(name in FORM_SLOTS for name in turn.stored):
+            events += announce(turn, Say(dispatcher, turn.language))
+        return [*events, SlotSet("requested_slot", next_question(turn))]
+
+
+def next_question(turn: Turn) -> str | None:
+    """The next thing the form has to know, or None when that is all."""
+    for name in ("height", "weight"):
+        if name not in turn.known.values:
+            return name
+    return "sex" if turn.known.sex is None and turn.pending and turn.pending.ask_sex else None
+
+
+def language_of(message: Mapping[str, Any], current: str | None) -> Language:
+    """The language to answer in: the one asked for, else what is written, else the one spoken so far."""
+    text = str(message.get("text") or "")
+    told = (message.get("metadata") or {}).get("language")
+    previous: Language = "en" if (current or told) == "en" else "zh"
+    if (message.get("intent") or {}).get("name") == "change_language":
+        return named_language(message) or previous
+    # A button's payload is written in no language.
+    written = "" if text.startswith("/") else text
+    return detect(written, previous if current or told else None)
+
+
+def named_language(message: Mapping[str, Any]) -> Language | None:
+    """The language a message names: its button's, or the one it speaks of."""
+    chosen = next((e.get("value") for e in message.get("entities") or () if e.get("entity") == "language"), None)
+    text = str(message.get("text") or "")
+    if chosen == "en" or (chosen is None and _NAMES_ENGLISH.search(text)):
+        return "en"
+    if chosen == "zh" or (chosen is None and _NAMES_CHINESE.search(text)):
+        return "zh"
+    return None

@@ -1,0 +1,243 @@
+"""The nouns of the dialogue in both languages: what fills the gaps of a response. Sentences stand in `nlu_data/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+Language = Literal["zh", "en"]
+Pair = tuple[str, str]
+
+MEASURE: dict[str, Pair] = {
+    "height": ("身高", "height"),
+    "weight": ("体重", "weight"),
+    "neck": ("颈围", "neck"),
+    "chest": ("胸围", "chest"),
+    "underbust": ("下胸围", "underbust"),
+    "waist": ("腰围", "waist"),
+    "hip": ("臀围", "hips"),
+    "thigh": ("大腿围", "thigh"),
+    "knee": ("膝围", "knee"),
+    "calf": ("小腿围", "calf"),
+    "ankle": ("脚踝围", "ankle"),
+    "upper_arm": ("上臂围", "upper arm"),
+    "wrist": ("手腕围", "wrist"),
+    "shoulder": ("肩宽", "shoulders"),
+    "sleeve": ("臂长", "sleeve"),
+    "back_length": ("背长", "back length"),
+    "inseam": ("内缝", "inseam"),
+    "outseam": ("外缝", "outseam"),
+    "foot": ("脚长", "foot"),
+    "foot_width": ("脚宽", "foot width"),
+    "head": ("头围", "head"),
+    "age": ("年龄", "age"),
+    "sex": ("性别", "sex"),
+}
+GARMENT_MEASURE: dict[str, Pair] = {
+    "length": ("衣长", "length"),
+    "hem": ("下摆", "hem"),
+    "cuff": ("袖口", "cuff"),
+    "rise": ("立裆", "rise"),
+    "sleeve": ("袖长", "sleeve"),
+}
+SEX: dict[str, Pair] = {"female": ("女性", "woman's"), "male": ("男性", "man's")}
+VERDICT: dict[str, Pair] = {
+    "loose": ("宽松", "loose"),
+    "easy": ("舒适", "easy"),
+    "fitted": ("合身", "fitted"),
+    "tight": ("偏紧", "tight"),
+    "too_tight": ("太紧", "too tight"),
+}
+VIEW: dict[str, Pair] = {
+    "front": ("正面", "from the front"),
+    "back": ("背面", "from the back"),
+    "left": ("左侧", "from the left"),
+    "right": ("右侧", "from the right"),
+    "three_quarter": ("斜侧面", "at three quarters"),
+    "turntable": ("转一圈", "all the way round"),
+}
+CATEGORY: dict[str, Pair] = {
+    "tee": ("T恤", "tee"),
+    "polo": ("Polo衫", "polo shirt"),
+    "shirt": ("衬衫", "shirt"),
+    "blouse": ("女式衬衫", "blouse"),
+    "tank": ("背心", "tank top"),
+    "sweater": ("毛衣", "sweater"),
+    "hoodie": ("卫衣", "hoodie"),
+    "cardigan": ("开衫", "cardigan"),
+    "vest": ("马甲", "vest"),
+    "jacket": ("夹克", "jacket"),
+    "blazer": ("西装外套", "blazer"),
+    "coat": ("大衣", "coat"),
+    "down_jacket": ("羽绒服", "down jacket"),
+    "dress": ("连衣裙", "dress"),
+    "qipao": ("旗袍", "qipao"),
+    "skirt": ("半身裙", "skirt"),
+    "jeans": ("牛仔裤", "jeans"),
+    "trousers": ("长裤", "trousers"),
+    "shorts": ("短裤", "shorts"),
+    "leggings": ("打底裤", "leggings"),
+    "jumpsuit": ("连体裤", "jumpsuit"),
+    "suit": ("西装", "suit"),
+    "sneakers": ("运动鞋", "sneakers"),
+    "shoes": ("鞋", "shoes"),
+    "boots": ("靴子", "boots"),
+    "heels": ("高跟鞋", "heels"),
+    "sandals": ("凉鞋", "sandals"),
+    "hat": ("帽子", "hat"),
+    "cap": ("棒球帽", "cap"),
+    "glasses": ("眼镜", "glasses"),
+    "sunglasses": ("墨镜", "sunglasses"),
+    "scarf": ("围巾", "scarf"),
+    "bag": ("包", "bag"),
+    "belt": ("腰带", "belt"),
+    "tie": ("领带", "tie"),
+    "necklace": ("项链", "necklace"),
+}
+COLOUR: dict[str, Pair] = {
+    "black": ("黑色", "black"),
+    "white": ("白色", "white"),
+    "grey": ("灰色", "grey"),
+    "red": ("红色", "red"),
+    "orange": ("橙色", "orange"),
+    "yellow": ("黄色", "yellow"),
+    "green": ("绿色", "green"),
+    "blue": ("蓝色", "blue"),
+    "navy": ("藏青色", "navy"),
+    "purple": ("紫色", "purple"),
+    "pink": ("粉色", "pink"),
+    "brown": ("棕色", "brown"),
+    "beige": ("米色", "beige"),
+    "khaki": ("卡其色", "khaki"),
+    "burgundy": ("酒红色", "burgundy"),
+    "gold": ("金色", "gold"),
+    "silver": ("银色", "silver"),
+}
+PATTERN: dict[str, Pair] = {
+    "plain": ("纯色", "plain"),
+    "striped": ("条纹", "striped"),
+    "checked": ("格纹", "checked"),
+    "floral": ("碎花", "floral"),
+    "dotted": ("波点", "dotted"),
+    "printed": ("印花", "printed"),
+}
+MATERIAL: dict[str, Pair] = {
+    "cotton": ("棉", "cotton"),
+    "linen": ("亚麻", "linen"),
+    "silk": ("真丝", "silk"),
+    "wool": ("羊毛", "wool"),
+    "cashmere": ("羊绒", "cashmere"),
+    "denim": ("牛仔布", "denim"),
+    "leather": ("皮革", "leather"),
+    "polyester": ("聚酯纤维", "polyester"),
+    "knit": ("针织", "knit"),
+    "down": ("羽绒", "down"),
+    "chiffon": ("雪纺", "chiffon"),
+}
+STYLE: dict[str, Pair] = {
+    "slim": ("修身", "slim"),
+    "regular": ("常规", "regular"),
+    "loose": ("宽松", "loose"),
+    "short": ("短款", "short"),
+    "long": ("长款", "long"),
+    "sleeveless": ("无袖", "sleeveless"),
+    "v_neck": ("V领", "V-neck"),
+    "crew_neck": ("圆领", "crew-neck"),
+    "high_waist": ("高腰", "high-waisted"),
+}
+OCCASION: dict[str, Pair] = {
+    "work": ("上班", "work"),
+    "wedding": ("婚礼", "a wedding"),
+    "party": ("聚会", "a party"),
+    "date": ("约会", "a date"),
+    "sport": ("运动", "sport"),
+    "travel": ("旅行", "travel"),
+    "casual": ("日常", "every day"),
+    "school": ("上学", "school"),
+    "interview": ("面试", "an interview"),
+    "beach": ("海边", "the beach"),
+}
+SEASON: dict[str, Pair] = {
+    "spring": ("春天", "spring"),
+    "summer": ("夏天", "summer"),
+    "autumn": ("秋天", "autumn"),
+    "winter": ("冬天", "winter"),
+}
+ALTERATION: dict[str, Pair] = {
+    "shorten": ("改短", "shorten it"),
+    "lengthen": ("加长", "lengthen it"),
+    "tighten": ("收窄", "take it in"),
+    "loosen": ("放宽", "let it out"),
+}
+ATTRIBUTE: dict[str, dict[str, Pair]] = {
+    "category": CATEGORY,
+    "colour": COLOUR,
+    "pattern": PATTERN,
+    "material": MATERIAL,
+    "style": STYLE,
+    "occasion": OCCASION,
+    "season": SEASON,
+}
+BUTTON: dict[str, Pair] = {
+    "larger": ("大一码", "One size up"),
+    "smaller": ("小一码", "One size down"),
+    "colour": ("换个颜色", "Another colour"),
+    "back": ("看背面", "See the back"),
+    "front": ("看正面", "See the front"),
+    "turntable": ("转一圈", "Turn around"),
+    "size": ("我穿什么码？", "Which size suits me?"),
+    "fit": ("哪里紧哪里松", "Where is it tight?"),
+    "body": ("看看我的身材", "Show my figure"),
+    "recommend": ("推荐几件", "Suggest something"),
+    "dresses": ("看看连衣裙", "Show me dresses"),
+    "more": ("再看几件", "Show me more"),
+    "try": ("试穿 {name}", "Try {name}"),
+    "try_size": ("试穿 {name} 码", "Try size {name}"),
+    "compare": ("和 {name} 码比一比", "Compare with {name}"),
+    "measure": ("怎么量{name}", "How to measure {name}"),
+    "i_am_female": ("我是女生", "I'm a woman"),
+    "i_am_male": ("我是男生", "I'm a man"),
+}
+
+
+def word(table: dict[str, Pair], value: str, language: Language) -> str:
+    """What `value` is called; a value the table does not have is shown as it is."""
+    pair = table.get(value)
+    return pair[0 if language == "zh" else 1] if pair else value.replace("_", " ")
+
+
+def title(name: str, language: Language, **gaps: str) -> str:
+    """The title of a button."""
+    return word(BUTTON, name, language).format(**gaps)
+
+
+def listing(parts: Iterable[str], language: Language) -> str:
+    """Several nouns in a row: 胸围、腰围 / chest, waist."""
+    return ("、" if language == "zh" else ", ").join(parts)
+
+
+def number(value: float) -> str:
+    """A number without a needless `.0`: 165, 55.5."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def measure(name: str, value: float | str, language: Language) -> str:
+    """One measure said aloud: 身高 165 cm / height 165 cm."""
+    if name == "sex":
+        return {"female": ("女", "woman"), "male": ("男", "man")}[str(value)][0 if language == "zh" else 1]
+    if name == "age":
+        return f"{number(float(value))} 岁" if language == "zh" else f"age {number(float(value))}"
+    return f"{word(MEASURE, name, language)} {number(float(value))} {unit(name, language)}".strip()
+
+
+def unit(name: str, language: Language) -> str:
+    """The unit a measure is said in."""
+    if name == "age":
+        return "岁" if language == "zh" else "years"
+    return "kg" if name == "weight" else "cm"
+
+
+def price(amount: float, currency: str) -> str:
+    """¥299, or the currency's code before the number."""
+    symbol = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency + " ")
+    return f"{symbol}{number(amount)}"
