@@ -13,50 +13,29 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Literal
 
 from sqlite_utils import Database
 
+from shop.conversation import (
+    MESSAGE_COLUMNS,
+    Author,
+    Message,
+    Owner,
+    Received,
+    Said,
+    clean,
+    dump,
+    media_in,
+    media_name,
+    message_of,
+)
 from shop.store_errors import StoreInUse, store_errors
 from shop.store_migrations import migrations
 
-Owner = Literal["assistant", "waiting", "agent"]
-Author = Literal["shopper", "assistant", "agent"]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one message says: any of a text, a picture (`/media/<name>`), buttons and a JSON for machines."""
-
-    text: str | None = None
-    image: str | None = None
-    buttons: tuple[Mapping[str, str], ...] = ()
-    custom: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Message:
-    """One stored message. Ids grow in the order of the conversation; `at` is UTC, ISO 8601."""
-
-    id: int
-    sender: str
-    author: Author
-    said: Said
-    at: str
-    client_id: str | None = None
-    reply_to: int | None = None
-    answered: bool = False
-
-
-@dataclass(frozen=True)
-class Received:
-    """A shopper's message as stored; `new` is False when the same `client_id` had come before."""
-
-    message: Message
-    new: bool
+__all__ = ["Author", "Message", "Owner", "Received", "Said", "Store"]
 
 
 class Store:
@@ -222,17 +201,18 @@ class Store:
             }
 
     def delete_shopper(self, sender: str) -> tuple[str, ...]:
-        """Deletes everything of one shopper; returns the names of their pictures, for the caller to delete."""
+        """Deletes everything of one shopper; returns the names of their media, for the caller to delete."""
         with self._transaction() as db:
             rows = db.execute(
-                "select image from messages where sender = :s union select media from looks where sender = :s",
+                """select image from messages where sender = :s union select custom from messages where sender = :s
+                union select '/media/' || media from looks where sender = :s""",
                 {"s": sender},
             ).fetchall()
             db.execute("delete from shoppers where sender = ?", (sender,))
         with self._lock, store_errors(self.path):
             # Deleted words must not live on in the write-ahead log.
             self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
-        return tuple(sorted({name for row in rows if (name := _media_name(row[0]))}))
+        return tuple(sorted({name for row in rows for name in media_in(row[0])}))
 
     # Inside
 
@@ -266,10 +246,10 @@ class Store:
             "author": author,
             "client_id": client_id,
             "reply_to": reply_to,
-            "text": _clean(said.text),
+            "text": clean(said.text),
             "image": said.image,
-            "buttons": _dump([dict(button) for button in said.buttons]) if said.buttons else None,
-            "custom": _dump(said.custom) if said.custom is not None else None,
+            "buttons": dump([dict(button) for button in said.buttons]) if said.buttons else None,
+            "custom": dump(said.custom) if said.custom is not None else None,
             "at": _now(),
         }
         places = ", ".join(f":{name}" for name in row)
@@ -277,11 +257,10 @@ class Store:
         return int(cursor.lastrowid or 0)
 
     def _messages(self, where: str, values: tuple[Any, ...], limit: int = -1) -> tuple[Message, ...]:
-        columns = "id, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered"
-        sql = f"select {columns} from messages where {where} order by id limit ?"
+        sql = f"select {MESSAGE_COLUMNS} from messages where {where} order by id limit ?"
         with self._transaction() as db:
             rows = db.execute(sql, (*values, limit)).fetchall()
-        return tuple(_message(row) for row in rows)
+        return tuple(message_of(row) for row in rows)
 
     def _note(self, db: Database, sender: str, said: Sequence[Said]) -> None:
         """Records the measures and looks that an answer shows."""
@@ -293,18 +272,18 @@ class Store:
             elif one.custom and kind == "try_on":
                 # The picture comes in the same message or beside it, one for each look in turn.
                 shown = one.image or (pictures.pop(0) if pictures else None)
-                self._keep_look(db, sender, one.custom, _media_name(shown))
+                self._keep_look(db, sender, one.custom, media_name(shown))
 
     def _keep_measures(self, db: Database, sender: str, values: Mapping[str, Any]) -> None:
         now = _now()
         for name, value in values.items():
             db.execute(
                 "insert or replace into measures (sender, name, value, at) values (?, ?, ?, ?)",
-                (sender, name, _dump(value), now),
+                (sender, name, dump(value), now),
             )
 
     def _keep_look(self, db: Database, sender: str, report: Mapping[str, Any], media: str | None) -> None:
-        row = (sender, media, _dump(report), _now())
+        row = (sender, media, dump(report), _now())
         db.execute("insert into looks (sender, media, report, at) values (?, ?, ?, ?)", row)
 
 
@@ -339,31 +318,6 @@ def _own(path: Path) -> IO[str]:
     guard.write(str(os.getpid()))
     guard.flush()
     return guard
-
-
-def _message(row: tuple[Any, ...]) -> Message:
-    number, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered = row
-    said = Said(
-        text=text,
-        image=image,
-        buttons=tuple(json.loads(buttons)) if buttons else (),
-        custom=json.loads(custom) if custom else None,
-    )
-    return Message(number, sender, author, said, at, client_id, reply_to, bool(answered))
-
-
-def _media_name(address: str | None) -> str | None:
-    """The picture's name in `/media/<name>`, in a whole address, or alone."""
-    return address.rsplit("/", 1)[-1].split("?", 1)[0] if address else None
-
-
-def _clean(text: str | None) -> str | None:
-    """A text UTF-8 can hold: half an emoji, cut off by some client, becomes a replacement sign."""
-    return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace").decode("utf-8")
 
 
 def _now() -> str:

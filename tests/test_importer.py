@@ -8,8 +8,9 @@ from shop import catalogue as shop_catalogue
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
 from shop.importer import ImportRefused, check, load
-from shop.settings import settings
-from shop.spreadsheet import write_table
+from shop.settings import ROOT, settings
+from shop.spreadsheet import COLUMNS, write_table
+from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
 
 HEADER = "id,category,sex,name_zh,name_en,price,colours,size,waist,hip,hem,length\n"
 GOOD = "s1,skirt,female,裙,Skirt,199,red|navy,S,68,96,120,60\n,,,,,,,M,72,100,124,61\n"
@@ -201,3 +202,11 @@ def test_the_template_has_one_example_of_each_pattern_and_imports(tmp_path: Path
         ["tee", "dress", "skirt", "trousers"],
     )
     assert not own_shop.exists()
+
+
+def test_the_guide_names_every_column_and_category():
+    guide = (ROOT / "shop" / "IMPORT.md").read_text(encoding="utf-8")
+    assert [name for name in COLUMNS if f"`{name}`" not in guide] == []
+    for template, categories in TEMPLATE_CATEGORIES.items():
+        row = next(line for line in guide.splitlines() if line.startswith(f"| {', '.join(categories)} |"))
+        assert all(f"`{name}`" in row for name in TEMPLATE_FIELDS[template])

@@ -96,14 +96,17 @@ def test_everything_of_one_shopper_can_be_taken_out_and_nobody_elses(store: Stor
         asked = store.receive(sender, f"I am {sender}, 165 cm").message
         store.reply(asked.id, [Said(custom={"kind": "measures", "values": {"height": 165.0}})])
         store.reply(store.receive(sender, "show").message.id, [Said(image=f"/media/{sender}.webp", custom=LOOK)])
+        file = {"kind": "export", "file": f"http://127.0.0.1:8080/media/{sender}-data.json"}
+        store.say(sender, "assistant", Said(custom=file))
+        store.record_look(sender, LOOK, media=f"{sender}-second.webp")
     exported = store.export_shopper("anna")
     assert "ben" not in str(exported)
     assert exported["measures"][0]["value"] == 165.0
-    assert [m["author"] for m in exported["messages"]] == ["shopper", "assistant"] * 2
+    assert [m["author"] for m in exported["messages"]] == ["shopper", "assistant"] * 2 + ["assistant"]
     assert exported["looks"][0]["report"] == LOOK
-    assert store.delete_shopper("anna") == ("anna.webp",)
+    assert store.delete_shopper("anna") == ("anna-data.json", "anna-second.webp", "anna.webp")
     assert store.export_shopper("anna") == {name: [] for name in exported}
-    assert len(store.export_shopper("ben")["messages"]) == 4
+    assert len(store.export_shopper("ben")["messages"]) == 5
     held = b"".join(file.read_bytes() for file in store.path.parent.iterdir())
     assert b"anna" not in held
     assert b"ben" in held
