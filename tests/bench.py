@@ -69,7 +69,7 @@ def text_replies(system: RunningSystem, rounds: int) -> None:
 
 def wishes(count: int, seed: int = 7) -> list[str]:
     """`count` different people, each wanting another garment in a size it has."""
-    from shop.catalogue import Catalogue
+    from shop.catalogue import catalogue
 
     chance = random.Random(seed)
     products = list(Catalogue.load().all())

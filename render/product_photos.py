@@ -1,0 +1,71 @@
+"""Product photographs for the shop page: every garment on a model of its chart, in every colour."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from render.paths import CACHE
+from render.types import Item, Outfit, Person, Sex
+
+FOLDER = CACHE / "products"
+WIDTH_PX, HEIGHT_PX = 600, 800
+# Fashion models of the demo shop: a size M by the charts, tall enough that lengths fall as designed.
+MODELS: dict[Sex, Person] = {
+    "female": Person("female", 27, {"height": 172, "weight": 58}),
+    "male": Person("male", 29, {"height": 181, "weight": 74}),
+}
+
+
+def photographs(outfit: Outfit, colours: tuple[str, ...]) -> dict[str, bytes]:
+    """WebP bytes by colour: the cloth is draped once and dyed for each picture."""
+    from render.picture import draw, encode
+
+    pictures = {}
+    for colour in colours:
+        worn = tuple(
+            dataclasses.replace(one, item=dataclasses.replace(one.item, colour=colour)) if place == 0 else one
+            for place, one in enumerate(outfit.worn)
+        )
+        drawn = draw(dataclasses.replace(outfit, worn=worn), view="front", width_px=WIDTH_PX, height_px=HEIGHT_PX)
+        pictures[colour] = encode(drawn, ".webp")
+    return pictures
+
+
+def take(product: Any, folder: Path = FOLDER) -> int:
+    """Photographs one product of the shop in all its colours; returns how many pictures were written.
+
+    The file of its first colour also stands without the colour, written last: its presence says that all are there.
+    """
+    from render.body import fit_body
+    from render.outfit import dress_body
+
+    model = MODELS["male" if product.sex == "male" else "female"]
+    size = "M" if "M" in product.sizes else sorted(product.sizes)[len(product.sizes) // 2]
+    outfit = dress_body(fit_body(model), [Item(**product.wear(size, product.colours[0]))])
+    pictures = photographs(outfit, tuple(product.colours))
+    folder.mkdir(parents=True, exist_ok=True)
+    for colour, picture in pictures.items():
+        (folder / f"{product.id}-{colour}.webp").write_bytes(picture)
+    (folder / f"{product.id}.webp").write_bytes(pictures[product.colours[0]])
+    return len(pictures)
+
+
+def run(options: argparse.Namespace) -> int:
+    from rich.progress import track
+    from shop.catalogue import catalogue
+
+    products = [product for product in catalogue() if not options.only or product.id in options.only]
+    missing = [one for one in products if options.again or not (FOLDER / f"{one.id}.webp").exists()]
+    taken = sum(take(product) for product in track(missing, description="photographing the catalogue"))
+    print(f"{taken} new pictures of {len(missing)} products in {FOLDER.name}/")
+    return 0
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("product-photos", help="photograph the catalogue for the shop page")
+    parser.add_argument("--only", nargs="*", help="product ids; all if not given")
+    parser.add_argument("--again", action="store_true", help="also those that have pictures")
+    parser.set_defaults(run=run)
