@@ -91,6 +91,7 @@ def test_a_garment_to_wear_has_the_fields_of_the_renderers_item():
     assert (worn.id, worn.template, worn.size, worn.colour) == ("dress-rose", "dress", "M", "red")
     assert worn.chart == DEMO.get("dress-rose").sizes["M"]
     assert Item(**DEMO.get("dress-rose").wear("2XL")).size == "XXL"
+    assert "v_neck" in Item(**DEMO.get("tee-v-slub").wear("S")).style
 
 
 def test_what_does_not_exist_is_answered_with_what_does():
