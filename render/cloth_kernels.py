@@ -8,6 +8,9 @@ import warp as wp
 
 wp.set_module_options({"enable_backward": False})
 
+# Trousers that are too long lie on the floor.
+FLOOR = wp.constant(0.003)
+
 
 @wp.func
 def keep_apart(
@@ -98,6 +101,8 @@ def advance(
                 if length > 1.0e-9:
                     y = y - slide * wp.min(friction * deep / length, 1.0)
                 x[i] = y
+            if x[i][2] < FLOOR:
+                x[i] = wp.vec3(before[i][0], before[i][1], FLOOR)
             velocity[i] = (x[i] - before[i]) / dt
 
 

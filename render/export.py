@@ -46,14 +46,18 @@ def parts(outfit: Outfit) -> list[NamedMesh]:
 
 def write_mesh(outfit: Outfit, path: Path) -> None:
     """Writes the outfit in the format of the path's suffix. Raises UnknownMeshSuffix, OSError."""
-    writers = {".obj": obj_bytes, ".ply": ply_bytes, ".glb": glb_bytes}
-    writer = writers.get(path.suffix.lower())
-    if writer is None:
+    if path.suffix.lower() not in MESH_SUFFIXES:
         raise UnknownMeshSuffix(f"{path.name} does not end in .obj, .ply or .glb; choose one of these")
-    content = writer(parts(outfit))
+    content = mesh_bytes(outfit, path.suffix.lower())
     partial = path.with_name(path.name + ".part")
     partial.write_bytes(content)
     partial.replace(path)
+
+
+def mesh_bytes(outfit: Outfit, suffix: str) -> bytes:
+    """The outfit as a .obj, .ply or .glb file's content."""
+    writers = {".obj": obj_bytes, ".ply": ply_bytes, ".glb": glb_bytes}
+    return writers[suffix](parts(outfit))
 
 
 def obj_bytes(meshes: list[NamedMesh]) -> bytes:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.fabric import stiffness_of
-from render.garment import Garment
+from render.cutting import Garment
 from render.hold import Hold
 from render.patterns.mesh import measured_cm
 from render.profile import Profile

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from render.drape import OFFSET_M, Pins
-from render.garment import Garment
+from render.cutting import Garment
 from render.profile import Profile
 from render.types import Floats
 

@@ -13,7 +13,7 @@ from render.collider import ARMS, WHOLE, Collider, Layer, signed_distance_m, ski
 from render.drape import COLD, Preset, hang
 from render.fabric import stiffness_of
 from render.fit import fit_report
-from render.garment import Garment, cut
+from render.cutting import Garment, cut
 from render.hold import Hold, find_hold, pins
 from render.placement import placed
 from render.profile import Profile

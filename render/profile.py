@@ -64,11 +64,12 @@ class Profile:
 
     @cached_property
     def crotch_z(self) -> float:
-        """Height of the lowest point between the legs."""
-        hip = self.body.joints["upperleg01.L"][2]
-        near = self.trunk_mask & (np.abs(self.v[:, 0]) < 0.012)
-        near &= (self.v[:, 2] < hip + 0.05) & (self.v[:, 2] > 0.35 * hip)
-        return float(self.v[near, 2].min()) if near.any() else float(hip - 0.1)
+        """Height of the crotch: the body's inseam, or without one the highest level at which the thighs part."""
+        if "inseam" in self.body.measures:
+            return float(self.body.measures["inseam"]) / 100
+        hip = float(self.body.joints["upperleg01.L"][2])
+        near = self.trunk_mask & (np.abs(self.v[:, 0]) < 0.012) & (self.v[:, 2] < hip + 0.05)
+        return float(self.v[near & (self.v[:, 2] > 0.8 * hip), 2].min(initial=hip - 0.06))
 
     @cached_property
     def leg_outline(self) -> tuple[Array, Array]:
