@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from shop.catalogue import CatalogueError, Product, catalogue
+from shop.encoder import EncoderUnavailable
 from shop.importer import ImportRefused
 from shop.language import detect
 from shop.settings import BadSetting, markdown, settings
@@ -28,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (BadArgument, BadSetting, CatalogueError, ImportRefused) as problem:
+    except (BadArgument, BadSetting, CatalogueError, EncoderUnavailable, ImportRefused) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
 

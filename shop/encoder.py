@@ -19,6 +19,10 @@ Vectors = NDArray[np.float32]
 BUILT_IN = "use-multilingual-v3"
 
 
+class EncoderUnavailable(Exception):
+    """The model that the setting names cannot be loaded."""
+
+
 class Encoder(Protocol):
     """Anything that turns texts into unit vectors; `name` tells caches apart."""
 
@@ -49,7 +53,14 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
 
         if self._model:
-            return SentenceTransformer(self._model, device="cpu")
+            try:
+                return SentenceTransformer(self._model, device="cpu")
+            except Exception as problem:  # whatever a foreign model's files make its library raise
+                reason = str(problem).split("\n", 1)[0][:200]
+                advice = "correct FITTING_ROOM_ENCODER, or unset it for the built-in model"
+                raise EncoderUnavailable(
+                    f"the model {self._model!r} cannot be loaded ({reason}); {advice}"
+                ) from problem
         return SentenceTransformer(modules=[_built_in_module()], device="cpu")
 
 

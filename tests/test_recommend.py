@@ -7,7 +7,7 @@ import pytest
 
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue
-from shop.encoder import SentenceEncoder, Vectors
+from shop.encoder import EncoderUnavailable, SentenceEncoder, Vectors
 from shop.recommend import Recommender
 from shop.search_evaluation import evaluate
 from shop.wishes import Wish, read
@@ -154,6 +154,11 @@ def test_chinese_and_english_meet_without_a_word_in_common(real: Recommender):
     assert vectors.shape == (3, 512)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
+
+
+def test_a_model_that_cannot_be_loaded_is_named(tmp_path: Path):
+    with pytest.raises(EncoderUnavailable, match=r"cannot be loaded .*unset it for the built-in model"):
+        SentenceEncoder(str(tmp_path)).encode(["x"])
 
 
 def test_vectors_are_computed_once_for_one_catalogue(tmp_path: Path):
