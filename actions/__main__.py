@@ -21,12 +21,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     logging.basicConfig(level=table.log_level, format="%(levelname)s %(name)s: %(message)s")
 
-    from shop.catalogue import catalogue
-    from shop.recommend import recommender
-
     from actions.rendering import open_rendering
     from actions.server import serve
     from actions.skill import Parts
+    from shop.catalogue import catalogue
+    from shop.recommend import recommender
 
     serve(Parts(catalogue(), recommender()), open_rendering, port=options.port or table.actions_port)
     return 0
