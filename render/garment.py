@@ -1,97 +1,144 @@
-"""One garment in one size, ready to drape: its draft, its mesh, and what it weighs on."""
+"""A draped garment as something to draw: cloth, the thickness of its hems, its stitching."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from render.collider import ARMS, TRUNK
-from render.patterns import Draft, draft
-from render.patterns.draft import ChartError
-from render.patterns.mesh import (
-    RestLengths,
-    Topology,
-    build,
-    flat_at_size,
-    harmonic_fills,
-    rest_lengths,
-)
-from render.types import Ints, Item
+from render.fabric_colours import mixed
+from render.fabric_textures import Cloth, cloth_of
+from render.gl import Material, Part
+from render.types import Floats, Ints, Worn
 
-# One mesh per flavour, cut at these sizes (cm); other sizes move its vertices. Lengths are the middle of a flavour.
-_LENGTHS = {"top": 66, "tunic": 90, "knee": 104, "maxi": 128, "mini": 40, "midi": 60, "maxi-skirt": 84}
-_MOST_VERTICES = 6500
-_SPACING_M = 0.014
+HEM_THICKNESS_M = 0.0016
+# Hems are stitched 18 mm from the edge; a drawn stitch is 1.1 mm wide and stands off 0.5 mm.
+STITCH_FROM_EDGE_M = 0.018
+STITCH_HALF_WIDTH_M = 0.0008
+STITCH_OFF_M = 0.0009
 
 
 @dataclass(frozen=True)
-class Garment:
-    """A garment cut to size: flat coordinates uv (N, 2) [m], rest lengths, and per cloth vertex its contact layer."""
+class Borders:
+    """Edges (E, 2) of pattern vertices: hems end the cloth, seams join two panels."""
 
-    item: Item
-    draft: Draft
-    topology: Topology
-    uv: NDArray[np.float64]
-    rest: RestLengths
-    layer: Ints
+    hems: Ints
+    seams: Ints
 
 
-def cut(item: Item) -> Garment:
-    """Cut an item's pattern. Raises ChartError naming the item."""
-    try:
-        drafted = draft(item.template, item.chart, neckline=neckline_of(item))
-    except ChartError as error:
-        raise ChartError(f"{item.id} size {item.size}: {error}") from None
-    topology, fills = _mesh(item.template, drafted.flavour)
-    uv = flat_at_size(topology, drafted, fills)
-    return Garment(item, drafted, topology, uv, rest_lengths(topology, uv), _layer(topology))
+def parts_of(worn: Worn) -> list[Part]:
+    """The garment's cloth, its hems' edges and its stitch lines."""
+    made = cloth_of(worn.item)
+    finish = made.finish
+    material = Material(
+        texture=made.texture, roughness=finish.roughness, gloss=finish.gloss, fuzz=finish.fuzz, double_sided=True
+    )
+    faces = np.asarray(worn.faces)
+    uv = (worn.uv / made.repeat_m).astype(np.float32)
+    parts = [Part(worn.item.id, worn.vertices, worn.normals, faces, material, uv=uv)]
+    borders = borders_of(worn.vertices, faces)
+    return [*parts, *_trims(worn, borders, made)]
 
 
-def neckline_of(item: Item) -> str:
-    """ "v" or "crew"."""
-    return "v" if "v_neck" in item.style else "crew"
+def _welded(vertices: Floats) -> NDArray[np.int64]:
+    """Pattern vertices that lie on the same spot (0.05 mm) share a number, (N,)."""
+    _, number = np.unique(np.round(np.asarray(vertices, float) / 5e-5).astype(np.int64), axis=0, return_inverse=True)
+    return np.asarray(number.reshape(-1))
 
 
-@functools.cache
-def _mesh(template: str, flavour: str) -> tuple[Topology, list[Any]]:
-    drafted = draft(template, reference_chart(template, flavour), neckline="v" if flavour.endswith("-v") else "crew")
-    assert drafted.flavour == flavour, (drafted.flavour, flavour)
-    topology = build(drafted, spacing_m=_SPACING_M)
-    if len(topology.uv) > _MOST_VERTICES:
-        # A long full dress has wide folds: coarser cloth looks the same there and hangs twice as fast.
-        topology = build(drafted, spacing_m=_SPACING_M * float(np.sqrt(len(topology.uv) / _MOST_VERTICES)))
-    return topology, harmonic_fills(topology)
+def borders_of(vertices: Floats, faces: Ints) -> Borders:
+    """Sorts the panels' outlines into hems and seams by whether another panel lies on them."""
+    edge = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    _, first, count = np.unique(np.sort(edge, axis=1), axis=0, return_index=True, return_counts=True)
+    outline = edge[first[count == 1]]
+    spot = np.sort(_welded(vertices)[outline], axis=1)
+    _, place, shared = np.unique(spot, axis=0, return_inverse=True, return_counts=True)
+    alone = shared[place.reshape(-1)] == 1
+    _, once = np.unique(spot[~alone], axis=0, return_index=True)
+    return Borders(outline[alone], outline[~alone][once])
 
 
-def reference_chart(template: str, flavour: str) -> Mapping[str, float]:
-    """The chart (cm) a flavour's mesh is cut from."""
-    words = flavour.split("-")
-    if template == "skirt":
-        length = _LENGTHS["maxi-skirt" if words[1] == "maxi" else words[1]]
-        hem = 98 * (1.1 if words[0] == "straight" else 2.1)
-        return {"waist": 72, "hip": 98, "hem": hem, "length": length}
-    if template == "trousers":
-        if words[0] == "short":
-            return {"waist": 76, "hip": 102, "thigh": 62, "hem": 58, "rise": 28, "inseam": 16, "length": 43}
-        return {"waist": 76, "hip": 100, "thigh": 60, "knee": 44, "hem": 36, "rise": 28, "inseam": 76, "length": 102}
-    chart: dict[str, float] = {"chest": 98, "waist": 92, "hem": 98, "length": _LENGTHS[words[1]], "shoulder": 41}
-    if template == "dress":
-        chart |= {"waist": 82, "hip": 102, "hem": 190 if "flared" in words else 112, "shoulder": 38}
-    if words[0] != "bare":
-        chart |= {"sleeve": 59 if words[0] == "long" else 20, "upper_arm": 36}
-        chart["cuff"] = 22 if words[0] == "long" else 33
-    return chart
+def _trims(worn: Worn, borders: Borders, made: Cloth) -> list[Part]:
+    dark = mixed(made.ground, (0.05, 0.05, 0.06), 0.30)
+    parts = []
+    if len(borders.hems):
+        edge_colour = mixed(made.ground, (0.05, 0.05, 0.06), 0.16)
+        parts.append(_edge(worn, borders.hems, Material(colour=edge_colour, gloss=0.1, fuzz=0.3, double_sided=True)))
+        near = _distance(worn.vertices, borders.hems)
+        lines, normals = _level(worn, near, STITCH_FROM_EDGE_M)
+        parts += _stitching(worn.item.id + ":stitch", lines, normals, dark)
+    if len(borders.seams):
+        lines = worn.vertices[borders.seams]
+        parts += _stitching(worn.item.id + ":seam", lines, worn.normals[borders.seams], dark)
+    return parts
 
 
-def _layer(topology: Topology) -> Ints:
-    """Sleeves answer to the arms; everything else, the armhole seam included, to the trunk."""
-    layer = np.full(topology.cloth_count, ARMS, np.int32)
-    for index, panel in enumerate(topology.panels):
-        if not panel.name.startswith("sleeve"):
-            layer[topology.weld[topology.panel_of == index]] = TRUNK
-    return layer
+def _edge(worn: Worn, hems: Ints, material: Material) -> Part:
+    """A narrow strip from the hem inwards: cloth has a thickness."""
+    a, b = worn.vertices[hems[:, 0]], worn.vertices[hems[:, 1]]
+    na, nb = worn.normals[hems[:, 0]], worn.normals[hems[:, 1]]
+    outer = 0.0004
+    rows = [a + na * outer, b + nb * outer, a - na * HEM_THICKNESS_M, b - nb * HEM_THICKNESS_M]
+    vertices = np.stack(rows, axis=1)
+    along = b - a
+    out = np.cross(along, na)
+    out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+    lean = np.stack([na + out, nb + out, out, out], axis=1)
+    lean /= np.maximum(np.linalg.norm(lean, axis=2, keepdims=True), 1e-9)
+    return Part(
+        worn.item.id + ":hem",
+        vertices.reshape(-1, 3).astype(np.float32),
+        lean.reshape(-1, 3).astype(np.float32),
+        _quads(len(hems)),
+        material,
+    )
+
+
+def _quads(count: int) -> Ints:
+    quad = np.array([[0, 1, 2], [1, 3, 2]])
+    return (quad[None] + 4 * np.arange(count)[:, None, None]).reshape(-1, 3).astype(np.int32)
+
+
+def _distance(vertices: Floats, hems: Ints) -> Floats:
+    """How far each vertex is from the nearest hem [m], (N,)."""
+    from scipy.spatial import cKDTree
+
+    steps = np.linspace(0, 1, 4)[None, :, None]
+    a, b = vertices[hems[:, 0]][:, None], vertices[hems[:, 1]][:, None]
+    samples = (a + (b - a) * steps).reshape(-1, 3)
+    distance, _ = cKDTree(samples).query(vertices, distance_upper_bound=0.08)
+    return np.asarray(np.minimum(distance, 0.08), np.float32)
+
+
+def _level(worn: Worn, field: Floats, value: float) -> tuple[Floats, Floats]:
+    """Where the field equals value on the mesh: segments (S, 2, 3) [m] and normals (S, 2, 3)."""
+    faces = np.asarray(worn.faces)
+    high = field[faces] > value
+    cut = faces[(high.any(axis=1)) & ~high.all(axis=1)]
+    ends, leans = [], []
+    for a, b in ((0, 1), (1, 2), (2, 0)):
+        low, top = field[cut[:, a]], field[cut[:, b]]
+        crossing = (low > value) != (top > value)
+        share = np.where(crossing, (value - low) / np.where(crossing, top - low, 1), np.nan)[:, None]
+        ends.append(worn.vertices[cut[:, a]] * (1 - share) + worn.vertices[cut[:, b]] * share)
+        leans.append(worn.normals[cut[:, a]] * (1 - share) + worn.normals[cut[:, b]] * share)
+    points, normals = np.stack(ends, axis=1), np.stack(leans, axis=1)
+    # Two of the three edges are crossed: bring those to the front.
+    order = np.argsort(np.isnan(points[:, :, 0]), axis=1, kind="stable")[:, :2, None]
+    return np.take_along_axis(points, order, axis=1), np.take_along_axis(normals, order, axis=1)
+
+
+def _stitching(name: str, lines: Floats, normals: Floats, colour: tuple[float, float, float]) -> list[Part]:
+    """Segments (S, 2, 3) as ribbons lying on the cloth."""
+    if not len(lines):
+        return []
+    along = lines[:, 1] - lines[:, 0]
+    across = np.cross(along[:, None, :], normals)
+    across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
+    middle = lines + normals * STITCH_OFF_M
+    left, right = middle - across * STITCH_HALF_WIDTH_M, middle + across * STITCH_HALF_WIDTH_M
+    vertices = np.stack([left[:, 0], right[:, 0], left[:, 1], right[:, 1]], axis=1).reshape(-1, 3)
+    leaning = np.repeat(normals, 2, axis=1).reshape(-1, 3)
+    material = Material(colour=colour, gloss=0.1, fuzz=0.2, double_sided=True)
+    return [Part(name, vertices.astype(np.float32), leaning.astype(np.float32), _quads(len(lines)), material)]

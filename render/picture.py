@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from render.gl import Material, Part, photograph
+from render.garment import parts_of
+from render.gl import Part, photograph
 from render.person import Appearance, figure
 from render.studio import compose
 from render.types import Floats, Outfit, View
@@ -58,8 +59,7 @@ def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
 def _parts(outfit: Outfit, appearance: Appearance) -> list[Part]:
     parts = figure(outfit, appearance)
     for worn in outfit.worn:
-        cloth = Material(colour=(0.3, 0.4, 0.6), roughness=0.9, gloss=0.2, fuzz=0.5, double_sided=True)
-        parts.append(Part(worn.item.id, worn.vertices, worn.normals, worn.faces, cloth))
+        parts += parts_of(worn)
     return parts
 
 
