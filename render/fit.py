@@ -76,13 +76,14 @@ def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain:
         return next((word for limit, word in _SHOULDER if ease_cm < limit), "loose")
     if measure in _LENGTHS:
         return "too_tight" if ease_cm < -8 else "tight" if ease_cm < -4 else "fitted" if ease_cm < 4 else "easy"
-    needed = max(strain, -ease_cm / max(body_cm, 1.0))
+    share = ease_cm / max(body_cm, 1.0)
+    # Cloth with room to spare is also pulled here and there by how it hangs: that does not make it tight.
+    needed = max(strain if share < 0.05 else strain - 0.05, -share)
     if needed > max(_TOO_TIGHT_STRAIN, stretch):
         return "too_tight"
     if needed > max(_TIGHT_STRAIN, 0.6 * stretch):
         return "tight"
     fitted, easy = _EASE[template].get(measure, _EASE_ELSEWHERE)
-    share = ease_cm / max(body_cm, 1.0)
     return "fitted" if share <= fitted else "easy" if share <= easy else "loose"
 
 
@@ -104,7 +105,9 @@ def _body_there(garment: Garment, worn: Array, body: Body, profile: Profile, hol
         out["waist"] = measures["waist"]
     if draft.template == "trousers":
         short = draft.flavour == "short"
-        out["hem"] = profile.girth_m(_edge_z(garment, worn, "frontL", "hem"), one_leg=True) * 100
+        # Lower than the ankle a cut would run round the foot.
+        lowest = float(body.joints["foot.L"][2]) + 0.03
+        out["hem"] = profile.girth_m(max(_edge_z(garment, worn, "frontL", "hem"), lowest), one_leg=True) * 100
         if not short and "inseam" in measures:
             out["inseam"] = measures["inseam"]
     else:

@@ -94,7 +94,7 @@ def make_look(
 
     suffix: .webp or .png for a picture; with view="turntable" .webp or .gif; .glb for the dressed body as a model.
     """
-    key = ("look", _person_key(person), tuple(map(item_key, items)), view, fit_map, suffix, body_model)
+    key = ("look", person_key(person), tuple(map(item_key, items)), view, fit_map, suffix, body_model)
 
     def work(clock: Clock) -> Look:
         outfit = _dressed(person, items, clock, body_model)
@@ -113,7 +113,7 @@ def make_body_look(person: Person, *, views: Sequence[View] = ("front", "left"),
         picture = clock.timed("render", lambda: _side_by_side([(outfit, view) for view in views], suffix))
         return Look(picture, suffix, _signed({"view": views[0], **_figure(body)}, clock))
 
-    return _remembered(("body", _person_key(person), tuple(views), suffix), work)
+    return _remembered(("body", person_key(person), tuple(views), suffix), work)
 
 
 def figure(person: Person) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def make_comparison(
         }
         return Look(picture, suffix, _signed(report, clock))
 
-    key = ("pair", _person_key(person), tuple(map(item_key, left)), tuple(map(item_key, right)), view, suffix)
+    key = ("pair", person_key(person), tuple(map(item_key, left)), tuple(map(item_key, right)), view, suffix)
     return _remembered(key, work)
 
 
@@ -157,7 +157,8 @@ def item_key(item: Item) -> tuple[Any, ...]:
             item.pattern, item.material, item.style)  # fmt: skip
 
 
-def _person_key(person: Person) -> tuple[Any, ...]:
+def person_key(person: Person) -> tuple[Any, ...]:
+    """What tells two people apart."""
     return (person.sex, person.age, tuple(sorted(person.values.items())), person.stated)
 
 
@@ -177,7 +178,7 @@ def _signed(report: dict[str, Any], clock: Clock) -> dict[str, Any]:
 def _body(person: Person, model: str) -> Body:
     from render.cli_body import fit_with
 
-    key = (_person_key(person), model)
+    key = (person_key(person), model)
     kept = _bodies.get(key)
     return kept if isinstance(kept, Body) else _bodies.keep(key, fit_with(model, person))
 
@@ -188,7 +189,7 @@ def _dressed(person: Person, items: Sequence[Item], clock: Clock, model: str = "
     body = clock.timed("body", lambda: _body(person, model))
     # A drape does not know colours: the same cut in another colour only changes what is worn.
     cut = tuple(item_key(replace(i, colour="", pattern="")) for i in items)
-    key = (_person_key(person), model, cut)
+    key = (person_key(person), model, cut)
     kept = _outfits.get(key)
     if not isinstance(kept, Outfit):
         kept = _outfits.keep(key, clock.timed("drape", lambda: dress_body(body, items)))

@@ -14,7 +14,7 @@ def kernels() -> ModuleType:
     """The cloth's kernels, ready to launch. The first call ever compiles them (some 10 s), later ones load them."""
     import warp as wp
 
-    wp.config.quiet = True
+    wp.config.log_level = wp.LOG_ERROR
     wp.config.kernel_cache_dir = str(CACHE / "warp")
     wp.init()
     from render import cloth_kernels

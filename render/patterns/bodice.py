@@ -14,6 +14,7 @@ from render.patterns.flare import HalfPanel
 # Shoulder slope: drop of the shoulder tip per metre of seam run (about 20 degrees on the body, less on a knit tee).
 _SHOULDER_SLOPE = 0.32
 _SHORTEST_UNDERARM = 0.03
+UPPER_ARM_BELOW_M = 0.025
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _neckline(half_width: float, depth: float, pointed: bool) -> Polyline:
 def sleeve_panels(m: Mapping[str, float], scye_m: float) -> tuple[tuple[Panel, Panel], float]:
     """Left and right sleeve whose caps are as long as the armholes they are sewn to, and the cap's height [m]."""
     half = m["upper_arm"] / 2
-    cuff = m.get("cuff") or 0.9 * m["upper_arm"]
+    cuff = m["cuff"]
     if 2 * half >= scye_m * 0.99:
         raise ChartError(f"upper_arm {m['upper_arm'] * 100:g} cm does not fit its armhole of {scye_m * 100:.0f} cm")
     low, high = 0.0, 0.4
@@ -96,12 +97,14 @@ def sleeve_panels(m: Mapping[str, float], scye_m: float) -> tuple[tuple[Panel, P
     cap = _cap(half, low)
     under = max(m["sleeve"] - low, _SHORTEST_UNDERARM)
     left, right = [-cuff / 2, -under], [cuff / 2, -under]
+    # The upper arm is measured under the armpit: down to there the sleeve keeps its width.
+    seam = np.array([right, [half, -min(UPPER_ARM_BELOW_M, 0.4 * under)], [half, 0.0]])
     edges: tuple[tuple[str, Polyline], ...] = (
         ("cuff", line(left, right)),
-        ("underR", line(right, [half, 0.0])),
+        ("underR", seam),
         ("capR", cap),
         ("capL", mirrored(cap)),
-        ("underL", line([-half, 0.0], left)),
+        ("underL", mirrored(seam)),
     )
     return (Panel("sleeveL", edges, mirrored=True), Panel("sleeveR", edges)), low
 
@@ -122,7 +125,7 @@ SLEEVE_SEAMS = (
 )
 
 
-def upper_lines(block: Block, *, sleeves: bool, sleeve_length: float, skirt: bool) -> list[Line | EdgeLine]:
+def upper_lines(block: Block, *, sleeves: bool, under: float, skirt: bool) -> list[Line | EdgeLine]:
     """Lines of the chart's measures above the waist."""
     both = ("front", "back")
     half_neck = block.neck.width / 2
@@ -135,7 +138,7 @@ def upper_lines(block: Block, *, sleeves: bool, sleeve_length: float, skirt: boo
     if sleeves:
         arms = ("sleeveL", "sleeveR")
         lines += [
-            Line("upper_arm", arms, b=1.0, d=min(0.01, sleeve_length / 4), copies=2),
+            Line("upper_arm", arms, b=1.0, d=min(UPPER_ARM_BELOW_M, 0.4 * under), copies=2),
             EdgeLine("cuff", tuple((a, "cuff") for a in arms), copies=2),
             Line("sleeve", arms, a=1.0, d=-1e-5, copies=2),
         ]

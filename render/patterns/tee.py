@@ -46,6 +46,7 @@ def draft_upper(template: str, m: dict[str, float], neck: Neck, hip: float | Non
     sleeves = m.get("sleeve", 0.0) > 0
     if sleeves:
         m.setdefault("upper_arm", 0.15 + 0.25 * m["chest"])
+        m.setdefault("cuff", (0.6 if m["sleeve"] > _LONG_SLEEVE else 0.92) * m["upper_arm"])
     else:
         m.pop("upper_arm", None)
     block = upper_block(m, neck)
@@ -81,7 +82,7 @@ def draft_upper(template: str, m: dict[str, float], neck: Neck, hip: float | Non
         arms, cap = sleeve_panels(m, 2 * length_m(panels[0].edge("armR")))
         panels += arms
         seams += SLEEVE_SEAMS
-    lines += upper_lines(block, sleeves=sleeves, sleeve_length=m.get("sleeve", 0.0), skirt=bool(skirt))
+    lines += upper_lines(block, sleeves=sleeves, under=max(m.get("sleeve", 0.0) - cap, 0.03), skirt=bool(skirt))
     lines.append(Line("waist", ("front", "back"), b=1.0, d=waist - 1e-4))
     levels = {"armpit": -block.armpit, "tip": -block.drop, "waist": -waist, "hem": -m["length"], "cap": cap}
     levels |= {"shoulder": m["shoulder"] / 2, "neck": neck.width / 2, "sleeve": m.get("sleeve", 0.0)}

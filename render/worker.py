@@ -1,0 +1,97 @@
+"""One render worker: a process that reads jobs on stdin and writes looks on stdout, until stdin closes.
+
+Run as `python -m render.worker` by render.workers. Messages are pickles behind their length, 8 bytes big-endian; only
+our own parent process is at the other end.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+# Above this a worker forgets its bodies and outfits: two of them stay within 3 GB with everything loaded.
+MOST_RESIDENT_BYTES = 1_100_000_000
+
+
+def jobs() -> Mapping[str, Callable[..., Any]]:
+    """What a worker can be asked for, by name."""
+    from render import look
+
+    return {
+        "figure": look.figure,
+        "body": look.make_body_look,
+        "try_on": look.make_look,
+        "compare": look.make_comparison,
+        "warm_up": _warm_up,
+    }
+
+
+def main() -> None:
+    """Serve jobs until the parent goes away."""
+    # Libraries print to stdout; the parent must only ever read replies there.
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    requests = sys.stdin.buffer
+    known = jobs()
+    while (message := read_message(requests)) is not None:
+        name, arguments, options = message
+        reply: tuple[str, Any]
+        try:
+            reply = ("done", known[name](*arguments, **options))
+        except Exception as error:
+            reply = ("failed", _portable(error))
+        write_message(replies, reply)
+        if resident_bytes() > MOST_RESIDENT_BYTES:
+            from render.look import forget
+
+            forget()
+
+
+def read_message(stream: BinaryIO) -> Any:
+    """The next message, or None at the end."""
+    head = stream.read(8)
+    return pickle.loads(stream.read(int.from_bytes(head, "big"))) if len(head) == 8 else None
+
+
+def write_message(stream: BinaryIO, message: Any) -> None:
+    """Send a message."""
+    stream.write(packed(message))
+    stream.flush()
+
+
+def packed(message: Any) -> bytes:
+    """A message as it is sent."""
+    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    return len(content).to_bytes(8, "big") + content
+
+
+def resident_bytes() -> int:
+    """Memory this process holds now; 0 where /proc does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def _portable(error: Exception) -> Exception:
+    """The error itself if it survives the way to the parent, else its words."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _warm_up() -> None:
+    from render.bench import warm_up
+
+    for _ in warm_up():
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""Looks off the event loop: the same few calls, answered in this process or by worker processes.
+
+`LookService` is what callers see. `InProcess` runs jobs on one thread, for tests and the command line. `Pool` keeps
+worker processes, each with its own graphics context and solver; one that dies or overruns is replaced, and the call
+that met it fails with a RenderFailed, never the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import pickle
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+from render.look import Recent, item_key, person_key
+from render.paths import ROOT
+from render.types import Item, Look, Person, View
+
+log = logging.getLogger(__name__)
+
+LIMIT_S = 20.0
+START_LIMIT_S = 180.0
+
+
+class RenderFailed(Exception):
+    """The renderer could not do a job."""
+
+
+class RenderTimeout(RenderFailed):
+    """A job overran its time; its worker was replaced."""
+
+
+class RenderDied(RenderFailed):
+    """A worker ended in the middle of a job; it was replaced."""
+
+
+class LookService(ABC):
+    """Bodies and looks, awaited. Raises ValueError kinds (MeasureError, ChartError) for input, RenderFailed kinds else."""
+
+    def __init__(self) -> None:
+        # Finished looks: 200 pictures of some 60 kB.
+        self._finished = Recent(200)
+
+    @abstractmethod
+    async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:
+        """Run one job of render.worker."""
+
+    async def start(self) -> None:
+        """Get ready: load models, compile, open the graphics context."""
+        await self._do("warm_up")
+
+    async def close(self) -> None:
+        """Let go of threads and processes."""
+
+    async def figure(self, person: Person) -> dict[str, Any]:
+        """sex, age, given, measures and interval90 of a person's body (cm; weight kg)."""
+        return cast(dict[str, Any], await self._do("figure", person))
+
+    async def body(self, person: Person, *, views: Sequence[View] = ("front", "left")) -> Look:
+        """The body alone, views side by side."""
+        return await self._look(("body", person_key(person), tuple(views)), "body", person, views=tuple(views))
+
+    async def try_on(
+        self, person: Person, items: Sequence[Item], *, view: View = "front", fit_map: bool = False
+    ) -> Look:
+        """The body in these garments; report: the contract's try-on JSON, less "out"."""
+        key = ("try_on", person_key(person), tuple(map(item_key, items)), view, fit_map)
+        return await self._look(key, "try_on", person, tuple(items), view=view, fit_map=fit_map)
+
+    async def compare(
+        self, person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View = "front"
+    ) -> Look:
+        """Two outfits side by side; the report's `items`: left's entries, then right's."""
+        key = ("compare", person_key(person), tuple(map(item_key, left)), tuple(map(item_key, right)), view)
+        return await self._look(key, "compare", person, tuple(left), tuple(right), view=view)
+
+    async def _look(self, key: Any, name: str, *arguments: Any, **options: Any) -> Look:
+        kept = self._finished.get(key)
+        if isinstance(kept, Look):
+            return Look(kept.picture, kept.suffix, {**kept.report, "cached": True, "seconds": _NO_TIME})
+        return self._finished.keep(key, cast(Look, await self._do(name, *arguments, **options)))
+
+    def forget(self) -> None:
+        """Drop the finished looks kept here."""
+        self._finished.clear()
+
+
+_NO_TIME = {"body": 0.0, "drape": 0.0, "render": 0.0, "total": 0.0}
+
+
+class InProcess(LookService):
+    """Every job on one thread of this process: a graphics context belongs to its thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
+
+    async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:
+        from render.worker import jobs
+
+        work = jobs()[name]
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*arguments, **options))
+
+    async def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+class Pool(LookService):
+    """`workers` processes; a job that overruns `limit_s` costs its worker, which is replaced at once."""
+
+    def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S) -> None:
+        super().__init__()
+        self.limit_s = limit_s
+        self._workers = [_Worker() for _ in range(workers)]
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        for worker in self._workers:
+            self._idle.put_nowait(worker)
+
+    async def start(self) -> None:
+        await asyncio.gather(*(worker.start() for worker in self._workers))
+
+    async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:
+        worker = await self._idle.get()
+        try:
+            return await worker.ask((name, arguments, options), limit_s=self.limit_s)
+        finally:
+            self._idle.put_nowait(worker)
+
+    async def close(self) -> None:
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+
+class _Worker:
+    """One worker process, started when first needed and again after every death."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._ready: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start and warm up. Raises RenderDied, RenderTimeout."""
+        if self._ready is None:
+            self._ready = asyncio.create_task(self._begin())
+        try:
+            await asyncio.shield(self._ready)
+        except RenderFailed:
+            self._ready = None
+            raise
+
+    async def _begin(self) -> None:
+        environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "render.worker",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT, env=environment,
+        )  # fmt: skip
+        await self._exchange(("warm_up", (), {}), START_LIMIT_S)
+
+    async def ask(self, message: Any, *, limit_s: float) -> Any:
+        """One job's result, or its error raised here."""
+        await self.start()
+        try:
+            return await self._exchange(message, limit_s)
+        except (RenderTimeout, RenderDied):
+            # The next caller should not wait for the whole start: begin it now.
+            self._ready = asyncio.create_task(self._begin())
+            self._ready.add_done_callback(_noted)
+            raise
+        except asyncio.CancelledError:
+            # A reply nobody reads would be taken for the next job's.
+            await self.stop()
+            raise
+
+    async def _exchange(self, message: Any, limit_s: float) -> Any:
+        from render.worker import packed
+
+        process = self._process
+        assert process and process.stdin and process.stdout
+        try:
+            async with asyncio.timeout(limit_s):
+                process.stdin.write(packed(message))
+                await process.stdin.drain()
+                head = await process.stdout.readexactly(8)
+                kind, value = pickle.loads(await process.stdout.readexactly(int.from_bytes(head, "big")))
+        except TimeoutError:
+            await self.stop()
+            raise RenderTimeout(f"{message[0]} took longer than {limit_s:g} s; the worker was replaced, ask again") from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            await self.stop()
+            raise RenderDied(f"the worker ended during {message[0]}; it was replaced, ask again") from None
+        if kind == "failed":
+            if isinstance(value, ValueError):
+                raise value
+            raise RenderFailed(str(value)) from value
+        return value
+
+    async def stop(self) -> None:
+        """End the process."""
+        process, self._process, self._ready = self._process, None, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def _noted(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception():
+        log.warning("a render worker did not start again: %s", task.exception())
