@@ -50,7 +50,7 @@ class AskProduct(Skill):
             worn = None
             if not (garment.colour or garment.looks):
                 worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue)
-            product = self.parts.product(worn.id) if worn else self.parts.choose(garment, turn).product
+            product = self.parts.product(worn.id) if worn else (await self.parts.choose(garment, turn)).product
         except Unclear:
             say.say("utter_product_of_what")
             return []

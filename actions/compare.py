@@ -56,7 +56,7 @@ class Compare(Skill):
             return await self._two_garments(turn, parts)
         worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue)
         if worn is None:
-            chosen = self.parts.choose(replace(garment, size=()), turn)
+            chosen = await self.parts.choose(replace(garment, size=()), turn)
             person = turn.known.person(likely_sex([chosen.product]))
             worn, _ = await sized(self.parts.looks, person, chosen, ())
         if len(garment.colour) > 1:
@@ -66,7 +66,7 @@ class Compare(Skill):
         return self._two_sizes(worn, asked.every("size"), say)
 
     async def _two_garments(self, turn: Turn, garments: Sequence[Garment]) -> tuple[Piece, Piece]:
-        chosen = [self.parts.choose(garment, turn) for garment in garments[:2]]
+        chosen = [await self.parts.choose(garment, turn) for garment in garments[:2]]
         person = turn.known.person(likely_sex([one.product for one in chosen]))
         pieces = [(await sized(self.parts.looks, person, one, turn.wardrobe.worn))[0] for one in chosen]
         return pieces[0], pieces[1]

@@ -42,4 +42,4 @@ class Say:
 
     def button(self, name: str, intent: str, *, gaps: Mapping[str, str] | None = None, **entities: Any) -> Button:
         """A button with a title from the words."""
-        return Button(title(name, self.language, **(gaps or {})), payload(intent, **entities))
+        return Button(title(name, self.language, gaps), payload(intent, **entities))

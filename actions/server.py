@@ -43,12 +43,21 @@ def _is_skill(value: object) -> bool:
 
 def executor(parts: Parts) -> ActionExecutor:
     """All actions of domain.yml, ready to be called."""
-    from rasa_sdk.executor import ActionExecutor
+    from rasa_sdk.executor import ActionExecutor, ActionExecutorRunResult
 
     from actions.validate import ValidateForm, ValidateSlots
 
     class DomainlessExecutor(ActionExecutor):  # type: ignore[misc]
         """Calls actions without the domain: none of ours reads it, and Rasa 3.6 never sends it when asked anew."""
+
+        async def run(self, action_call: dict[str, Any], *args: Any, **options: Any) -> Any:
+            """Never raises: the server's error page would repeat every slot, and Rasa would log that page."""
+            try:
+                return await super().run(action_call, *args, **options)
+            except Exception as problem:
+                log.error("%s failed: %s", action_call.get("next_action"), type(problem).__name__)
+                silent = "validate" in str(action_call.get("next_action"))
+                return ActionExecutorRunResult(events=[], responses=[] if silent else [{"response": "utter_broken"}])
 
         def update_and_return_domain(self, _payload: Any, _action_name: str) -> dict[str, Any]:
             return {}

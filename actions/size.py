@@ -40,7 +40,7 @@ class AskSize(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Needs a garment and a body."""
-        product = self._product(turn, say)
+        product = await self._product(turn, say)
         if product is None:
             return []
         if not turn.known.enough:
@@ -54,11 +54,11 @@ class AskSize(Skill):
         self._speak(turn, say, product, advice)
         return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("pending", None)]
 
-    def _product(self, turn: Turn, say: Say) -> Product | None:
+    async def _product(self, turn: Turn, say: Say) -> Product | None:
         garment = replace(turn.asked.garment, size=())
         try:
             worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue) if not garment.colour else None
-            return self.parts.product(worn.id) if worn else self.parts.choose(garment, turn).product
+            return self.parts.product(worn.id) if worn else (await self.parts.choose(garment, turn)).product
         except Unclear:
             say.say("utter_size_of_what")
             return None

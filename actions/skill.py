@@ -50,9 +50,16 @@ class Parts:
         """A product by its id. Raises UnknownProduct."""
         return self.catalogue.get(name)
 
-    def choose(self, garment: Garment, turn: Turn) -> Chosen:
+    async def choose(self, garment: Garment, turn: Turn) -> Chosen:
         """What a garment of the turn means. Raises NoSuchOrdinal, Unclear, NotSold, UnknownColour, UnknownSize."""
-        return choose(garment, turn.asked, turn.wardrobe, self.catalogue, self.recommender, turn.known.sex)
+        likely = turn.known.sex
+        if likely is None and turn.known.enough:
+            likely = (await self.looks.figure(turn.known.person())).sex
+        search = (self.catalogue, self.recommender)
+        # The encoder is busy for some milliseconds, which other shoppers need not wait for.
+        return await asyncio.to_thread(
+            choose, garment, turn.asked, turn.wardrobe, *search, told=turn.known.sex, likely=likely
+        )
 
 
 class Skill(Action, ABC):  # type: ignore[misc]
@@ -84,12 +91,14 @@ class Skill(Action, ABC):  # type: ignore[misc]
             async with asyncio.timeout(ANSWER_LIMIT_S):
                 return events + await self.answer(turn, say)
         except Exception as problem:
-            if (answered := explain(problem, turn, say)) is not None:
-                return events + answered
-            # The type alone: the message of an error may hold what a shopper said.
-            log.error("%s failed: %s", self.action, type(problem).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
-            say.say(next(response for kind, response in APOLOGY if isinstance(problem, kind)))
-            return events
+            answered = explain(problem, turn, say)
+            return events + (self._apologise(problem, say) if answered is None else answered)
+
+    def _apologise(self, problem: Exception, say: Say) -> list[EventType]:
+        # The type alone: the message of an error may hold what a shopper said.
+        log.error("%s failed: %s", self.action, type(problem).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+        say.say(next(response for kind, response in APOLOGY if isinstance(problem, kind)))
+        return []
 
 
 def settle(turn: Turn) -> list[EventType]:

@@ -22,7 +22,7 @@ class TryOn(Skill):
         sizes = turn.asked.every("size")
         if turn.wardrobe.worn and sizes and sizes[0] in ("up", "down"):
             return await self.parts.skills["change_size"].answer(turn, say)
-        chosen = [self.parts.choose(garment, turn) for garment in turn.asked.garments]
+        chosen = [await self.parts.choose(garment, turn) for garment in turn.asked.garments]
         return await put_on(self, turn, say, chosen, worn=())
 
 
@@ -36,7 +36,7 @@ class AddItem(Skill):
         if not turn.asked.garment.described:
             say.say("utter_add_what")
             return []
-        chosen = [self.parts.choose(garment, turn) for garment in turn.asked.garments]
+        chosen = [await self.parts.choose(garment, turn) for garment in turn.asked.garments]
         return await put_on(self, turn, say, chosen, worn=turn.wardrobe.worn)
 
 

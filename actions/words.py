@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -206,9 +206,9 @@ def word(table: dict[str, Pair], value: str, language: Language) -> str:
     return pair[0 if language == "zh" else 1] if pair else value.replace("_", " ")
 
 
-def title(name: str, language: Language, **gaps: str) -> str:
-    """The title of a button."""
-    return word(BUTTON, name, language).format(**gaps)
+def title(button: str, language: Language, gaps: Mapping[str, str] | None = None) -> str:
+    """The title of a button, its gaps filled."""
+    return word(BUTTON, button, language).format(**(gaps or {}))
 
 
 def listing(parts: Iterable[str], language: Language) -> str:

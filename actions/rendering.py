@@ -1,0 +1,85 @@
+"""The renderer behind `Looks`: worker processes, patience with a limit, and errors in the dialogue's own terms."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from actions.looks import BodyImplausible, Figure, LookFailed, Looks, LookTooSlow
+from render.types import Item, Look, Person, View
+from render.workers import LookService, Pool, RenderFailed, RenderTimeout
+from shop.settings import settings
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# The gateway apologises at 10 s; this leaves the answer's own way there and back.
+PATIENCE_S = 8.5
+
+
+class Rendering:
+    """A `Looks` over a `LookService`."""
+
+    def __init__(self, service: LookService, *, patience_s: float = PATIENCE_S) -> None:
+        self.service, self.patience_s = service, patience_s
+        self._unfinished: set[asyncio.Future[Any]] = set()
+
+    async def figure(self, person: Person) -> Figure:
+        """See `Looks`."""
+        found = await self._wait(self.service.figure(person))
+        around = {name: (float(low), float(high)) for name, (low, high) in found["interval90"].items()}
+        return Figure(found["sex"], dict(found["measures"]), around)
+
+    async def body(self, person: Person) -> Look:
+        """See `Looks`."""
+        return await self._wait(self.service.body(person))
+
+    async def try_on(self, person: Person, items: Sequence[Item], *, view: View, fit_map: bool = False) -> Look:
+        """See `Looks`."""
+        return await self._wait(self.service.try_on(person, items, view=view, fit_map=fit_map))
+
+    async def compare(self, person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View) -> Look:
+        """See `Looks`."""
+        return await self._wait(self.service.compare(person, left, right, view=view))
+
+    async def _wait(self, job: Coroutine[Any, Any, T]) -> T:
+        """Waits as long as a shopper should. A job that takes longer goes on: asked again, it is there."""
+        task = asyncio.ensure_future(job)
+        self._unfinished.add(task)
+        task.add_done_callback(self._finished)
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), self.patience_s)
+        except (TimeoutError, RenderTimeout) as problem:
+            raise LookTooSlow(f"not ready after {self.patience_s:g} s") from problem
+        except ValueError as problem:
+            raise BodyImplausible(type(problem).__name__) from problem
+        except RenderFailed as problem:
+            raise LookFailed(type(problem).__name__) from problem
+
+    def _finished(self, task: asyncio.Future[Any]) -> None:
+        self._unfinished.discard(task)
+        if not task.cancelled() and (problem := task.exception()):
+            log.warning("a look failed: %s", type(problem).__name__)
+
+
+@contextlib.asynccontextmanager
+async def open_rendering() -> AsyncIterator[Looks]:
+    """Starts the workers in the background, so that the server answers while they warm up, and stops them."""
+    service = Pool(workers=settings().workers)
+    starting = asyncio.create_task(service.start())
+    starting.add_done_callback(_started)
+    try:
+        yield Rendering(service)
+    finally:
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError, Exception):
+            await starting
+        await service.close()
+
+
+def _started(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (problem := task.exception()):
+        log.error("the renderer did not start: %s", problem)
