@@ -24,6 +24,7 @@ from render.tape import (
     Landmark,
     Reading,
     between,
+    cross,
     cut,
     extent,
     furthest,
@@ -72,6 +73,9 @@ class Girth:
     pick: Callable[[list[float]], float] = max
 
 
+UPPER_ARM = ("shoulder_joint", "elbow_joint")
+FOREARM = ("elbow_joint", "wrist_joint")
+
 GIRTHS: dict[str, Girth] = {
     "neck": Girth("5.3.2", "neck", "larynx", "larynx", axis=("neck_base", "head_base")),
     "chest": Girth("5.3.4", "trunk", "bust_point", "bust_point"),
@@ -82,8 +86,8 @@ GIRTHS: dict[str, Girth] = {
     "knee": Girth("5.3.22", "left_leg", "knee_joint", "crotch", (0.12,)),
     "calf": Girth("5.3.24", "left_leg", "knee_joint", "ankle_joint", (0.18, 0.24, 0.30, 0.36)),
     "ankle": Girth("5.3.26", "left_leg", "knee_joint", "ankle_joint", (0.80, 0.85, 0.90), pick=min),
-    "upper_arm": Girth("5.3.16", "left_arm", "shoulder_joint", "elbow_joint", (0.42, 0.52, 0.62), ("shoulder_joint", "elbow_joint")),
-    "wrist": Girth("5.3.19", "left_arm", "elbow_joint", "wrist_joint", (0.90, 0.95, 1.0), ("elbow_joint", "wrist_joint"), min),
+    "upper_arm": Girth("5.3.16", "upper_arm", *UPPER_ARM, (0.42, 0.52, 0.62), UPPER_ARM),
+    "wrist": Girth("5.3.19", "forearm", *FOREARM, (0.90, 0.95, 1.0), FOREARM, min),
     "head": Girth("5.3.1", "head", "glabella", "glabella", axis=("glabella", "occiput")),
 }  # fmt: skip
 
@@ -137,7 +141,7 @@ class Tape:
         low, high = (self.marks[name].at(self.vertices) for name in definition.axis)
         axis = high - low
         if definition.part == "head":  # the plane holds the axis from glabella to occiput, and is level sideways
-            axis = np.cross(axis, X)
+            axis = cross(axis, X)
         return np.asarray(axis / np.linalg.norm(axis))
 
     def height(self) -> Reading:
@@ -165,19 +169,27 @@ class Tape:
         heights = self.vertices[chain, 2]
         last = int(np.argmax(heights < level)) if (heights < level).any() else len(chain) - 1
         upper, lower = heights[last - 1], heights[last]
-        points = [Landmark(chain[i : i + 1], np.ones(1)) for i in range(last)]
         share = float((upper - level) / max(upper - lower, 1e-6))
-        points.append(between(points[-1], Landmark(chain[last : last + 1], np.ones(1)), share))
-        reading = path(self.vertices, points)
-        # The end slides with the navel: d(length)/d(level) = -step / drop of the last segment.
+        places = self.vertices[chain[: last + 1]].copy()
+        places[last] = places[last - 1] + share * (places[last] - places[last - 1])
+        steps = np.diff(places, axis=0)
+        lengths = np.linalg.norm(steps, axis=1)
+        units = steps / np.maximum(lengths, 1e-9)[:, None]
+        gradient = np.zeros_like(places)
+        gradient[1:] += units
+        gradient[:-1] -= units
+        gradient[last - 1] += (1 - share) * gradient[last]
+        gradient[last] *= share
+        # The end slides with the navel: length grows by `slope` for each metre the level rises (so it is negative).
         step = self.vertices[chain[last]] - self.vertices[chain[last - 1]]
         slope = -float(np.linalg.norm(step) / max(upper - lower, 1e-6))
+        gradient[last - 1] -= slope * (1 - share) * UP
+        gradient[last] -= slope * share * UP
         navel = self.marks["navel"]
-        follow = slope * navel.weights[:, None] * UP
-        ends = np.stack([-slope * (1 - share) * UP, -slope * share * UP])
-        indices = np.concatenate([reading.indices, navel.indices, chain[last - 1 : last + 1]])
-        base = reading.gradient
-        return Reading(reading.value, indices, np.concatenate([base, follow, ends]))
+        indices = np.concatenate([chain[: last + 1], navel.indices])
+        return Reading(
+            float(lengths.sum()), indices, np.concatenate([gradient, slope * navel.weights[:, None] * UP])
+        )
 
     def outseam(self) -> Reading:
         """From the waist at the side, over the hip, straight down to the floor."""
@@ -199,7 +211,7 @@ class Tape:
         return rise(self.vertices, furthest(self.vertices, region, -axis), furthest(self.vertices, region, axis), axis)
 
     def foot_width(self) -> Reading:
-        axis, region = np.cross(UP, self.foot_axis()), self.anatomy.regions["ball"]
+        axis, region = cross(UP, self.foot_axis()), self.anatomy.regions["ball"]
         return rise(self.vertices, furthest(self.vertices, region, -axis), furthest(self.vertices, region, axis), axis)
 
     def breadth(self, name: str) -> Reading:

@@ -19,14 +19,14 @@ from render.tape import Array
 from render.types import Body, Person, Sex
 
 DEFAULT_AGE = 30
-CAUTION = (0.0, 0.0, 0.5, 2.0, 5.0, 10.0, 20.0, 40.0)  # per step: later ones stay ever nearer to the last figure
+CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
 FIRM = ("chest", "waist", "hip", "thigh", "inseam", "height", "weight")
 FIRM_SHARE, LOOSE_SHARE, HIDDEN_SHARE = 0.03, 0.15, 0.5
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
-SETTLED_SHARE, SETTLED_CM = 0.2, 0.02
+SETTLED, SETTLED_GIVEN = 0.15, 0.03  # cm, kg: how little a step changes, and how near given numbers are, at the end
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class Fit:
         """A measure [cm, kg] and its gradient on the coefficients (K,)."""
         if name == "weight":
             value, gradient = tape.weight()
-            return value, gradient.astype(np.float32).reshape(-1) @ self.flat
+            return value, gradient.ravel().astype(np.float32) @ self.flat
         reading = tape.read(name)
         rows = self.model.basis[reading.indices]
-        return 100.0 * reading.value, 100.0 * np.einsum("ni,nik->k", reading.gradient, rows)
+        return 100.0 * reading.value, 100.0 * reading.gradient.ravel().astype(np.float32) @ rows.reshape(-1, rows.shape[2])
 
     def step(self, u: Array, J: Array, miss: Array, spread: Array, caution: float) -> Array:
         """Minimises |u'|^2 + caution |u' - u|^2 + |(miss - J (u' - u)) / spread|^2 over u'.
@@ -86,14 +86,17 @@ class Fit:
         u = np.zeros(len(self.mean))
         spread = np.array([target.spread for target in wanted])
         goal = np.array([target.value for target in wanted])
+        before = np.full(len(goal), np.inf)
         for caution in CAUTION:
             tape = Tape(self.model.vertices(self.coefficients(u)), self.model.anatomy)
             readings = [self.read(tape, target.name) for target in wanted]
-            J = np.stack([gradient for _, gradient in readings]) @ self.factor
-            miss = goal - np.array([value for value, _ in readings])
-            if (np.abs(miss) < SETTLED_SHARE * spread + SETTLED_CM).all():
+            values = np.array([value for value, _ in readings])
+            moved, exact = np.abs(values - before), spread <= GIVEN_SPREAD
+            if (moved < SETTLED).all() and (np.abs(values - goal)[exact] < SETTLED_GIVEN).all():
                 break
-            u = self.step(u, J, miss, spread, caution)
+            before = values
+            J = np.stack([gradient for _, gradient in readings]) @ self.factor
+            u = self.step(u, J, goal - values, spread, caution)
         return self.coefficients(u)
 
 

@@ -109,7 +109,7 @@ def anatomy_of(samples: NDArray[np.float32], joints: Array, labels: list[str], t
     return Anatomy(
         landmarks=points,
         regions=landmarks.regions(mean, places, arm, leg),
-        edges=landmarks.part_edges(faces, mean, arm, leg, head, skin),
+        edges=landmarks.part_edges(faces, mean, places, arm, leg, head, skin),
         faces=faces,
         back=np.array(landmarks.BACK),
     )

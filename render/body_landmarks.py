@@ -114,16 +114,28 @@ def regions(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array) ->
     }
 
 
-def part_edges(faces: Indices, mean: Array, arm: Array, leg: Array, head: Array, skin: Array) -> dict[str, Indices]:
-    """Edges (E, 2) a tape may touch, by body part."""
+def along(points: Array, start: Array, end: Array) -> Array:
+    """Where points (N, 3) lie on the way from start (0) to end (1)."""
+    axis = end - start
+    return np.asarray((points - start) @ axis / (axis @ axis))
+
+
+def part_edges(
+    faces: Indices, mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array, head: Array, skin: Array
+) -> dict[str, Indices]:
+    """Edges (E, 2) a tape may touch, by body part; no wider than needed, for speed."""
     pairs = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     pairs = np.unique(np.sort(pairs, axis=1), axis=0)
     left = mean[:, 0] > -1e-6
+    shoulder, elbow, wrist = (joints[name] for name in ("upperarm01.L", "lowerarm01.L", "wrist.L"))
+    upper, lower = along(mean, shoulder, elbow), along(mean, elbow, wrist)
+    level = mean[:, 2] / np.ptp(mean[:, 2])
     parts = {
-        "trunk": (arm < 0.5) & (head < 0.5),
+        "trunk": (arm < 0.5) & (head < 0.5) & (level > 0.44),
         "left_leg": (arm < 0.5) & left & (leg > 0.2),
-        "left_arm": (arm > 0.5) & left,
-        "neck": (head > 0.02) & (arm < 0.2),
-        "head": head > 0.9,
+        "upper_arm": (arm > 0.5) & left & (upper > 0.25) & (upper < 0.85),
+        "forearm": (arm > 0.5) & left & (lower > 0.7) & (lower < 1.15),
+        "neck": (head > 0.02) & (arm < 0.2) & (level > 0.80) & (level < 0.92),
+        "head": (head > 0.9) & (level > 0.92) & (level < 0.985),
     }
     return {name: pairs[(inside & (skin > 0))[pairs].all(axis=1)] for name, inside in parts.items()}
