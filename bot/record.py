@@ -43,6 +43,7 @@ class Record:
         self._store = store
         # One thread: what is asked first is kept first, so the numbers of lines follow the order they were shown in.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._closed = False
 
     async def incoming(self, message: Incoming) -> Kept:
         """Keeps a shopper's message before anything is done with it."""
@@ -86,9 +87,11 @@ class Record:
         return True
 
     async def close(self) -> None:
-        """Finishes what is under way and closes the store."""
-        await self._run(self._store.close)
-        self._thread.shutdown()
+        """Finishes what is under way and closes the store; a second time does nothing."""
+        if not self._closed:
+            self._closed = True
+            await self._run(self._store.close)
+            self._thread.shutdown()
 
     async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from shop.catalogue import Product
 
@@ -14,18 +15,31 @@ COLOURS: dict[str, str] = {
 }  # fmt: skip
 """The shop's colour names as they are drawn, also for the dots beside a product."""
 
-Point = tuple[float, float]
 Chart = Mapping[str, float]
 WIDTH, HEIGHT = 600, 800
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One stroke of the right half of an outline, to (`x`, `y`), bent towards (`bend_x`, `bend_y`). [cm], y down."""
+
+    x: float
+    y: float
+    bend_x: float | None = None
+    bend_y: float | None = None
+
+    @property
+    def bend(self) -> tuple[float, float] | None:
+        return (self.bend_x, self.bend_y) if self.bend_x is not None and self.bend_y is not None else None
 
 
 def silhouette(product: Product, colour: str | None = None) -> str:
     """An SVG of the product in its middle size, laid flat on paper; `colour` is one of its colours or None."""
     sizes = list(product.sizes)
     chart = product.sizes[sizes[len(sizes) // 2]]
-    outlines = {"tee": _top, "dress": _dress, "skirt": _skirt, "trousers": _trousers}[product.template](chart)
+    right = {"tee": _top, "dress": _dress, "skirt": _skirt, "trousers": _trousers}[product.template](chart)
     shade = COLOURS.get(colour or product.colours[0], "#8e9196")
-    path = " ".join(_path(outline) for outline in _fit(outlines))
+    path = _path(right)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
         f'<defs>{_pattern(product.pattern, shade)}<filter id="s" x="-10%" y="-10%" width="120%" height="125%">'
@@ -36,66 +50,69 @@ def silhouette(product: Product, colour: str | None = None) -> str:
     )
 
 
-def _mirrored(right: list[Point]) -> list[Point]:
-    return right + [(-x, y) for x, y in reversed(right) if x]
-
-
-def _sleeve(chart: Chart, shoulder: float, armhole: float) -> list[Point]:
-    """From the shoulder's end out to the cuff and back to the armhole, hanging 40 degrees below level."""
-    length, cuff = chart.get("sleeve", 0.0), chart.get("cuff", 0.0) / 2
-    if not length:
-        return [(shoulder, 4.0), (shoulder - 2, armhole * 0.6)]
-    out, down = length * 0.77, length * 0.64
-    end = (shoulder + out, 4 + down)
-    return [(shoulder, 4.0), end, (end[0] - cuff * 0.64, end[1] + cuff * 0.77)]
-
-
-def _bodice(chart: Chart, waist_y: float) -> list[Point]:
+def _bodice(chart: Chart, waist_y: float) -> list[Stroke]:
+    """Collar, sleeve or bare armhole, and the side down to the waist."""
     chest, shoulder = chart["chest"] / 4, chart["shoulder"] / 2
-    armhole = 8 + chart["chest"] / 7
-    collar = [(0.0, 7.0), (5.5, 5.0), (8.5, 0.0)]
-    return [*collar, *_sleeve(chart, shoulder, armhole), (chest, armhole), (chart["waist"] / 4, waist_y)]
+    length, cuff = chart.get("sleeve", 0.0), chart.get("cuff", 0.0) / 2
+    armhole = 10 + chart["chest"] / 8
+    waist = Stroke(chart["waist"] / 4, waist_y, min(chest, chart["waist"] / 4) - 0.4, (armhole + waist_y) / 2)
+    if not length:
+        strap = min(shoulder, chest - 4)
+        return [Stroke(0, 14), Stroke(strap - 6, 0, strap - 6.5, 13), Stroke(strap - 1, 1.2),
+                Stroke(chest, armhole, strap - 2.5, armhole - 1), waist]  # fmt: skip
+    # Laid flat, a short sleeve points 40 degrees down; a long one is folded in, or the garment would be drawn tiny.
+    across, down = (0.77, 0.64) if length < 40 else (0.42, 0.91)
+    end = (shoulder + length * across, 4 + length * down)
+    under = (end[0] - cuff * down, end[1] + cuff * across)
+    return [Stroke(0, 7), Stroke(8.5, 0, 6.5, 6.5), Stroke(shoulder, 4), Stroke(*end, shoulder + 3, 5.2),
+            Stroke(*under), Stroke(chest, armhole), waist]  # fmt: skip
 
 
-def _top(chart: Chart) -> list[list[Point]]:
+def _top(chart: Chart) -> list[Stroke]:
     length = chart["length"]
-    return [_mirrored([*_bodice(chart, length * 0.62), (chart["hem"] / 4, length), (0.0, length + 1)])]
+    return [*_bodice(chart, length * 0.62), Stroke(chart["hem"] / 4, length), Stroke(0, length + 1, 9, length + 1)]
 
 
-def _dress(chart: Chart) -> list[list[Point]]:
-    length = chart["length"]
-    right = [*_bodice(chart, 40.0), (chart["hip"] / 4, 60.0), (chart["hem"] / 4, length), (0.0, length + 2)]
-    return [_mirrored(right)]
+def _dress(chart: Chart) -> list[Stroke]:
+    length, hip, hem = chart["length"], chart["hip"] / 4, chart["hem"] / 4
+    swing = Stroke(hem, length, (hip + hem) / 2, 60 + (length - 60) * 0.45)
+    return [*_bodice(chart, 40), Stroke(hip, 60, hip - 1.5, 48), swing, Stroke(0, length + 2.5, hem / 2, length + 2.5)]
 
 
-def _skirt(chart: Chart) -> list[list[Point]]:
-    length = chart["length"]
-    hip = (chart["hip"] / 4, min(20.0, length * 0.5))
-    return [_mirrored([(0.0, 1.0), (chart["waist"] / 4, 0.0), hip, (chart["hem"] / 4, length), (0.0, length + 1.5)])]
+def _skirt(chart: Chart) -> list[Stroke]:
+    length, waist, hip, hem = chart["length"], chart["waist"] / 4, chart["hip"] / 4, chart["hem"] / 4
+    hip_y = min(20.0, length * 0.5)
+    return [Stroke(0, 1), Stroke(waist, 0), Stroke(hip, hip_y, hip - 0.5, hip_y * 0.4),
+            Stroke(hem, length), Stroke(0, length + 2, hem / 2, length + 2)]  # fmt: skip
 
 
-def _trousers(chart: Chart) -> list[list[Point]]:
+def _trousers(chart: Chart) -> list[Stroke]:
     length, crotch = chart["length"], chart["length"] - chart["inseam"]
-    hem, splay = chart["hem"] / 2, 4.0
+    hem, splay, hip = chart["hem"] / 2, 3.0, chart["hip"] / 4
     knee_y = crotch + min(chart["inseam"] * 0.55, 42.0)
-    right = [(0.0, 0.8), (chart["waist"] / 4, 0.0), (chart["hip"] / 4, crotch * 0.72)]
+    strokes = [Stroke(0, 0.8), Stroke(chart["waist"] / 4, 0), Stroke(hip, crotch * 0.72, hip - 0.4, crotch * 0.3)]
     if chart["inseam"] > 45:
-        right.append((splay * 0.6 + chart["knee"] / 2, knee_y))
-    right += [(splay + hem, length), (splay, length), (0.0, crotch)]
-    return [_mirrored(right)]
+        strokes.append(Stroke(splay * 0.6 + chart["knee"] / 2, knee_y))
+    return [*strokes, Stroke(splay + hem, length), Stroke(splay, length + 0.6), Stroke(0, crotch)]
 
 
-def _fit(outlines: list[list[Point]]) -> list[list[Point]]:
-    """The outlines in the middle of the picture, all to one scale that leaves a margin."""
-    xs = [x for outline in outlines for x, _ in outline]
-    ys = [y for outline in outlines for _, y in outline]
-    scale = min(0.78 * WIDTH / (max(xs) - min(xs)), 0.8 * HEIGHT / (max(ys) - min(ys)), 8.6)
-    top = (HEIGHT - scale * (max(ys) + min(ys))) / 2
-    return [[(WIDTH / 2 + x * scale, top + y * scale) for x, y in outline] for outline in outlines]
+def _path(right: list[Stroke]) -> str:
+    """The whole outline as SVG: down the right half and up its mirror image, in the middle, within a margin."""
+    wide = max(stroke.x for stroke in right)
+    low, high = max(stroke.y for stroke in right), min(stroke.y for stroke in right)
+    scale = min(0.39 * WIDTH / wide, 0.8 * HEIGHT / (low - high), 8.6)
 
+    def at(x: float, y: float) -> str:
+        return f"{WIDTH / 2 + x * scale:.1f} {HEIGHT / 2 + (y - (low + high) / 2) * scale:.1f}"
 
-def _path(outline: list[Point]) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in outline) + "Z"
+    def drawn(x: float, y: float, bend: tuple[float, float] | None) -> str:
+        return f"Q{at(*bend)} {at(x, y)}" if bend else f"L{at(x, y)}"
+
+    down = [drawn(stroke.x, stroke.y, stroke.bend) for stroke in right[1:]]
+    # Backwards, a stroke's bend belongs to the way to the point before it.
+    pairs = zip(reversed(right), list(reversed(right))[1:], strict=False)
+    up = [drawn(-to.x, to.y, (-over.bend[0], over.bend[1]) if over.bend else None) for over, to in pairs]
+    return f"M{at(right[0].x, right[0].y)}{''.join(down)}{''.join(up)}Z"
 
 
 def _pattern(pattern: str, shade: str) -> str:

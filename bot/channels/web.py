@@ -24,6 +24,7 @@ from bot.messages import Incoming, Language
 from bot.pace import Pace
 from bot.record import Line
 from bot.wording import say
+from shop.catalogue import catalogue
 from shop.settings import settings
 
 log = logging.getLogger(__name__)
@@ -142,7 +143,22 @@ def shown(line: Line) -> dict[str, Any]:
     """A line as the page reads it. A shopper's own line carries what they saw, never a button's payload."""
     raw = line.message.to_rasa("")
     raw.pop("recipient_id")
+    if "custom" in raw:
+        raw["custom"] = _named(raw["custom"])
     return {"id": line.id, "by": line.by, **raw} | ({"client_id": line.client_id} if line.client_id else {})
+
+
+def _named(custom: dict[str, Any]) -> dict[str, Any]:
+    """The same with every garment's name in both languages, where only its id was said."""
+    if custom.get("kind") not in ("try_on", "comparison"):
+        return custom
+    known = catalogue()
+    names = {item.get("id"): known.get(item["id"]).name for item in custom.get("items", []) if item.get("id") in known}
+    items = [
+        {"name": {"zh": names[item["id"]].zh, "en": names[item["id"]].en}, **item} if item.get("id") in names else item
+        for item in custom.get("items", [])
+    ]
+    return {**custom, "items": items}
 
 
 def _number(value: object) -> int:

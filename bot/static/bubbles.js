@@ -11,6 +11,31 @@ export function prose(text) {
     .replace(/\n/g, "<br>");
 }
 
+/** Takes out of a drawn line what the cards below it show better, its numbered list and buttons; other buttons move below. */
+export function leaveToCards(element, below, { items = [] }, t) {
+  const ids = new Set(items.map((item) => item.id));
+  const starts = items.map((item, index) => `${index + 1}. ${nameOf(item, t)}`);
+  for (const chip of element.querySelectorAll(".chip")) if (ids.has(itemOf(chip.dataset.payload))) chip.remove();
+  for (const said of element.querySelectorAll(".say")) {
+    const kept = said.innerHTML.split("<br>").filter((text) => !starts.some((start) => text.trim().startsWith(escape(start))));
+    said.innerHTML = kept.join("<br>").replace(/^(<br>|\s)+|(<br>|\s)+$/g, "");
+    if (!said.textContent.trim()) said.remove();
+  }
+  const left = element.querySelector(".chips");
+  if (left?.childElementCount) below.append(left);
+  else left?.remove();
+}
+
+function itemOf(payload) {
+  try {
+    return JSON.parse(payload.slice(payload.indexOf("{"))).item;
+  } catch {
+    return null;
+  }
+}
+
+const nameOf = (item, t) => named(item.name, t.code) ?? item.id;
+
 /** @param line {by, text?, image?, buttons?, custom?} @param t the words of a language */
 export function bubble(line, t) {
   const parts = [
@@ -49,7 +74,7 @@ function picture(line, t) {
 /** What a picture shows, in words, for who cannot see it. */
 export function describe(data, t) {
   if (data?.kind !== "try_on" || !data.items?.length) return t.pictureAlt;
-  const items = data.items.map((item) => `${item.name ?? item.id} ${item.size ?? ""}`.trim()).join(" + ");
+  const items = data.items.map((item) => `${nameOf(item, t)} ${item.size ?? ""}`.trim()).join(" + ");
   return t.fill("lookAlt", { items, view: t.view[data.view] ?? data.view ?? "" });
 }
 
@@ -60,22 +85,31 @@ function custom(data, t) {
 
 const named = (name, language) => (typeof name === "object" && name ? (name[language] ?? name.en ?? name.zh) : name);
 
+/** The product's picture in the colour on offer. */
+function photo(item) {
+  const address = item.image ?? `/static/products/${encodeURIComponent(item.id)}.webp`;
+  return item.colour && address.startsWith("/static/products/") ? `${address}?colour=${encodeURIComponent(item.colour)}` : address;
+}
+
 function cards({ items = [] }, t) {
-  const language = t.title === "试衣间" ? "zh" : "en";
   const one = (item, index) => {
-    const name = named(item.name, language) ?? item.id;
+    const name = nameOf(item, t);
     const ask = t.fill("tryOnItem", { name });
-    const payload = item.payload ?? `/try_on${JSON.stringify({ item: item.id })}`;
+    const payload = item.payload ?? `/try_on${JSON.stringify({ item: item.id, ...(item.colour ? { colour: item.colour } : {}) })}`;
     return `<li class="card"><span class="card-number" aria-hidden="true">${index + 1}</span>
-      <img src="${escape(item.image ?? `/static/products/${encodeURIComponent(item.id)}.webp`)}" alt="" loading="lazy" width="150" height="200">
+      <img src="${escape(photo(item))}" alt="" loading="lazy" width="150" height="200">
       <div class="card-text"><span class="card-name">${escape(name)}</span>
-      <span class="card-price">${price(item.price)}</span>
+      <span class="card-price">${price(item)}</span>
       <button type="button" class="chip" data-payload="${escape(payload)}" data-title="${escape(ask)}" aria-label="${escape(ask)}">${escape(t.tryOn)}</button></div></li>`;
   };
   return items.length ? `<ul class="cards" style="list-style:none;margin:0" tabindex="0">${items.map(one).join("")}</ul>` : "";
 }
 
-const price = (value) => (value === undefined || value === null ? "" : `¥${escape(value)}`);
+function price({ price, currency }) {
+  if (price === undefined || price === null) return "";
+  return escape((currency ?? "CNY") === "CNY" ? `¥${price}` : `${currency} ${price}`);
+}
+
 const cm = (value) => (typeof value === "number" ? (Math.round(value * 10) / 10).toString() : escape(value));
 const unit = (name) => (name === "weight" ? " kg" : name === "age" || name === "sex" ? "" : " cm");
 const label = (name, t) => escape(t.measures[name] ?? name);
@@ -110,12 +144,11 @@ function fitRows(item, t) {
 }
 
 function fit({ items = [] }, t) {
-  const language = t.title === "试衣间" ? "zh" : "en";
   return items
     .map((item) => [item, fitRows(item, t)])
     .filter(([, rows]) => rows.length)
     .map(([item, rows]) => {
-      const title = `${t.fit} · ${named(item.name, language) ?? item.id} ${item.size ?? ""}`;
+      const title = `${t.fit} · ${nameOf(item, t)} ${item.size ?? ""}`;
       return table(title, [t.measure, t.garment, t.figure, t.ease, t.verdictHead], rows);
     })
     .join("");

@@ -1,6 +1,6 @@
 // The chat page: the deep-chat component in the middle, the wire behind it, the head and the large picture around it.
 import "./vendor/deep-chat.js";
-import { bubble, introduction, prose, working } from "./bubbles.js";
+import { bubble, introduction, leaveToCards, prose, working } from "./bubbles.js";
 import { Wire } from "./line.js";
 import { words } from "./texts.js";
 
@@ -14,6 +14,7 @@ const lightbox = find(".lightbox");
 
 let language = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(LANGUAGE_KEY) ?? page.dataset.language;
 let t = words(language);
+let opened = false;
 let chat, wire, workingShown, mine, count;
 
 /** An id nobody can guess: whoever has it reads the conversation. */
@@ -48,13 +49,15 @@ async function open() {
   mine = new Set();
   count = 0;
   chat?.remove();
-  chat = document.createElement("deep-chat");
+  const auxiliaryStyle = await shadowStyle();
+  wire = new Wire(conversation(), language, { line, working: showWorking, resting: hideWorking, state: changed, notice });
+  chat = document.createElement("deep-chat"); // draws itself 20 ms from now: from here on nothing is waited for
   Object.assign(chat, {
-    style: "border: 0; background: transparent",
+    style: `font-family: ${font}; border: 0; background: transparent`, // a font of its own keeps it from fetching one
     chatStyle: { fontFamily: font, border: "0", backgroundColor: "transparent", width: "100%", height: "100%" },
-    auxiliaryStyle: await shadowStyle(),
+    auxiliaryStyle,
     messageStyles: {
-      default: { shared: { innerContainer: { width: "100%" } }, user: { bubble: own }, ai: { bubble: flat } },
+      default: { user: { bubble: own }, ai: { bubble: flat } },
       html: { shared: { bubble: flat } },
       loading: { message: { styles: { bubble: flat } } },
     },
@@ -62,12 +65,12 @@ async function open() {
       characterLimit: Number(page.dataset.limit),
       placeholder: { text: t.placeholder, style: { color: "#6a6e73" } },
       styles: {
-        container: { borderRadius: "22px", border: "1px solid #cfc7b9", backgroundColor: "#fff", boxShadow: "none", width: "100%", margin: "0" },
+        container: { borderRadius: "22px", border: "1px solid #cfc7b9", backgroundColor: "#fff", boxShadow: "none", width: "calc(100% - 28px)", margin: "0" },
         text: { padding: "12px 52px 12px 18px", fontSize: "16px", lineHeight: "1.4", color: "#23262a", outline: "none" },
         focus: { border: "1px solid #2f5d50" },
       },
     },
-    inputAreaStyle: { padding: "8px 12px max(12px, env(safe-area-inset-bottom))", backgroundColor: "transparent" },
+    inputAreaStyle: { padding: "8px 0 max(14px, env(safe-area-inset-bottom))", backgroundColor: "transparent" },
     submitButtonStyles: submitStyles(),
     remarkable: { html: false, breaks: true },
     displayLoadingBubble: false,
@@ -84,7 +87,7 @@ async function open() {
   const input = chat.shadowRoot.querySelector("#text-input");
   input?.setAttribute("aria-label", t.placeholder);
   state("connecting");
-  wire = new Wire(conversation(), language, { line, working: showWorking, resting: hideWorking, state: changed, notice });
+  wire.open();
 }
 
 let shadow;
@@ -130,11 +133,17 @@ function showMine(clientId, text) {
 function line(line) {
   if (line.by === "shopper") return showMine(line.client_id ?? `line-${line.id}`, line.text);
   count += 1;
-  above(() => chat.addMessage({ role: "ai", html: bubble(line, t) }));
+  const before = drawn().at(-1);
+  above(() => {
+    chat.addMessage({ role: "ai", html: bubble(line, t) });
+    if (line.custom?.kind === "items" && before?.matches(".assistant")) leaveToCards(before, drawn().at(-1), line.custom, t);
+  });
   if (line.text) spoken.replaceChildren(document.createRange().createContextualFragment(prose(line.text)));
   if (line.custom?.kind === "handoff") state(line.custom.status === "waiting" ? "waiting" : "online");
   return undefined;
 }
+
+const drawn = () => [...chat.shadowRoot.querySelectorAll(".line:not(:has(.working))")];
 
 /** Something said that is no part of the history. */
 function notice(line) {
@@ -148,12 +157,14 @@ function above(add) {
   hideWorking();
   add();
   if (shown) showWorking(shown.text);
+  chat.scrollToBottom();
 }
 
 function showWorking(text) {
   hideWorking();
   chat.addMessage({ role: "ai", html: working(text) });
   const bubbles = chat.shadowRoot.querySelectorAll(".working");
+  chat.scrollToBottom();
   workingShown = { text, element: bubbles[bubbles.length - 1]?.closest(".outer-message-container") };
   if (text) spoken.textContent = text;
 }
@@ -219,10 +230,11 @@ window.addEventListener("message", ({ source, data }) => {
 });
 
 const waiting = [];
-function whenReady(work) { wire ? work() : waiting.push(work); }
+function whenReady(work) { opened ? work() : waiting.push(work); }
 
 find("[data-do=close]").hidden = !embedded;
 label();
 await open();
+opened = true;
 for (const work of waiting.splice(0)) work();
 tell("ready");

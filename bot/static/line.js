@@ -14,6 +14,10 @@ export class Wire {
     this.ready = false;
     this.closed = false;
     this.outbox = JSON.parse(localStorage.getItem(this.#outboxKey) ?? "[]");
+  }
+
+  /** Begins to listen, and to send what is unsent. */
+  open() {
     window.addEventListener("online", () => this.#hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
     this.#connect();

@@ -44,5 +44,5 @@ const texts = {
 export function words(language) {
   const chosen = texts[language] ?? texts.en;
   const fill = (name, values) => chosen[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
-  return { ...chosen, fill };
+  return { ...chosen, fill, code: chosen === texts.zh ? "zh" : "en" };
 }

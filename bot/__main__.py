@@ -1,0 +1,100 @@
+"""`python -m bot run`, `chat`, `export SENDER`, `delete SENDER`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+import time
+
+from shop.settings import BadSetting, Settings, settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit status; what a person can put right is one line on stderr, status 2."""
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The Fitting Room's web server and its parts.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="start every part and print one address; Ctrl-C stops them")
+    commands.add_parser("chat", help="talk with the assistant in this terminal")
+    commands.add_parser("serve", help="the web server alone, as `run` starts it")
+    for name, text in (("export", "print everything kept of one shopper"), ("delete", "delete everything of one")):
+        commands.add_parser(name, help=text).add_argument("sender", help="the conversation's id")
+    given = parser.parse_args(arguments)
+    try:
+        return _do(given, settings())
+    except BadSetting as problem:
+        return _refuse(problem)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _do(given: argparse.Namespace, table: Settings) -> int:
+    if given.command == "run":
+        return _run(table)
+    if given.command == "serve":
+        return _serve()
+    if given.command == "chat":
+        from bot.terminal import TerminalError, chat
+
+        try:
+            return chat(table)
+        except TerminalError as problem:
+            return _refuse(problem)
+    from bot.owner_command import OwnerCommandError, carry_out
+
+    try:
+        print(carry_out(given.command, given.sender, table))
+    except OwnerCommandError as problem:
+        return _refuse(problem)
+    return 0
+
+
+def _serve() -> int:
+    from bot.server import serve
+    from shop.store_errors import StoreError
+
+    try:
+        serve()
+    except StoreError as problem:
+        return _refuse(problem)
+    return 0
+
+
+def _run(table: Settings) -> int:
+    from bot.supervisor import CannotStartError, Supervisor, answering, check_ports, parts
+
+    started = time.monotonic()
+    host = "127.0.0.1" if table.host in ("0.0.0.0", "::") else table.host
+    address = f"http://{host}:{table.port}"
+
+    async def supervise() -> None:
+        supervisor = Supervisor(
+            parts(table), logs=table.data / "log", whole=answering(address), say=lambda text: _tell(text, started)
+        )
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, supervisor.stop)
+        _tell("starting the language model, the actions and the web server", started)
+        await supervisor.run(lambda: print(f"\nThe fitting room is open: {table.public_url or address}\n", flush=True))
+
+    try:
+        check_ports(table)
+        asyncio.run(supervise())
+    except CannotStartError as problem:
+        return _refuse(problem)
+    _tell("stopped", started)
+    return 0
+
+
+def _tell(text: str, started: float) -> None:
+    print(f"{time.monotonic() - started:5.1f} s  {text}", flush=True)
+
+
+def _refuse(problem: Exception) -> int:
+    print(problem, file=sys.stderr, flush=True)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,288 @@
+"""The gateway: one message at a time, answered exactly once, never silence."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.gateway import Event, Gateway, Limits
+from bot.messages import Incoming, Outgoing
+from bot.rasa import Rasa
+from bot.record import Record
+from bot.wording import BACK_TO_ASSISTANT, SENTENCES, TITLES, say
+from shop.store import Store
+from shop.store_errors import StoreFull
+from tests.fakes_rasa import FakeRasa, Script, after
+
+HELLO = [{"text": "Hello!"}]
+Build = Callable[..., Gateway]
+
+
+@pytest.fixture
+def store_path(tmp_path: Path) -> Path:
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+async def build(store_path: Path) -> AsyncIterator[Build]:
+    """Gateways over one store file and a scripted Rasa; each one closed when the next is built, as in a restart."""
+    built: list[Gateway] = []
+
+    def make(script: Script, **limits: float) -> Gateway:
+        fake = FakeRasa(script)
+        gateway = Gateway(
+            Rasa("http://rasa", transport=fake.transport()), Record(Store(store_path)), limits=Limits(**limits)
+        )
+        gateway.fake = fake  # type: ignore[attr-defined]
+        built.append(gateway)
+        return gateway
+
+    yield make
+    for gateway in built:
+        await gateway.close()
+
+
+def message(text: str, *, sender: str = "ann", client_id: str | None = None, title: str | None = None) -> Incoming:
+    return Incoming("rest", sender, text, client_id=client_id, title=title)
+
+
+def texts(answers: list[Outgoing]) -> list[str | None]:
+    return [answer.text for answer in answers]
+
+
+async def test_answers_with_what_the_dialogue_said_and_keeps_both_sides(build: Build) -> None:
+    gateway = build({"hello there": HELLO})
+    assert texts(await gateway.receive(message("hello there"))) == ["Hello!"]
+    assert [(line.by, line.message.text) for line in await gateway.history("ann")] == [
+        ("shopper", "hello there"),
+        ("assistant", "Hello!"),
+    ]
+
+
+async def test_the_language_of_each_message_goes_with_it_and_numbers_keep_the_last(build: Build) -> None:
+    gateway = build({"你好，我想试裙子": HELLO, "165": HELLO, "show me dresses": HELLO})
+    for text in ("你好，我想试裙子", "165", "show me dresses"):
+        await gateway.receive(message(text))
+    assert [asked[2] for asked in gateway.fake.asked] == ["zh", "zh", "en"]  # type: ignore[attr-defined]
+
+
+async def test_a_button_shows_its_title_says_its_payload_and_speaks_its_titles_language(build: Build) -> None:
+    gateway = build({'/change_size{"size":"up"}': HELLO})
+    await gateway.receive(message('/change_size{"size":"up"}', title="大一码"))
+    assert gateway.fake.asked == [("ann", '/change_size{"size":"up"}', "zh")]  # type: ignore[attr-defined]
+    shown = (await gateway.history("ann"))[0].message
+    assert (shown.text, shown.custom) == ("大一码", None)
+
+
+async def test_messages_of_one_conversation_are_answered_one_at_a_time_in_order(build: Build) -> None:
+    running: list[str] = []
+    order: list[str] = []
+
+    def scripted(name: str, seconds: float):  # type: ignore[no-untyped-def]
+        async def answer() -> list[dict[str, str]]:
+            assert not running, f"{name} began while {running} ran"
+            running.append(name)
+            await asyncio.sleep(seconds)
+            running.remove(name)
+            order.append(name)
+            return [{"text": name}]
+
+        return answer
+
+    names = [f"message {number}" for number in range(8)]
+    gateway = build({name: scripted(name, 0.03 if number % 2 else 0.001) for number, name in enumerate(names)})
+    answers = await asyncio.gather(*(gateway.receive(message(name)) for name in names))
+    assert order == names
+    assert [texts(answer) for answer in answers] == [[name] for name in names]
+
+
+async def test_conversations_do_not_wait_for_each_other(build: Build) -> None:
+    gateway = build({"slow": after(0.5, HELLO), "quick": HELLO})
+    waiting = asyncio.create_task(gateway.receive(message("slow", sender="ann")))
+    await asyncio.sleep(0.05)
+    started = time.monotonic()
+    await gateway.receive(message("quick", sender="bob"))
+    assert time.monotonic() - started < 0.4
+    await waiting
+
+
+async def test_the_same_client_id_is_asked_once_and_answered_alike(build: Build) -> None:
+    gateway = build({"hello there": after(0.05, HELLO)})
+    answers = await asyncio.gather(*(gateway.receive(message("hello there", client_id="one")) for _ in range(5)))
+    assert [texts(answer) for answer in answers] == [["Hello!"]] * 5
+    assert len(gateway.fake.asked) == 1  # type: ignore[attr-defined]
+    assert len(await gateway.history("ann")) == 2
+
+
+@pytest.mark.parametrize(("text", "language"), [("  ", "zh"), ("", "zh")])
+async def test_an_empty_message_gets_a_sentence_and_is_not_asked(build: Build, text: str, language: str) -> None:
+    gateway = build({})
+    assert texts(await gateway.receive(message(text))) == [SENTENCES["empty"][language]]  # type: ignore[index]
+
+
+async def test_a_message_too_long_is_told_its_length_and_the_limit(build: Build) -> None:
+    gateway = build({})
+    answers = await gateway.receive(message("dress " * 834))
+    assert answers[0].text is not None
+    assert "5,003" in answers[0].text
+    assert "1,000" in answers[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "'; DROP TABLE messages; --",
+        "👗👗👗",
+        "a\x00b",
+        "half \ud83d emoji",
+        "{{ 7*7 }} ${7*7}",
+    ],
+)
+async def test_markup_sql_emoji_and_broken_characters_are_text_like_any_other(build: Build, text: str) -> None:
+    readable = text.replace("\0", " ").encode("utf-8", "replace").decode()
+    gateway = build({readable: HELLO})
+    assert texts(await gateway.receive(message(text))) == ["Hello!"]
+    assert (await gateway.history("ann"))[0].message.text == readable
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (httpx.ConnectError("refused"), "starting"),
+        (httpx.ReadTimeout("slow"), "no_answer"),
+        (httpx.ReadError("broken off"), "no_answer"),
+        ([], "no_answer"),
+        ([{"text": "  "}], "no_answer"),
+    ],
+)
+async def test_a_dialogue_that_fails_or_is_silent_gives_an_apology_with_a_next_step(
+    build: Build, trouble: object, sentence: str
+) -> None:
+    gateway = build({"我想试裙子": trouble})  # type: ignore[dict-item]
+    (answer,) = await gateway.receive(message("我想试裙子"))
+    assert answer.text == SENTENCES[sentence]["zh"]
+    assert [button.payload for button in answer.buttons] == ["我想试裙子", TITLES["help"]["zh"]]
+
+
+async def test_a_dialogue_that_has_answered_before_and_is_gone_is_said_to_be_restarting(build: Build) -> None:
+    script: Script = {"show it": HELLO}
+    gateway = build(script)
+    await gateway.receive(message("show it"))
+    script["show it"] = httpx.ConnectError("refused")
+    assert texts(await gateway.receive(message("show it"))) == [SENTENCES["unreachable"]["en"]]
+
+
+async def test_a_slow_answer_is_apologised_for_in_time_and_still_shown(build: Build) -> None:
+    gateway = build({"show it": after(0.3, HELLO), "and now?": [{"text": "Now this."}]}, apologise_after_s=0.1)
+    started = time.monotonic()
+    assert texts(await gateway.receive(message("show it"))) == [SENTENCES["slow"]["en"]]
+    assert time.monotonic() - started < 0.25
+    await asyncio.sleep(0.3)
+    assert texts(await gateway.receive(message("and now?"))) == ["Hello!", "Now this."]
+    assert texts([line.message for line in await gateway.history("ann")]) == [
+        "show it", SENTENCES["slow"]["en"], "Hello!", "and now?", "Now this.",
+    ]  # fmt: skip
+
+
+async def test_a_message_behind_a_slow_one_is_apologised_for_in_its_own_time_and_answered_after_it(
+    build: Build,
+) -> None:
+    gateway = build({"show it": after(0.25, HELLO), "and now?": [{"text": "Now."}]}, apologise_after_s=0.1)
+    await asyncio.gather(gateway.receive(message("show it")), gateway.receive(message("and now?")))
+    await asyncio.sleep(0.3)
+    told = texts([line.message for line in await gateway.history("ann") if line.by == "assistant"])
+    assert told == [SENTENCES["slow"]["en"]] * 2 + ["Hello!", "Now."]
+
+
+async def test_a_listener_sees_every_line_and_that_work_goes_on(build: Build) -> None:
+    gateway = build({"show it": after(0.2, HELLO)}, progress_after_s=0.05)
+    with gateway.listen("ann") as events:
+        await gateway.receive(message("show it"))
+        seen: list[Event] = [events.get_nowait() for _ in range(events.qsize())]
+    assert [(event.kind, event.text or (event.line and event.line.message.text)) for event in seen] == [
+        ("line", "show it"), ("working", None), ("working", say("working", "en")), ("rest", None), ("line", "Hello!"),
+    ]  # fmt: skip
+
+
+async def test_what_a_crash_left_unanswered_is_apologised_for_once_with_a_button_to_ask_again(
+    build: Build, store_path: Path
+) -> None:
+    with Store(store_path) as store:
+        store.receive("ann", "大一码", payload='/change_size{"size":"up"}', client_id="one", language="zh")
+    gateway = build({})
+    assert await gateway.recover() == 1
+    assert await gateway.recover() == 0
+    lines = await gateway.history("ann")
+    assert texts([line.message for line in lines]) == ["大一码", SENTENCES["interrupted"]["zh"]]
+    assert lines[1].message.buttons[0].payload == '/change_size{"size":"up"}'
+    (again,) = await gateway.receive(message('/change_size{"size":"up"}', client_id="one", title="大一码"))
+    assert again.text == SENTENCES["interrupted"]["zh"]
+
+
+async def test_who_owns_a_conversation_survives_a_restart_and_only_the_assistants_goes_to_the_dialogue(
+    build: Build,
+) -> None:
+    handoff = [{"text": "A colleague will come.", "custom": {"kind": "handoff", "status": "waiting"}}]
+    gateway = build({"a person please": handoff})
+    await gateway.receive(message("a person please"))
+    await gateway.close()
+    gateway = build({"show it": HELLO})
+    (waiting,) = await gateway.receive(message("are you there?"))
+    assert waiting.custom == {"kind": "handoff", "status": "waiting"}
+    assert waiting.buttons[0].payload == BACK_TO_ASSISTANT
+    (back,) = await gateway.receive(message(BACK_TO_ASSISTANT, title="Back to the assistant"))
+    assert back.custom == {"kind": "handoff", "status": "bot"}
+    assert texts(await gateway.receive(message("show it"))) == ["Hello!"]
+
+
+async def test_while_an_agent_answers_messages_are_kept_and_shown_but_not_asked(build: Build) -> None:
+    taken = [{"custom": {"kind": "handoff", "status": "agent"}}]
+    gateway = build({"a person please": taken})
+    await gateway.receive(message("a person please"))
+    assert await gateway.receive(message("what about the hem?")) == []
+    with gateway.listen("ann") as events:
+        await gateway.answer_as_agent("ann", Outgoing(text="I will measure it."))
+        event = events.get_nowait()
+    assert event.line is not None
+    assert (event.line.by, event.line.message.text) == ("agent", "I will measure it.")
+    assert await gateway.recover() == 0
+
+
+async def test_a_full_disk_is_said_and_nothing_is_asked(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreFull("no room left")
+
+    gateway = build({})
+    monkeypatch.setattr(Store, "receive", full)
+    with gateway.listen("ann") as events:
+        assert texts(await gateway.receive(message("show it"))) == [SENTENCES["not_kept"]["en"]]
+        assert events.get_nowait().kind == "notice"
+
+
+async def test_measures_and_looks_that_pass_by_are_kept(build: Build, store_path: Path) -> None:
+    gateway = build({
+        "165, 55": [
+            {"custom": {"kind": "measures", "values": {"height": 165.0, "weight": 55.0}}},
+            {"image": "/media/x.webp", "custom": {"kind": "try_on", "items": [{"id": "tee-crew", "size": "M"}]}},
+        ]
+    })  # fmt: skip
+    await gateway.receive(message("165, 55"))
+    await gateway.close()
+    with Store(store_path) as store:
+        assert store.measures("ann") == {"height": 165.0, "weight": 55.0}
+        assert store.looks("ann")[0]["media"] == "x.webp"
+
+
+def test_every_sentence_is_there_in_both_languages_with_the_same_gaps() -> None:
+    import string
+
+    for name, sentence in (SENTENCES | TITLES).items():
+        gaps = [{gap for _, gap, _, _ in string.Formatter().parse(text) if gap} for text in sentence.values()]
+        assert set(sentence) == {"zh", "en"}, name
+        assert gaps[0] == gaps[1], name
