@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rasa_sdk.events import EventType
@@ -19,6 +20,7 @@ TOPICS = frozenset(
     {"delivery", "order", "returns", "payment", "privacy"}
     | {"international", "contact", "invoice", "discount", "accuracy"}
 )
+_STOCK = re.compile(r"stock|available|sold out|库存|有货|缺货|没货|现货|卖完", re.IGNORECASE)
 ZONE_TO_MEASURE = {"leg": "inseam", "length": "inseam"}
 
 
@@ -55,6 +57,8 @@ class AskProduct(Skill):
             say.say("utter_product_of_what")
             return []
         say.say("utter_product", buttons=[self._try(say, product)], **facts(product, say))
+        if _STOCK.search(turn.asked.text):
+            say.say("utter_stock_unknown")
         return replace(turn.wardrobe, focus=product.id).slots()
 
     def _try(self, say: Say, product: Product) -> Button:

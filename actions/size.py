@@ -129,6 +129,7 @@ class AskFit(Skill):
             lines="\n".join(lines),
             conclusion=conclusion(entries, say.language),
         )
+        say.say("utter_fit_map")
         return []
 
     def _lines(self, turn: Turn, entry: dict[str, object], say: Say, *, named: bool) -> list[str]:

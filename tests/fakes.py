@@ -114,6 +114,22 @@ def pixel() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + made
 
 
+class WordEncoder:
+    """Sentences by the words in them: alike where they share words, the same on every machine."""
+
+    name = "words"
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        """Unit vectors, shape (N, 256)."""
+        import numpy as np
+
+        vectors = np.full((len(texts), 256), 1e-3, dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in text.lower().split():
+                vectors[row, zlib.crc32(word.encode()) % 256] += 1.0
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
 @contextlib.asynccontextmanager
 async def open_fake_looks() -> AsyncIterator[Looks]:
     """A renderer that draws anything, at once."""

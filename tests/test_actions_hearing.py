@@ -1,0 +1,116 @@
+"""Numbers about the body: merged in any order, corrected, and refused where they cannot be true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.hearing import Heard, hear
+from actions.slots import Known
+from actions.words import Language
+from tests.dialogue import message_of
+
+ALICE = Known(sex="female", values={"height": 165.0, "weight": 55.0})
+
+
+def heard(
+    known: Known,
+    text: str = "",
+    *,
+    intent: str = "give_measures",
+    requested: str | None = None,
+    language: Language = "en",
+    **entities: Any,
+) -> Heard:
+    return hear(known, message_of(intent, text, entities), requested=requested, language=language)
+
+
+def test_numbers_come_bit_by_bit_and_in_any_order() -> None:
+    known = Known()
+    for entities in ({"waist": 68}, {"weight": 55}, {"sex": "female", "height": 165}):
+        known = heard(known, **entities).known
+    assert known == Known("female", None, {"waist": 68.0, "weight": 55.0, "height": 165.0})
+
+
+def test_a_correction_replaces_and_is_called_one() -> None:
+    result = heard(ALICE, "176 cm", height=176)
+    assert result.known.values == {"height": 176.0, "weight": 55.0}
+    assert (result.stored, result.corrected) == (("height",), ("height",))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("sorry, 176 not 167", [176, 167]), ("not 167, 176", [167, 176]), ("不是167，是176", [167, 176])],
+)
+def test_of_two_numbers_the_one_that_is_not_negated_is_meant(text: str, said: list[float]) -> None:
+    assert heard(Known(values={"height": 167.0}), text, height=said).known.values["height"] == 176.0
+
+
+def test_a_bare_correction_finds_the_measure_that_had_the_wrong_number() -> None:
+    known = Known(values={"height": 167.0, "weight": 60.0})
+    assert heard(known, "sorry, 176 not 167").known.values == {"height": 176.0, "weight": 60.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "suggestion"), [("height", 17, 170.0), ("weight", 4000, None), ("age", 170, None)]
+)
+def test_what_cannot_be_true_is_refused_with_its_limits_and_never_kept(
+    name: str, value: float, suggestion: float | None
+) -> None:
+    result = heard(Known(), **{name: value})
+    assert result.known == Known()
+    assert result.stored == ()
+    (refused,) = result.rejected
+    assert (refused.name, refused.value, refused.suggestion) == (name, value, suggestion)
+    assert refused.low < refused.high
+    assert not refused.low <= value <= refused.high
+
+
+def test_the_rest_of_a_message_is_kept_when_one_number_is_refused() -> None:
+    result = heard(Known(), height=17, weight=55, sex="female")
+    assert result.known == Known("female", None, {"weight": 55.0})
+    assert [item.name for item in result.rejected] == ["height"]
+
+
+def test_numbers_no_body_has_together_are_refused_and_the_old_one_stays() -> None:
+    result = heard(ALICE, inseam=100)
+    assert result.known == ALICE
+    assert result.rejected[0].together == ("inseam", "height")
+
+
+def test_the_answer_to_a_question_is_what_was_asked_for_whatever_it_looks_like() -> None:
+    result = heard(Known(values={"height": 165.0}), "62", requested="weight", intent="out_of_scope", height=62)
+    assert result.known.values == {"height": 165.0, "weight": 62.0}
+    assert heard(Known(), "1.72", requested="height").known.values == {"height": 172.0}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "weight", "kept"),
+    [
+        ("zh", "体重110", 110, 55.0),
+        ("zh", "体重110公斤", 110, 110.0),
+        ("en", "160", 160, 72.6),
+        ("en", "160 kg", 160, 160.0),
+        ("zh", "体重70", 70, 70.0),
+    ],
+)
+def test_a_weight_without_a_unit_is_in_the_customary_one_where_kilos_would_be_extreme(
+    language: Language, text: str, weight: float, kept: float
+) -> None:
+    known = Known(values={"height": 165.0 if language == "zh" else 175.0})
+    assert heard(known, text, weight=weight, language=language).known.values["weight"] == kept
+
+
+@pytest.mark.parametrize("intent", ["customise", "faq", "ask_product"])
+def test_numbers_about_something_else_are_not_the_shoppers(intent: str) -> None:
+    assert heard(ALICE, intent=intent, sleeve=60).known == ALICE
+
+
+def test_mens_clothes_do_not_make_a_man() -> None:
+    assert heard(Known(), intent="search", sex="male").known == Known()
+    assert heard(ALICE, intent="try_on", sex="male").known == ALICE
+
+
+def test_nonsense_values_are_ignored() -> None:
+    assert heard(ALICE, height="<script>", weight=None, sex="dragon").known == ALICE
