@@ -95,23 +95,25 @@ class Collider:
 
         return wp.Mesh(self._points, device_array(faces.ravel().astype(np.int32), int))
 
-    def contacts(self, points: NDArray[Any], layer: Ints, *, reach_m: float = 0.2) -> tuple[Floats, Floats]:
+    def contacts(
+        self, points: NDArray[Any], layer: Ints, *, reach_m: float = 0.2, trust: float = 0.3
+    ) -> tuple[Floats, Floats]:
         """Closest points and outward normals (zero where nothing is within reach) for points (N, 3)."""
         import warp as wp
 
         x = device_array(points.astype(np.float32), wp.vec3)
         point, normal = wp.zeros(len(points), dtype=wp.vec3), wp.zeros(len(points), dtype=wp.vec3)
-        inputs = [self.mesh_ids, device_array(layer, int), self.normal_array, x, reach_m, point, normal]
+        inputs = [self.mesh_ids, device_array(layer, int), self.normal_array, x, reach_m, trust, point, normal]
         wp.launch(kernels().nearest, dim=len(points), inputs=inputs, device="cpu")
         return point.numpy(), normal.numpy()
 
     def pushed_out(
-        self, points: Floats, layer: Ints, *, clear_m: float, rounds: int = 1, reach_m: float = 0.2
+        self, points: Floats, layer: Ints, *, clear_m: float, rounds: int = 1, reach_m: float = 0.2, trust: float = 0.3
     ) -> Floats:
         """Points moved along the contact normal until they are `clear_m` outside."""
         out = points.astype(np.float32)
         for _ in range(rounds):
-            near, normal = self.contacts(out, layer, reach_m=reach_m)
+            near, normal = self.contacts(out, layer, reach_m=reach_m, trust=trust)
             depth = ((out - near) * normal).sum(axis=1)
             bad = (depth < clear_m) & (np.abs(normal).sum(axis=1) > 0)
             out[bad] = near[bad] + normal[bad] * clear_m

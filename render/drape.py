@@ -114,7 +114,7 @@ class Cloth:
     def find_contacts(self, collider: Collider, *, whole: bool = False) -> None:
         """Refresh what each vertex rests on."""
         layer = self._whole if whole else self.layer
-        inputs = [collider.mesh_ids, layer, collider.normal_array, self.x, _REACH]
+        inputs = [collider.mesh_ids, layer, collider.normal_array, self.x, _REACH, 0.3]
         inputs += [self.contact_point, self.contact_normal]
         self._wp.launch(self._kernels.nearest, dim=self.count, inputs=inputs, device="cpu")
 
@@ -159,4 +159,27 @@ def hang(
     cloth.run(collider, fall, gravity=9.8, damping=damping, friction=0.4, refresh=preset.refresh)
     cloth.run(collider, preset.hang - fall, gravity=3.0, damping=damping, friction=0.3, refresh=preset.refresh)
     cloth.settle(collider, preset.final)
-    return cloth.shape()
+    return _freed(collider, cloth.shape(), topology.links)
+
+
+def _freed(collider: Collider, shape: Floats, links: Ints) -> Floats:
+    """The last vertices led out of armpits and from between thighs, where the body touches itself.
+
+    A vertex between two touching surfaces has no way out along either normal; it leaves towards its neighbours,
+    which are where the surfaces part.
+    """
+    whole = np.full(len(shape), WHOLE, np.int32)
+    ends = np.concatenate([links, links[:, ::-1]])
+    for _ in range(6):
+        shape = collider.pushed_out(shape, whole, clear_m=0.0005, rounds=3, reach_m=0.03, trust=-2.0)
+        near, normal = collider.contacts(shape, whole, reach_m=0.03, trust=-2.0)
+        bad = ((shape - near) * normal).sum(axis=1) < 0
+        if not bad.any():
+            break
+        own = ends[bad[ends[:, 0]]]
+        free = own[~bad[own[:, 1]]] if (~bad[own[:, 1]]).any() else own
+        total, times = np.zeros_like(shape), np.bincount(free[:, 0], minlength=len(shape))
+        np.add.at(total, free[:, 0], shape[free[:, 1]])
+        moved = times > 0
+        shape[moved] = total[moved] / times[moved, None]
+    return shape

@@ -177,7 +177,9 @@ def _signed(report: dict[str, Any], clock: Clock) -> dict[str, Any]:
 
 def _body(person: Person, model: str) -> Body:
     from render.cli_body import fit_with
+    from render.measures import check
 
+    check(person.values)
     key = (person_key(person), model)
     kept = _bodies.get(key)
     return kept if isinstance(kept, Body) else _bodies.keep(key, fit_with(model, person))
