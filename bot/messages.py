@@ -59,16 +59,21 @@ class Outgoing:
         return cls(text=raw.get("text"), image=raw.get("image"), buttons=buttons, custom=raw.get("custom"))
 
     def to_rasa(self, recipient: str, *, base_url: str = "") -> dict[str, Any]:
-        """The same in Rasa's REST format; an image of ours gets `base_url` (no slash at its end) before it."""
+        """The same in Rasa's REST format; what is ours gets `base_url` (no slash at its end) before its address."""
         raw: dict[str, Any] = {"recipient_id": recipient}
+        custom = self.custom
         if self.text is not None:
             raw["text"] = self.text
+        if custom is not None and custom.get("file"):
+            whole = absolute(custom["file"], base_url)
+            raw["text"] = raw.get("text", "").replace(custom["file"], whole)
+            custom = {**custom, "file": whole}
         if self.image is not None:
             raw["image"] = absolute(self.image, base_url)
         if self.buttons:
             raw["buttons"] = [{"title": button.title, "payload": button.payload} for button in self.buttons]
-        if self.custom is not None:
-            raw["custom"] = self.custom
+        if custom is not None:
+            raw["custom"] = custom
         return raw
 
     @property

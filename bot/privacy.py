@@ -48,8 +48,8 @@ class Privacy:
         except (PrivacyError, StoreError, MediaError) as problem:
             log.error("%s of a shopper's data failed: %s", action, problem)
             return Outgoing(text=say("privacy_failed", language))
-        file = {"kind": "export", "file": address}
-        return Outgoing(text=say("exported", language, hours=f"{self._media_hours:g}"), custom=file)
+        told = say("exported", language, hours=f"{self._media_hours:g}", address=address)
+        return Outgoing(text=told, custom={"kind": "export", "file": address})
 
     async def export(self, sender: str) -> str:
         """Writes everything kept of one shopper as JSON; returns its address, `/media/<unguessable>.json`."""

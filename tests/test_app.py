@@ -1,0 +1,385 @@
+"""The web server: Rasa's REST format, the chat's wire, pages, pictures, health, and what each response carries."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+import shop.settings
+from bot.app import Parts, create_app
+from bot.gateway import Gateway, Limits
+from bot.owner import HEADER, KEY_FILE
+from bot.page_texts import page_texts
+from bot.privacy import Privacy
+from bot.rasa import Rasa
+from bot.record import Record
+from bot.silhouette import silhouette
+from bot.wording import SENTENCES
+from shop.catalogue import catalogue
+from shop.media import media
+from shop.store import Store
+from tests.fakes_rasa import FakeRasa, Script, after, try_on
+
+HELLO = [{"text": "Hello!"}]
+WEBHOOK = "/webhooks/rest/webhook"
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of this test's own, and settings read anew with it."""
+    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
+    shop.settings.settings.cache_clear()
+    yield tmp_path
+    shop.settings.settings.cache_clear()
+
+
+class Site:
+    """A running server over a scripted dialogue."""
+
+    def __init__(self, data_dir: Path, script: Script, **limits: float) -> None:
+        record = Record(Store(data_dir / "store.db"))
+        self.fake = FakeRasa(script)
+        self.healthy = True
+        privacy = Privacy(record, media(), data_dir / "tracker.db", media_hours=24)
+        rasa = Rasa("http://rasa", transport=self.fake.transport())
+        gateway = Gateway(rasa, record, limits=Limits(**limits), privacy=privacy)
+
+        async def answers() -> bool:
+            return self.healthy
+
+        self.app = create_app(Parts(gateway, privacy, {"rasa": rasa.ready, "store": record.ready, "actions": answers}))
+        self.http = TestClient(self.app)
+
+    def say(self, message: str, *, sender: str = "ann", **more: Any) -> list[dict[str, Any]]:
+        answers: list[dict[str, Any]] = self.http.post(
+            WEBHOOK, json={"sender": sender, "message": message, **more}
+        ).json()
+        return answers
+
+
+@pytest.fixture
+def site(data_dir: Path) -> Iterator[Any]:
+    """Builds sites; all are closed at the end."""
+    opened: list[TestClient] = []
+
+    def build(script: Script | None = None, **limits: float) -> Site:
+        built = Site(data_dir, script or {}, **limits)
+        opened.append(built.http.__enter__())
+        return built
+
+    yield build
+    for http in opened:
+        http.__exit__(None, None, None)
+
+
+# REST
+
+
+def test_rest_answers_in_rasas_format_and_a_picture_has_a_whole_address_that_answers(site: Any) -> None:
+    name = media().save(b"RIFFxxxxWEBP", ".webp")
+    built = site({"show it": try_on(f"/media/{name}", buttons=[{"title": "One size up", "payload": "/change_size"}])})
+    told, shown = built.say("show it")
+    assert told == {"recipient_id": "ann", "text": "Here you are in the navy tee, size M."}
+    assert shown["image"] == f"http://testserver/media/{name}"
+    assert shown["buttons"] == [{"title": "One size up", "payload": "/change_size"}]
+    assert shown["custom"]["kind"] == "try_on"
+    picture = built.http.get(shown["image"])
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/webp")
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        (b"{", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 100_0, "not JSON"),
+        (b"[1]", "list"),
+        (b'{"sender": 7, "message": "hi"}', "sender"),
+        (b'{"sender": "", "message": "hi"}', "sender"),
+        (b'{"sender": "a\\nb", "message": "hi"}', "sender"),
+        (json.dumps({"sender": "x" * 201, "message": "hi"}).encode(), "1-200"),
+        (b'{"sender": "ann"}', "message"),
+        (b'{"sender": "ann", "message": 7}', "message"),
+    ],
+)
+def test_a_body_that_is_no_message_is_refused_with_what_would_be_right(site: Any, body: bytes, word: str) -> None:
+    response = site().http.post(WEBHOOK, content=body)
+    assert response.status_code == 400
+    assert word in response.json()["error"]
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(site: Any) -> None:
+    assert site().http.post(WEBHOOK, content=b"x" * 70_000).status_code == 413
+
+
+def test_a_message_id_makes_a_repeated_request_safe(site: Any) -> None:
+    built = site({"hello there": HELLO})
+    for _ in range(3):
+        assert built.say("hello there", metadata={"message_id": "one"})[0]["text"] == "Hello!"
+    assert len(built.fake.asked) == 1
+
+
+def test_a_sender_over_its_pace_is_told_to_wait(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FITTING_ROOM_REST_PER_MINUTE", "2")
+    shop.settings.settings.cache_clear()
+    built = site({"hello there": HELLO})
+    statuses = [
+        built.http.post(WEBHOOK, json={"sender": sender, "message": "hello there"}).status_code
+        for sender in ("ann", "ann", "ann", "bob")
+    ]
+    assert statuses == [200, 200, 429, 200]
+
+
+# The web chat's wire
+
+
+def hello(after_line: int = 0, conversation: str | None = None) -> dict[str, Any]:
+    return {
+        "type": "hello",
+        "conversation": conversation or f"web-{uuid.uuid4()}",
+        "after": after_line,
+        "language": "en",
+    }
+
+
+def heard(socket: Any, *, until: str = "Hello!") -> list[dict[str, Any]]:
+    """Everything told up to the line with this text."""
+    told = []
+    while not told or told[-1].get("line", {}).get("text") != until:
+        told.append(socket.receive_json())
+    return told
+
+
+def test_the_wire_tells_what_was_missed_then_what_comes_and_nothing_twice(site: Any) -> None:
+    built = site({"hello there": HELLO, "again": HELLO})
+    greeting = hello()
+    with built.http.websocket_connect("/chat/socket") as socket:
+        socket.send_json(greeting)
+        assert socket.receive_json() == {"type": "ready"}
+        socket.send_json({"type": "say", "client_id": "one", "text": "hello there", "language": "en"})
+        first = heard(socket)
+    assert [told["type"] for told in first] == ["line", "working", "rest", "line"]
+    assert first[0]["line"] == {"id": 1, "by": "shopper", "text": "hello there", "client_id": "one"}
+    with built.http.websocket_connect("/chat/socket") as socket:
+        socket.send_json(greeting)  # a page that has seen nothing
+        told = [socket.receive_json() for _ in range(3)]
+        assert [line["line"]["id"] for line in told[:2]] == [1, 2]
+        assert told[2] == {"type": "ready"}
+    with built.http.websocket_connect("/chat/socket") as socket:
+        socket.send_json({**greeting, "after": 2})  # a page that has seen all of it
+        assert socket.receive_json() == {"type": "ready"}
+        # What was sent before the wire broke, sent again: it is neither asked nor told again.
+        socket.send_json({"type": "say", "client_id": "one", "text": "hello there", "language": "en"})
+        socket.send_json({"type": "say", "client_id": "two", "text": "again", "language": "en"})
+        later = heard(socket)
+    assert [told["line"]["id"] for told in later if told["type"] == "line"] == [3, 4]
+    assert [asked[1] for asked in built.fake.asked] == ["hello there", "again"]
+
+
+def test_an_answer_that_comes_while_the_page_is_away_is_there_when_it_is_back(site: Any) -> None:
+    built = site({"show it": after(0.2, HELLO)})
+    greeting = hello()
+    with built.http.websocket_connect("/chat/socket") as socket:
+        socket.send_json(greeting)
+        socket.receive_json()
+        socket.send_json({"type": "say", "client_id": "one", "text": "show it"})
+        assert socket.receive_json()["line"]["id"] == 1
+    with built.http.websocket_connect("/chat/socket") as socket:
+        socket.send_json({**greeting, "after": 1})
+        assert heard(socket)[-1]["line"]["id"] == 2
+
+
+@pytest.mark.parametrize(
+    "greeting", [{"type": "hello", "conversation": "ann"}, {"type": "hello"}, {"type": "say", "text": "x"}, {}, [], 7]
+)
+def test_the_wire_gives_nothing_without_a_conversation_of_its_own_kind(site: Any, greeting: object) -> None:
+    built = site()
+    with built.http.websocket_connect("/chat/socket") as socket:
+        socket.send_json(greeting)
+        assert socket.receive()["code"] == 1008
+
+
+def test_another_sites_script_cannot_open_the_wire(site: Any) -> None:
+    from starlette.websockets import WebSocketDisconnect
+
+    with (
+        pytest.raises(WebSocketDisconnect),
+        site().http.websocket_connect("/chat/socket", headers={"origin": "https://elsewhere.example"}),
+    ):
+        pass
+
+
+def test_garments_shown_are_named_in_both_languages_for_the_page(site: Any) -> None:
+    built = site({"show it": try_on("/media/x.webp")})
+    with built.http.websocket_connect("/chat/socket") as socket:
+        socket.send_json(hello())
+        socket.receive_json()
+        socket.send_json({"type": "say", "text": "show it"})
+        while "image" not in (told := socket.receive_json()).get("line", {}):
+            pass
+    assert told["line"]["custom"]["items"][0]["name"] == {
+        "zh": catalogue().get("tee-crew").name["zh"],
+        "en": catalogue().get("tee-crew").name["en"],
+    }
+
+
+# Pictures
+
+
+def test_a_picture_is_found_by_its_whole_name_only_and_there_is_no_listing(site: Any) -> None:
+    built = site()
+    name = media().save(b"x", ".webp")
+    found = built.http.get(f"/media/{name}")
+    assert found.headers["cache-control"].startswith("private, max-age=86400")
+    for address in ("/media/", "/media", f"/media/{name[:-6]}.png", "/media/..%2fstore.db", "/media/%2e%2e/store.db"):
+        assert built.http.get(address).status_code == 404, address
+
+
+def test_an_expired_picture_is_gone(site: Any) -> None:
+    built = site()
+    name = media().save(b"x", ".webp")
+    media().sweep(-1)
+    response = built.http.get(f"/media/{name}")
+    assert response.status_code == 404
+    assert "expired" in response.json()["error"]
+
+
+# Pages
+
+
+@pytest.mark.parametrize("address", ["/", "/chat", "/item/tee-crew", "/?category=dress", "/item/nothing-like-it"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pages_speak_the_shoppers_language_and_load_nothing_from_elsewhere(
+    site: Any, address: str, language: str
+) -> None:
+    response = site().http.get(address, headers={"accept-language": {"zh": "zh-CN,zh;q=0.9", "en": "en-GB"}[language]})
+    assert response.status_code == (404 if "nothing" in address else 200)
+    assert f'lang="{"zh-CN" if language == "zh" else "en"}"' in response.text
+    assert page_texts(language)["chat_title" if "chat" in address else "brand"].replace("&", "&amp;") in response.text  # type: ignore[arg-type]
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', response.text)
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "'unsafe-inline'" not in response.headers["content-security-policy"].split("style-src")[0]
+
+
+def test_a_language_chosen_on_the_page_is_remembered(site: Any) -> None:
+    http = site().http
+    assert 'lang="en"' in http.get("/?lang=en", headers={"accept-language": "zh"}).text
+    assert 'lang="en"' in http.get("/", headers={"accept-language": "zh"}).text
+
+
+def test_every_product_has_a_page_a_size_chart_and_a_picture(site: Any) -> None:
+    http = site().http
+    shop_page = http.get("/?lang=en").text
+    for product in catalogue():
+        assert f'href="/item/{product.id}"' in shop_page
+        assert http.get(product.photo).headers["content-type"].split("/")[0] == "image"
+        page = http.get(f"/item/{product.id}").text
+        for size, chart in product.sizes.items():
+            cells = "".join(rf"<td>{value:g}</td>\s*" for value in chart.values())
+            assert re.search(rf'<th scope="row">{size}</th>\s*{cells}', page), (product.id, size)
+
+
+def test_the_words_of_a_catalogue_are_text_on_the_page(site: Any, data_dir: Path, monkeypatch: Any) -> None:
+    record = catalogue().get("tee-crew").to_record() | {
+        "id": "x",
+        "name": {"zh": "<b>衣", "en": '"><script>x</script>'},
+    }
+    (data_dir / "own.json").write_text(json.dumps([record]))
+    monkeypatch.setenv("FITTING_ROOM_CATALOGUE", str(data_dir / "own.json"))
+    shop.settings.settings.cache_clear()
+    page = site().http.get("/?lang=en").text
+    assert "<script>x</script>" not in page
+    assert "&lt;script&gt;x&lt;/script&gt;" in page
+
+
+def test_only_the_chat_may_stand_in_another_sites_frame(site: Any) -> None:
+    http = site().http
+    ancestors = {
+        address: http.get(address).headers["content-security-policy"].rsplit("frame-ancestors ", 1)[1]
+        for address in ("/", "/chat", "/item/tee-crew")
+    }
+    assert ancestors == {"/": "'self'", "/chat": "*", "/item/tee-crew": "'self'"}
+
+
+def test_the_embed_is_a_script_of_its_own_and_static_files_are_kept_by_their_content(site: Any) -> None:
+    http = site().http
+    widget = http.get("/widget.js")
+    assert widget.headers["content-type"].startswith("text/javascript")
+    named = re.search(r"/static/chat\.js\?v=\w+", http.get("/chat").text)
+    assert named
+    assert "immutable" in http.get(named[0]).headers["cache-control"]
+    assert http.get("/static/bubbles.js").headers["cache-control"] == "no-cache"
+    assert http.get("/static/bubbles.js").headers["x-content-type-options"] == "nosniff"
+    assert http.get("/static/").status_code == 404
+    assert http.get("/static/..%2f__main__.py").status_code == 404
+
+
+def test_both_languages_of_the_pages_have_the_same_words() -> None:
+    def shape(words: Any) -> Any:
+        if isinstance(words, dict):
+            return {key: shape(value) for key, value in words.items()}
+        return [shape(value) for value in words] if isinstance(words, list) else bool(words)
+
+    assert shape(page_texts("zh")) == shape(page_texts("en"))
+
+
+def test_every_product_can_be_drawn_from_its_chart_in_all_its_colours() -> None:
+    import xml.etree.ElementTree as ElementTree
+
+    for product in catalogue():
+        for colour in product.colours:
+            assert ElementTree.fromstring(silhouette(product, colour)).tag.endswith("svg")
+
+
+# Health and the owner's door
+
+
+def test_health_is_200_when_every_part_answers_and_503_naming_the_one_that_does_not(site: Any) -> None:
+    built = site()
+    response = built.http.get("/healthz")
+    assert response.status_code == 200
+    assert {name: part["ok"] for name, part in response.json()["parts"].items()} == dict.fromkeys(
+        ("rasa", "store", "actions"), True
+    )
+    built.healthy = False
+    response = built.http.get("/healthz")
+    assert response.status_code == 503
+    assert response.json()["parts"]["actions"] == {"ok": False}
+
+
+def test_a_shopper_gets_and_deletes_everything_kept_of_them(site: Any, data_dir: Path) -> None:
+    picture = media().save(b"x", ".webp")
+    built = site({
+        "show it": try_on(f"/media/{picture}"),
+        "export my data": [{"text": "Here:", "custom": {"kind": "privacy", "action": "export"}}],
+        "delete my data": [{"custom": {"kind": "privacy", "action": "delete"}}],
+    })  # fmt: skip
+    built.say("show it")
+    built.say("show it", sender="bob")
+    _, exported = built.say("export my data")
+    assert exported["custom"]["file"] in exported["text"]
+    kept = built.http.get(exported["custom"]["file"]).json()
+    assert [row["text"] for row in kept["messages"]][:2] == ["show it", "Here you are in the navy tee, size M."]
+    assert kept["looks"][0]["media"] == picture
+    (deleted,) = built.say("delete my data")
+    assert deleted["text"] == SENTENCES["deleted"]["en"].format(messages=7, pictures=2)
+    assert built.http.get(f"/media/{picture}").status_code == 404
+    assert built.http.get(exported["custom"]["file"]).status_code == 404
+    key = (data_dir / KEY_FILE).read_text()
+    assert (data_dir / KEY_FILE).stat().st_mode & 0o077 == 0
+    left = built.http.post("/owner/export", json={"sender": "ann"}, headers={HEADER: key}).json()
+    assert not any(left.values())
+    assert built.http.post("/owner/export", json={"sender": "bob"}, headers={HEADER: key}).json()["messages"]
+
+
+def test_without_its_key_the_owners_door_is_not_there(site: Any) -> None:
+    http = site().http
+    for headers in ({}, {HEADER: "guess"}):
+        assert http.post("/owner/delete", json={"sender": "ann"}, headers=headers).status_code == 404
