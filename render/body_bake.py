@@ -16,6 +16,7 @@ from render import body_landmarks as landmarks
 from render.anthropometry import DENSITY_KG_PER_M3, Anatomy
 from render.body_model import CACHE, PART_NAMES, prior_features
 from render.body_samples import AnnyBodies, Recipe, draw_recipe
+from render.scan_rig import rig_weights
 from render.tape import Array, Indices, Landmark, vertex, volume
 
 SAMPLES = 900
@@ -145,6 +146,7 @@ def bake(path: Path = CACHE, *, count: int = SAMPLES, report: Report = silent) -
         "part_names": np.array(PART_NAMES),
         "mirror": mirror_of(model.template_vertices.numpy()),
         "joint_names": np.array(bodies.labels),
+        "rig": rig_weights(bodies.weights, bodies.labels, model.bone_parents),
         **limb_weights(bodies),
     }
     anatomy = anatomy_of(samples[:count], joints[:count], bodies.labels, stored)

@@ -35,7 +35,10 @@ class Prior:
 
 @dataclass(frozen=True)
 class BodyModel:
-    """mean (V, 3) and basis (V, 3, K) [m]; joints: names with their own mean (J, 3) and basis (J, 3, K)."""
+    """mean (V, 3) and basis (V, 3, K) [m]; joints: names with their own mean (J, 3) and basis (J, 3, K).
+
+    rig (V, 19): skinning weights of the joints of `render.scan_rig`, which moves the body out of its standing pose.
+    """
 
     mean: Floats
     basis: Floats
@@ -46,6 +49,7 @@ class BodyModel:
     anatomy: Anatomy
     priors: Mapping[Sex, Prior]
     mirror: Indices
+    rig: Floats
 
     def vertices(self, coefficients: Array) -> Array:
         """Coefficients (K,) -> vertices (V, 3) [m], float64."""
@@ -77,6 +81,8 @@ def _load(path: Path) -> BodyModel:
         raise BodyModelMissing(f"no body model at {path}; run: python -m render bake")
     with np.load(path) as stored:
         data = {name: stored[name] for name in stored.files}
+    if "rig" not in data:
+        raise BodyModelMissing(f"the body model at {path} is of an older make; run: python -m render bake")
     topology = Topology(
         faces=data["faces"], uv=data["uv"], face_uv=data["face_uv"], arm=data["arm"], leg=data["leg"],
         head=data["head"], part=data["part"], part_names=tuple(data["part_names"].tolist()),
@@ -97,5 +103,5 @@ def _load(path: Path) -> BodyModel:
         mean=data["mean"], basis=data["basis"], joint_names=tuple(data["joint_names"].tolist()),
         joint_mean=data["joint_mean"], joint_basis=data["joint_basis"], topology=topology, anatomy=anatomy,
         priors={sex: Prior(data[f"prior_mean_{sex}"], data[f"prior_factor_{sex}"]) for sex in sexes},
-        mirror=data["mirror"],
+        mirror=data["mirror"], rig=data["rig"],
     )  # fmt: skip
