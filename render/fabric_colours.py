@@ -5,10 +5,10 @@ from __future__ import annotations
 RGB = tuple[float, float, float]
 
 COLOURS: dict[str, RGB] = {
-    "black": (0.118, 0.118, 0.128),  # lifted: true black would swallow every fold
+    "black": (0.140, 0.140, 0.150),  # lifted: true black would swallow every fold
     "white": (0.945, 0.940, 0.925),
     "grey": (0.560, 0.565, 0.575),
-    "red": (0.690, 0.135, 0.145),
+    "red": (0.660, 0.160, 0.165),
     "orange": (0.850, 0.445, 0.185),
     "yellow": (0.905, 0.760, 0.340),
     "green": (0.245, 0.440, 0.325),

@@ -42,14 +42,14 @@ def cloth(pattern: str, colour: str, material: str, category: str = "") -> Cloth
     shade = 1 + strength * threads(material, category, TEXELS, repeat_m)[..., None]
     if material == "denim":
         # White weft shows where the blue warp thins.
-        picture = picture + 0.35 * np.clip(shade - 1, 0, 1) * (0.9 - picture)
+        picture = picture + 0.30 * np.clip(shade - 1, 0, 1) * (0.9 - picture)
     return Cloth((np.clip(picture * shade, 0, 1) * 255 + 0.5).astype(np.uint8), repeat_m, ground, finish)
 
 
 def _washed(ground: RGB, material: str) -> RGB:
     """Materials take dye differently: denim fades, linen and wool mute, silk deepens."""
     if material == "denim" and brightness(ground) < 0.6:
-        return mixed(ground, (0.36, 0.44, 0.56), 0.30)
+        return mixed(ground, (0.215, 0.275, 0.385), 0.62)
     if material in ("linen", "wool", "cashmere"):
         return mixed(ground, (0.62, 0.60, 0.57), 0.10)
     return ground

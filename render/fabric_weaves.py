@@ -70,7 +70,7 @@ def _twill(rng: np.random.Generator, size: int) -> Floats:
     at = np.arange(size)
     diagonal = np.sin(2 * np.pi * (at[None, :] + at[:, None]) * (size // 8) / size)
     return np.asarray(
-        0.35 * diagonal + 0.45 * _wrapped(rng, size, 0.9, 30) + 0.35 * _wrapped(rng, size, 16, 16), np.float32
+        0.45 * diagonal + 0.45 * _wrapped(rng, size, 0.9, 30) + 0.15 * _wrapped(rng, size, 20, 20), np.float32
     )
 
 

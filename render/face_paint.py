@@ -41,7 +41,7 @@ def brows(points: Floats) -> Floats:
     """How much brow, 0..1: 4 cm long, an arch two thirds out, thin at the tail."""
     across, z = np.abs(points[..., 0]), points[..., 2]
     t = np.clip((across - 0.0135) / 0.0385, 0, 1)
-    middle = 0.7443 + 0.0044 * np.sin(np.pi * np.clip(t * 0.72, 0, 1)) - 0.0022 * t**3
+    middle = 0.7456 + 0.0034 * np.sin(np.pi * np.clip(t * 0.72, 0, 1)) - 0.0022 * t**3
     half = 0.0036 * (1 - 0.62 * t**1.6) * _soft(t + 0.02, 0.05)
     ends = _soft(across - 0.0145, 0.0035) * _soft(0.0515 - across, 0.0020)
     return _soft(half - np.abs(z - middle), 0.0016) * ends * on_face(points)

@@ -43,24 +43,29 @@ def parts_of(worn: Worn) -> list[Part]:
 
 def _welded(vertices: Floats) -> NDArray[np.int64]:
     """Pattern vertices that lie on the same spot (0.05 mm) share a number, (N,)."""
-    _, number = np.unique(np.round(np.asarray(vertices, float) / 5e-5).astype(np.int64), axis=0, return_inverse=True)
-    return np.asarray(number.reshape(-1))
+    cell = np.round((np.asarray(vertices, float) + 4) / 5e-5).astype(np.int64)
+    _, number = np.unique((cell[:, 0] << 40) | (cell[:, 1] << 20) | cell[:, 2], return_inverse=True)
+    return np.asarray(number)
+
+
+def _pairs(edge: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One number per undirected edge (E, 2), (E,)."""
+    return np.asarray((edge.min(axis=1) << 32) | edge.max(axis=1))
 
 
 def borders_of(vertices: Floats, faces: Ints) -> Borders:
     """Sorts the panels' outlines into hems and seams by whether another panel lies on them."""
-    edge = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    _, first, count = np.unique(np.sort(edge, axis=1), axis=0, return_index=True, return_counts=True)
+    edge = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).astype(np.int64)
+    _, first, count = np.unique(_pairs(edge), return_index=True, return_counts=True)
     outline = edge[first[count == 1]]
-    spot = np.sort(_welded(vertices)[outline], axis=1)
-    _, place, shared = np.unique(spot, axis=0, return_inverse=True, return_counts=True)
-    alone = shared[place.reshape(-1)] == 1
-    _, once = np.unique(spot[~alone], axis=0, return_index=True)
-    return Borders(outline[alone], outline[~alone][once])
+    spot = _pairs(_welded(vertices)[outline])
+    _, once, place, shared = np.unique(spot, return_index=True, return_inverse=True, return_counts=True)
+    alone = shared[place] == 1
+    return Borders(outline[alone].astype(np.int32), outline[once[shared > 1]].astype(np.int32))
 
 
 def _trims(worn: Worn, borders: Borders, made: Cloth) -> list[Part]:
-    dark = mixed(made.ground, (0.05, 0.05, 0.06), 0.30)
+    dark = mixed(made.ground, (0.05, 0.05, 0.06), 0.20)
     parts = []
     if len(borders.hems):
         edge_colour = mixed(made.ground, (0.05, 0.05, 0.06), 0.16)

@@ -13,7 +13,7 @@ from render.gl import Material, Part
 from render.hair import HAIR_COLOURS, on_head, ribbons
 from render.normals import vertex_normals
 from render.paths import CACHE
-from render.person_bake import Wardrobe, bake, load
+from render.person_bake import Wardrobe, bake, fresh, load
 from render.skin import SKIN_TONES, paint
 from render.types import Body, Floats, Outfit
 
@@ -50,7 +50,7 @@ def wardrobe() -> Wardrobe:
 
 @lru_cache(maxsize=1)
 def _wardrobe(folder: Path) -> Wardrobe:
-    if not (folder / "anny.npz").exists():
+    if not fresh(folder):
         bake(folder)
     return load(folder)
 
@@ -135,7 +135,7 @@ def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
     picture = picture + ([0.33, 0.215, 0.14] - picture) * edge(0.37, 0.08) * 0.85
     picture = picture + ([0.02, 0.02, 0.02] - picture) * edge(0.17, 0.05)
     # The upper lid and its lashes shade the top of the ball.
-    picture *= (1 - 0.50 * np.clip((0.12 + at[::-1]) / 0.25, 0, 1))[:, None, None]
+    picture *= (1 - 0.38 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
     return (np.clip(picture, 0, 1) * 255).astype(np.uint8)
 
 

@@ -86,6 +86,15 @@ def bake(folder: Path) -> Path:
     return path
 
 
+def fresh(folder: Path) -> bool:
+    """Whether this version of bake has written into the folder."""
+    path = folder / "anny.npz"
+    if not path.exists():
+        return False
+    with np.load(path) as saved:
+        return int(saved["version"]) == VERSION
+
+
 def load(folder: Path) -> Wardrobe:
     """Reads what bake wrote."""
     with np.load(folder / "anny.npz") as saved:
@@ -169,12 +178,12 @@ def _thin_plate(wanted: Floats, given: Floats) -> Floats:
 
 
 def _smile(template: Floats) -> Floats:
-    """A friendly mouth at rest: its corners 2 mm up and a little out, [m] (V, 3)."""
+    """A friendly mouth at rest: its corners 3 mm up and a little out, [m] (V, 3)."""
     move = np.zeros_like(template)
     for side in (1, -1):
         away = (template - [side * 0.0265, -0.138, 0.661]) / [0.011, 0.02, 0.008]
         near = np.exp(-(away**2).sum(axis=1)) * (template[:, 1] < -0.11)
-        move += near[:, None] * np.array([side * 0.0010, 0.0005, 0.0022])
+        move += near[:, None] * np.array([side * 0.0016, 0.0008, 0.0034])
     return np.asarray(move, np.float32)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
+from render.fit_map import add_legend, part_of
 from render.garment import parts_of
 from render.gl import Part, photograph
 from render.person import Appearance, figure
 from render.studio import compose
 from render.types import Floats, Outfit, View
-from render.views import camera_at, turn_deg
+from render.views import camera_at, project, turn_deg
 
 # Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
 OVERSAMPLE = 1.25
@@ -25,15 +27,35 @@ class UnknownSuffix(ValueError):
     """A file name ending no picture is written for."""
 
 
-def draw(outfit: Outfit, *, view: View = "front", width_px: int = 768, height_px: int = 1024, appearance: Appearance = NEUTRAL) -> Image.Image:
-    """The outfit in the studio, RGB; every person at the same scale, standing on the same spot."""
-    return _shoot(_parts(outfit, appearance), turn_deg(view), width_px, height_px)
+def draw(
+    outfit: Outfit,
+    *,
+    view: View = "front",
+    width_px: int = 768,
+    height_px: int = 1024,
+    fit_map: bool = False,
+    appearance: Appearance = NEUTRAL,
+) -> Image.Image:
+    """The outfit in the studio, RGB; every person at the same scale, standing on the same spot.
+
+    fit_map colours the cloth by its stretch instead of its fabric. Raises UnknownView.
+    """
+    picture = photograph_parts(_parts(outfit, appearance, fit_map), turn_deg(view), width_px, height_px)
+    return add_legend(picture) if fit_map else picture
 
 
-def draw_turntable(outfit: Outfit, *, frames: int = 24, width_px: int = 384, height_px: int = 512, appearance: Appearance = NEUTRAL) -> list[Image.Image]:
+def draw_turntable(
+    outfit: Outfit,
+    *,
+    frames: int = 24,
+    width_px: int = 384,
+    height_px: int = 512,
+    fit_map: bool = False,
+    appearance: Appearance = NEUTRAL,
+) -> list[Image.Image]:
     """One turn round the outfit, from the front, in equal steps."""
-    parts = _parts(outfit, appearance)
-    return [_shoot(parts, -360.0 * k / frames, width_px, height_px) for k in range(frames)]
+    parts = _parts(outfit, appearance, fit_map)
+    return [photograph_parts(parts, -360.0 * k / frames, width_px, height_px) for k in range(frames)]
 
 
 def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
@@ -56,16 +78,20 @@ def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
     return sink.getvalue()
 
 
-def _parts(outfit: Outfit, appearance: Appearance) -> list[Part]:
+def _parts(outfit: Outfit, appearance: Appearance, fit_map: bool) -> list[Part]:
     parts = figure(outfit, appearance)
     for worn in outfit.worn:
-        parts += parts_of(worn)
+        parts += [part_of(worn)] if fit_map else parts_of(worn)
     return parts
 
 
-def _shoot(parts: Sequence[Part], turn: float, width_px: int, height_px: int) -> Image.Image:
+def photograph_parts(parts: Sequence[Part], turn: float, width_px: int, height_px: int) -> Image.Image:
+    """The parts in the studio, the camera `turn` degrees round them (views.camera_at)."""
     camera = camera_at(turn)
-    size = {"width_px": round(width_px * OVERSAMPLE), "height_px": round(height_px * OVERSAMPLE)}
-    shot = photograph(parts, camera, **size)
     points: Floats = np.concatenate([part.vertices for part in parts])
+    # Only the strip the figure stands in is drawn; its width goes in steps, so that frame buffers are reused.
+    reach = np.abs(project(points, camera, width_px, height_px)[:, 0] - width_px / 2).max() + 6
+    strip = min(math.ceil(2 * reach / 96) * 96, width_px)
+    strip -= (width_px - strip) % 2
+    shot = photograph(parts, camera, width_px=round(strip * OVERSAMPLE), height_px=round(height_px * OVERSAMPLE))
     return compose(shot, points, camera, width_px=width_px, height_px=height_px)

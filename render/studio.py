@@ -11,7 +11,7 @@ from PIL import Image
 
 from render.gl import Camera, Shot
 from render.types import Floats
-from render.views import rays
+from render.views import camera_at, rays
 
 # sRGB 0..255: the wall above, the brightest band behind the knees where the paper curves, the floor in front.
 WALL = (224.0, 221.0, 217.0)
@@ -45,24 +45,34 @@ def _smooth(t: NDArray[np.float32], low: float, high: float) -> NDArray[np.float
     return s * s * (3 - 2 * s)
 
 
-def floor_shadow(points: Floats, camera: Camera, width_px: int, height_px: int) -> Floats:
-    """The shadow the figure throws, 0..1 darkness per pixel (H, W), from its vertices [m] (N, 3) alone.
+def floor_shadow(points: Floats, camera: Camera, width_px: int, height_px: int) -> tuple[int, Floats]:
+    """The shadow the figure throws: the first row that can see it and darkness 0..1 from there down, (H', W).
 
-    Points are dropped on the floor along the light; the higher they hang, the softer they land. Where soles touch,
-    a narrow dark contact line is added.
+    Points [m] (N, 3) are dropped on the floor along the light; the higher they hang, the softer they land. Where
+    soles touch, a narrow dark contact line is added. The floor's map turns with the camera, so one look-up table
+    serves every view.
     """
     size = int(2 * FLOOR_HALF_M / FLOOR_CELL_M)
-    direction = camera.key_direction
+    side, back = _level_axes(camera)
+    x, y, z = points @ side, points @ back, points[:, 2]
+    lean = camera.key_direction / -camera.key_direction[2]
+    shift_x, shift_y = float(lean @ side), float(lean @ back)
     cast = np.zeros((size, size), np.float32)
     for low, high, blur_m, weight in ((-0.1, 0.25, 0.022, 0.40), (0.25, 0.7, 0.06, 0.34), (0.7, 2.3, 0.13, 0.30)):
-        band = points[(points[:, 2] >= low) & (points[:, 2] < high)]
-        on_floor = band[:, :2] - direction[None, :2] / direction[2] * band[:, 2:3]
-        cast = np.maximum(cast, weight * _splat(on_floor, size, blur_m))
-    soles = points[points[:, 2] < 0.035, :2]
-    under = points[points[:, 2] < 1.2, :2]
-    contact = np.maximum(0.62 * _splat(soles, size, 0.012), 0.22 * _splat(under, size, 0.07))
+        band = (z >= low) & (z < high)
+        cast = np.maximum(cast, weight * _splat(x[band] + shift_x * z[band], y[band] + shift_y * z[band], size, blur_m))
+    soles, under = z < 0.035, z < 1.2
+    contact = np.maximum(
+        0.62 * _splat(x[soles], y[soles], size, 0.012), 0.22 * _splat(x[under], y[under], size, 0.07)
+    )
     darkness = 1 - (1 - cast * _fading(size)) * (1 - contact)
     return _on_floor(darkness, camera, width_px, height_px)
+
+
+def _level_axes(camera: Camera) -> tuple[Floats, Floats]:
+    """The camera's right and its view direction laid on the floor, (3,) each."""
+    side = camera.pose[:3, 0]
+    return side.astype(np.float32), np.cross([0.0, 0.0, 1.0], side).astype(np.float32)
 
 
 @lru_cache(maxsize=2)
@@ -72,47 +82,55 @@ def _fading(size: int) -> Floats:
     return 1 - _smooth(np.hypot(at[None, :], at[:, None]), 0.35, 1.5)
 
 
-def _splat(points: Floats, size: int, blur_m: float) -> Floats:
-    """How much of each cell lies in the shade of the points, (size, size), 0..1, x along axis 1."""
+def _splat(x: Floats, y: Floats, size: int, blur_m: float) -> Floats:
+    """How much of each cell lies in the shade of points x, y [m], (size, size), 0..1, x along axis 1."""
     from scipy.ndimage import gaussian_filter
 
-    cells = np.floor((points + FLOOR_HALF_M) / FLOOR_CELL_M).astype(int)
-    cells = cells[((cells >= 0) & (cells < size)).all(axis=1)]
+    column = np.floor((x + FLOOR_HALF_M) / FLOOR_CELL_M).astype(np.int64)
+    row = np.floor((y + FLOOR_HALF_M) / FLOOR_CELL_M).astype(np.int64)
+    known = (column >= 0) & (column < size) & (row >= 0) & (row < size)
     covered = np.zeros((size, size), np.float32)
-    covered[cells[:, 1], cells[:, 0]] = 1.0
+    covered[row[known], column[known]] = 1.0
     # Vertices lie up to 2 cm apart: close the gaps, then soften.
     closed = np.clip(gaussian_filter(covered, 1.6, truncate=2.5) * 3.2, 0, 1)
     return np.asarray(gaussian_filter(closed, blur_m / FLOOR_CELL_M, truncate=2.5), np.float32)
 
 
-def _on_floor(darkness: Floats, camera: Camera, width_px: int, height_px: int) -> Floats:
-    """Looks the floor's map up through every pixel that sees the floor, (H, W)."""
-    from scipy.ndimage import map_coordinates
-
-    picture = np.zeros((height_px, width_px), np.float32)
-    # Only the lower third of the picture sees floor within the map.
-    top = int(height_px * 0.60)
-    direction = rays(camera, width_px, height_px)[top:]
+@lru_cache(maxsize=8)
+def _floor_seen(width_px: int, height_px: int) -> tuple[int, Floats, Floats]:
+    """The first row whose floor lies within the map, and for every second pixel below it the map's row and column."""
+    camera = camera_at(0.0)
+    direction = rays(camera, (width_px + 1) // 2, (height_px + 1) // 2)
     eye = camera.pose[:3, 3]
     reach = -eye[2] / np.minimum(direction[..., 2], -1e-4)
-    x = (eye[0] + direction[..., 0] * reach + FLOOR_HALF_M) / FLOOR_CELL_M - 0.5
-    y = (eye[1] + direction[..., 1] * reach + FLOOR_HALF_M) / FLOOR_CELL_M - 0.5
-    picture[top:] = map_coordinates(darkness, [y, x], order=1, mode="constant", cval=0.0)
-    return picture
+    side, back = _level_axes(camera)
+    point = eye.astype(np.float32) + direction * reach[..., None]
+    x, y = point @ side, point @ back
+    top = int(np.argmax((y < FLOOR_HALF_M).any(axis=1)))
+    column, row = ((a[top:] + FLOOR_HALF_M) / FLOOR_CELL_M - 0.5 for a in (x, y))
+    return top * 2, row.astype(np.float32), column.astype(np.float32)
+
+
+def _on_floor(darkness: Floats, camera: Camera, width_px: int, height_px: int) -> tuple[int, Floats]:
+    from scipy.ndimage import map_coordinates
+
+    top, row, column = _floor_seen(width_px, height_px)
+    seen = map_coordinates(darkness, [row, column], order=1, mode="constant", cval=0.0)
+    whole = Image.fromarray(seen.astype(np.float32)).resize((width_px, height_px - top), Image.Resampling.BILINEAR)
+    return top, np.asarray(whole)
 
 
 def occlusion(depth: Floats, camera: Camera) -> Floats:
-    """How open each point is to the room, 0.35..1 (H, W), from the depth [m] alone (0 = nothing there).
+    """How open each point is to the room, 0.3..1, at half the size of the depth [m] (0 = nothing there).
 
-    After McGuire and others, "The Alchemy screen-space ambient obscurance algorithm", HPG 2011: two rings of
-    samples, 1.2 and 5 cm, at half size; blurred once.
+    After McGuire and others, "The Alchemy screen-space ambient obscurance algorithm", HPG 2011: three rings of
+    samples, 1.4, 5 and 13 cm; blurred once.
     """
     from scipy.ndimage import uniform_filter
 
-    height, width = depth.shape
     small = np.ascontiguousarray(depth[::2, ::2])
+    open_share = np.ones(small.shape, np.float32)
     rows, columns = np.flatnonzero(small.any(axis=1)), np.flatnonzero(small.any(axis=0))
-    open_share = np.ones((height, width), np.float32)
     if not len(rows):
         return open_share
     pad = 24
@@ -128,7 +146,7 @@ def occlusion(depth: Floats, camera: Camera) -> Floats:
     nx, ny, nz = _normals(x, y, z)
     blocked = np.zeros_like(z)
     distance = float(np.median(z[seen]))
-    for radius_m, samples, phase in ((0.014, 6, 0.2), (0.05, 8, 0.6)):
+    for radius_m, samples, phase in ((0.014, 6, 0.2), (0.05, 7, 0.6), (0.13, 6, 1.1)):
         radius = radius_m * metre_px / distance
         for k in range(samples):
             angle = phase + 2 * math.pi * k / samples
@@ -144,11 +162,7 @@ def occlusion(depth: Floats, camera: Camera) -> Floats:
     value = np.clip(1 - blocked, 0.30, 1.0)
     weight = seen.astype(np.float32)
     value = uniform_filter(value * weight, 4) / np.maximum(uniform_filter(weight, 4), 1e-3)
-    patch = Image.fromarray(np.clip(value, 0.3, 1).astype(np.float32), "F").resize(
-        ((c1 - c0) * 2, (r1 - r0) * 2), Image.Resampling.BILINEAR
-    )
-    target = open_share[r0 * 2 : r1 * 2, c0 * 2 : c1 * 2]
-    target[...] = np.asarray(patch)[: target.shape[0], : target.shape[1]]
+    open_share[r0:r1, c0:c1] = np.clip(value, 0.3, 1)
     return open_share
 
 
@@ -164,24 +178,46 @@ def _normals(x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def compose(shot: Shot, points: Floats, camera: Camera, *, width_px: int, height_px: int) -> Image.Image:
-    """The finished picture: the shot scaled down to size, folds darkened, standing on the floor of the studio."""
-    open_share = occlusion(shot.depth, camera)
-    colour = shot.colour.astype(np.float32)
-    # Occluded skin and cloth turn warmer, not grey: blue goes first.
-    for channel, power in enumerate((0.90, 1.0, 1.04)):
-        colour[..., channel] *= open_share**power
-    figure = _resized(colour, width_px, height_px)
+    """The finished picture, width_px wide: the shot (perhaps narrower and finer) scaled down, folds darkened,
+    standing on the floor of the studio."""
     ground = backdrop(width_px, height_px).copy()
-    shadow = floor_shadow(points, camera, width_px, height_px)[..., None]
-    ground *= 1 - shadow * (1 - SHADOW_TINT * 0.62)
-    picture = figure[..., :3] + ground * (1 - figure[..., 3:] / 255.0)
-    return Image.fromarray(np.clip(picture + 0.5, 0, 255).astype(np.uint8))
+    top, shadow = floor_shadow(points, camera, width_px, height_px)
+    ground[top:] *= 1 - shadow[..., None] * (1 - SHADOW_TINT * 0.62)
+    box = _busy(shot.depth, shot.colour.shape[0] / height_px)
+    if box is not None:
+        _stand(ground, shot, camera, box)
+    return Image.fromarray(np.clip(ground + 0.5, 0, 255).astype(np.uint8))
 
 
-def _resized(image: Floats, width_px: int, height_px: int) -> Floats:
-    if image.shape[:2] == (height_px, width_px):
-        return image
-    whole = Image.fromarray(np.clip(image + 0.5, 0, 255).astype(np.uint8), "RGBA")
-    # Premultiplied already: resize channel by channel, as PIL would multiply RGBA once more.
-    channels = [band.resize((width_px, height_px), Image.Resampling.HAMMING) for band in whole.split()]
-    return np.stack([np.asarray(band, np.float32) for band in channels], axis=-1)
+def _busy(depth: Floats, finer: float) -> tuple[int, int, int, int] | None:
+    """The part of the shot that holds the figure, in pixels of the picture: left, top, right, bottom."""
+    seen = depth[::2, ::2] > 0
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if not len(rows):
+        return None
+    height, width = depth.shape[0] / finer, depth.shape[1] / finer
+    left, right = 2 * columns[0] / finer - 4, 2 * columns[-1] / finer + 5
+    upper, lower = 2 * rows[0] / finer - 4, 2 * rows[-1] / finer + 5
+    return max(int(left), 0), max(int(upper), 0), min(int(right), int(width)), min(int(lower), int(height))
+
+
+def _stand(ground: Floats, shot: Shot, camera: Camera, box: tuple[int, int, int, int]) -> None:
+    """Puts the figure into the picture `ground` (H, W, 3), in place."""
+    finer = shot.colour.shape[0] / ground.shape[0]
+    left, top, right, bottom = box
+    size = (right - left, bottom - top)
+    source = tuple(v * finer for v in box)
+    # Premultiplied already: scaled channel by channel, as PIL would multiply RGBA once more.
+    bands = Image.fromarray(shot.colour, "RGBA").split()
+    red, green, blue, cover = (
+        np.asarray(band.resize(size, Image.Resampling.HAMMING, box=source), np.float32) for band in bands
+    )
+    open_share = Image.fromarray(occlusion(shot.depth, camera))
+    light = np.asarray(open_share.resize(size, Image.Resampling.BILINEAR, box=tuple(v / 2 for v in source)))
+    shift = (ground.shape[1] - round(shot.colour.shape[1] / finer)) // 2
+    area = ground[top:bottom, left + shift : right + shift]
+    # Occluded skin and cloth turn warmer, not grey: blue goes first.
+    warmth = 1 - light
+    area *= (1 - cover / 255)[..., None]
+    for channel, (band, share) in enumerate(((red, 0.93), (green, 1.0), (blue, 1.03))):
+        area[..., channel] += band * (1 - share * warmth)

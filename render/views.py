@@ -10,8 +10,8 @@ from render.gl import Camera, looking
 from render.types import View
 
 # The frame's height at the person [m] and where its lower edge lies: 2.05 m and hair fit, and so does a shadow.
-FRAME_HEIGHT_M = 2.30
-FRAME_FLOOR_M = -0.17
+FRAME_HEIGHT_M = 2.24
+FRAME_FLOOR_M = -0.135
 DISTANCE_M = 6.2
 LENS_HEIGHT_M = 1.15
 TURN_DEG = {"front": 0.0, "three_quarter": -38.0, "left": -90.0, "right": 90.0, "back": 180.0}

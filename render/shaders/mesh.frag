@@ -36,7 +36,7 @@ in vec2 uv;
 in vec4 tint;
 out vec4 frag_color;
 
-const vec3 KEY = vec3(1.00, 0.965, 0.92) * 0.80;
+const vec3 KEY = vec3(1.00, 0.965, 0.92) * 0.98;
 const vec3 FILL = vec3(0.86, 0.92, 1.00) * 0.24;
 const vec3 RIM = vec3(1.00, 0.98, 0.95);
 const vec3 SKY = vec3(0.60, 0.61, 0.63);
@@ -126,13 +126,13 @@ void main()
     vec3 shade = mix(vec3(1.0), vec3(1.0, 0.93, 0.90), under);
     vec3 light = KEY * wrapped(nl, under) * mix(vec3(open), pow(vec3(open), shade), under);
     light += FILL * wrapped(dot(n, fill), under);
-    light += mix(FLOOR, SKY, 0.5 + 0.5 * n.z) * 0.58;
+    light += mix(FLOOR, SKY, 0.5 + 0.5 * n.z) * 0.46;
 
     float edge = pow(1.0 - nv, 3.0);
     float rims = 0.55 * max(dot(n, rim_left), 0.0) + 0.40 * max(dot(n, rim_right), 0.0);
     vec3 color = albedo.rgb * light * inner;
     // Fibres catch light at grazing angles; the lift keeps the folds of black cloth readable.
-    color += fuzz * edge * (0.5 * albedo.rgb + 0.045) * (0.5 + open * max(nl, 0.0) + rims);
+    color += fuzz * edge * (0.5 * albedo.rgb + 0.06) * (0.5 + open * max(nl, 0.0) + rims);
     color += (0.30 * albedo.rgb + 0.02) * edge * rims * RIM;
 
     float gloss = material.metallic_factor;

@@ -1,0 +1,126 @@
+"""A body with its measures drawn on: front and side, a ring where the tape lies, numbers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from render.captions import typeface
+from render.gl import Camera, Material, Part
+from render.person import Appearance, figure
+from render.types import Body, Floats, Outfit, View
+from render.views import camera_at, project, turn_deg
+
+MAIN_MEASURES = ("chest", "waist", "hip", "thigh", "calf")
+RING_COLOUR = (0.125, 0.420, 0.450)
+LABEL_COLOUR = (38, 98, 106)
+# The tape is 7 mm wide and lies 3 mm off the skin, so that it shows all round.
+TAPE_HALF_M = 0.0035
+TAPE_OFF_M = 0.003
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Where the tape lies for one measure: a closed loop (N, 3) [m] in the plane with the given normal (3,)."""
+
+    measure: str
+    loop: Floats
+    normal: Floats
+
+
+def rings_of(body: Body, measures: Sequence[str]) -> list[Ring]:
+    """The tape's loops for those of the measures that are girths, as they are read on this mesh."""
+    from scipy.spatial import ConvexHull
+
+    from render.anthropometry import GIRTHS, Tape
+    from render.body_model import load
+    from render.tape import between, cut, hull_girth, plane_axes
+
+    if body.model != "anny":
+        return []
+    tape = Tape(np.asarray(body.vertices, float), load().anatomy)
+    rings = []
+    for name in measures:
+        if name not in GIRTHS:
+            continue
+        line = GIRTHS[name]
+        normal = tape.normal(line)
+        start, end = tape.marks[line.start], tape.marks[line.end]
+        cuts = [
+            cut(tape.vertices, tape.anatomy.edges[line.part], between(start, end, level), normal)
+            for level in line.levels
+        ]
+        lengths = [hull_girth(section).value for section in cuts]
+        section = cuts[lengths.index(line.pick(lengths))]
+        flat = section.points @ plane_axes(normal).T
+        rings.append(Ring(name, section.points[ConvexHull(flat).vertices].astype(np.float32), normal.astype(np.float32)))
+    return rings
+
+
+def tape_part(ring: Ring) -> Part:
+    """The loop as a flat tape round the body."""
+    centre = ring.loop.mean(axis=0)
+    out = ring.loop - centre
+    out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+    lifted = ring.loop + out * TAPE_OFF_M
+    count = len(lifted)
+    vertices = np.concatenate([lifted - ring.normal * TAPE_HALF_M, lifted + ring.normal * TAPE_HALF_M])
+    k = np.arange(count)
+    nxt = (k + 1) % count
+    faces = np.concatenate([np.stack([k, nxt, k + count], axis=1), np.stack([nxt, nxt + count, k + count], axis=1)])
+    material = Material(colour=RING_COLOUR, roughness=0.6, gloss=0.2, double_sided=True)
+    normals = np.concatenate([out, out]).astype(np.float32)
+    return Part("tape:" + ring.measure, vertices.astype(np.float32), normals, faces.astype(np.int32), material)
+
+
+def draw_body(
+    body: Body,
+    *,
+    view: View = "front",
+    measures: Sequence[str] = MAIN_MEASURES,
+    names: Mapping[str, str] | None = None,
+    appearance: Appearance | None = None,
+    height_px: int = 1024,
+) -> Image.Image:
+    """The body from `view` and from its side, the measures' tapes drawn and labelled in cm.
+
+    names: how to call the measures in the labels; without it, by their English names.
+    """
+    from render.picture import photograph_parts
+
+    outfit = Outfit(body, (), 0.0, np.arange(len(body.topology.faces), dtype=np.int32))
+    rings = rings_of(body, measures)
+    parts = [*figure(outfit, appearance or Appearance()), *map(tape_part, rings)]
+    other: View = "left" if view in ("front", "back", "three_quarter") else "front"
+    width_px = round(height_px * 0.60)
+    sheet = Image.new("RGB", (2 * width_px, height_px))
+    for index, each in enumerate((view, other)):
+        turn = turn_deg(each)
+        picture = photograph_parts(parts, turn, width_px, height_px)
+        if index == 0:
+            _label(picture, rings, body, camera_at(turn), names or {})
+        sheet.paste(picture, (index * width_px, 0))
+    return sheet
+
+
+def _label(picture: Image.Image, rings: Sequence[Ring], body: Body, camera: Camera, names: Mapping[str, str]) -> None:
+    """Name and number at the picture's left edge, a fine line to the tape; labels keep clear of one another."""
+    pen = ImageDraw.Draw(picture)
+    size = max(round(picture.height / 56), 9)
+    font = typeface(size)
+    marks = []
+    for ring in rings:
+        at = project(ring.loop, camera, picture.width, picture.height)
+        marks.append((*at[at[:, 0].argmin()], ring.measure))
+    line_px, lowest = size * 2.4, -1e9
+    for x, y, name in sorted(marks, key=lambda mark: mark[1]):
+        text_y = max(y, lowest + line_px)
+        lowest = text_y
+        left = picture.width * 0.045
+        words = f"{names.get(name, name.replace('_', ' ').capitalize())}  {body.measures[name]:.1f}"
+        end = left + pen.textlength(words, font=font) + size * 0.5
+        pen.text((left, text_y - size * 0.72), words, font=font, fill=LABEL_COLOUR)
+        pen.line([(end, text_y), (max(end + 8, x - 22), text_y), (x - 3, y)], fill=LABEL_COLOUR, width=1)
