@@ -261,3 +261,11 @@ def test_conversation_tests_say_what_the_model_was_not_trained_on() -> None:
         if _plain(text) in trained and trained[_plain(text)] not in CLOSED_CLASS
     ]
     assert copied == []
+
+
+def test_the_held_out_sentences_are_not_learned_by_heart() -> None:
+    """Greetings too: a figure for unseen sentences may count none that was seen."""
+    trained = {_plain(example.text) for example in _examples()}
+    held_out = yaml.safe_load((ROOT / "tests" / "nlu_holdout.yml").read_text(encoding="utf-8"))
+    texts = [line.split("|")[0].strip() for part in held_out.values() for lines in part.values() for line in lines]
+    assert [text for text in texts if _plain(text) in trained] == []
