@@ -242,6 +242,22 @@ def test_no_response_says_the_same_twice() -> None:
     assert [name for name, said in texts if len(set(said)) < len(said)] == []
 
 
+def _named_responses() -> tuple[set[str], tuple[str, ...]]:
+    """Responses named whole by rules and actions, and the beginnings of names that actions complete."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "actions").glob("*.py"))
+    rules = json.dumps(_blocks("rules") + _blocks("stories"))
+    whole = set(re.findall(r'"(utter_[\w/]+)"', source + rules))
+    # `utter_ask_<form>_<slot>` is Rasa's own convention.
+    return whole, (*re.findall(r'f"(utter_[\w/]+)\{', source), "utter_ask_measures_form_")
+
+
+def test_every_response_is_said_somewhere_and_every_one_said_exists() -> None:
+    whole, beginnings = _named_responses()
+    defined = {name for name, _ in _wordings()}
+    assert sorted(whole - defined) == []
+    assert sorted(name for name in defined - whole if not name.startswith(beginnings)) == []
+
+
 def _said_by_shoppers(node: Any) -> list[str]:
     """Every text under a `user` key, however deep it stands."""
     if isinstance(node, list):
