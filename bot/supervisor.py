@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable
@@ -162,35 +163,38 @@ class Supervisor:
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
     async def _run_once(self, part: Part) -> int:
+        # A pipe of our own: asyncio's would count the part as alive while anything it started holds its output open.
+        reading, writing = os.pipe()
         process = await asyncio.create_subprocess_exec(
             *part.command,
             cwd=ROOT,
             env={**os.environ, **part.environment},
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stdout=writing,
+            stderr=writing,
             start_new_session=True,  # Ctrl-C reaches us alone; we stop the parts in order
             preexec_fn=_die_with_parent,
         )
-        logging_task = asyncio.create_task(self._log(part, process))
+        os.close(writing)
+        copying = threading.Thread(target=_copy_log, args=(reading, self._logs / f"{part.name}.log"), daemon=True)
+        copying.start()
         stopping = asyncio.create_task(self._stopping.wait())
         ended = asyncio.create_task(process.wait())
         await asyncio.wait({stopping, ended}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await _end(process)
-        # What a part started may hold its output open for longer than the part itself lives.
-        await asyncio.wait({logging_task}, timeout=1.0)
-        logging_task.cancel()
+        await asyncio.to_thread(copying.join, 1.0)
         return await ended
 
-    async def _log(self, part: Part, process: asyncio.subprocess.Process) -> None:
-        self._logs.mkdir(parents=True, exist_ok=True)
-        log = RotatingFileHandler(self._logs / f"{part.name}.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES)
-        assert process.stdout is not None
-        with contextlib.closing(log):
-            while chunk := await process.stdout.read(65536):
-                text = chunk.decode("utf-8", "replace").rstrip("\n")
-                log.emit(logging.LogRecord(part.name, logging.INFO, "", 0, "%s", (text,), None))
+
+def _copy_log(reading: int, path: Path) -> None:
+    """Copies a part's output into its log until nobody holds it open, and keeps the log small."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    log = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    with contextlib.closing(log), open(reading, "rb", buffering=0) as output:
+        while chunk := output.read(65536):
+            text = chunk.decode("utf-8", "replace").rstrip("\n")
+            log.emit(logging.LogRecord(path.stem, logging.INFO, "", 0, "%s", (text,), None))
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -1,0 +1,160 @@
+"""The supervisor: starts every part, restarts what dies, stops all of them, and says in one sentence what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+
+import bot.supervisor
+from bot.supervisor import CannotStartError, Part, Supervisor, answering, check_ports, parts, write_endpoints
+from shop.settings import ROOT, Settings
+
+# A part that writes its process id, starts a child of its own, and sleeps.
+SLEEPER = """
+import os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+with open(sys.argv[1], "a") as out:
+    out.write(f"{os.getpid()} {child.pid}\\n")
+print("a line of the log", flush=True)
+time.sleep(60)
+"""
+
+
+def sleeper(name: str, folder: Path) -> Part:
+    return Part(name, (sys.executable, "-c", SLEEPER, str(folder / name)), {})
+
+
+def pids(folder: Path, name: str) -> list[tuple[int, int]]:
+    """Process ids of a sleeper and its child, one pair for each start."""
+    with contextlib.suppress(FileNotFoundError):
+        return [tuple(map(int, line.split())) for line in (folder / name).read_text().splitlines()]  # type: ignore[misc]
+    return []
+
+
+async def until(condition: Callable[[], object], limit_s: float = 10) -> None:
+    deadline = time.monotonic() + limit_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.supervisor, "BACKOFF_S", (0.05, 0.1))
+
+
+async def test_a_part_killed_is_started_again_and_stopping_leaves_no_process_behind(tmp_path: Path) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(
+        [sleeper("one", tmp_path), sleeper("two", tmp_path)], logs=tmp_path, whole=dict, say=said.append
+    )
+    running = asyncio.create_task(supervisor.run(lambda: None))
+    await until(lambda: pids(tmp_path, "one") and pids(tmp_path, "two"))
+    os.kill(pids(tmp_path, "one")[0][0], signal.SIGKILL)
+    await until(lambda: len(pids(tmp_path, "one")) == 2)
+    supervisor.stop()
+    await running
+    assert [pid for name in ("one", "two") for pair in pids(tmp_path, name) for pid in pair if not gone(pid)] == []
+    assert len(pids(tmp_path, "two")) == 1
+    assert any("one stopped with status -9" in line for line in said)
+    assert "a line of the log" in (tmp_path / "one.log").read_text()
+
+
+async def test_it_is_ready_once_when_every_part_answers(tmp_path: Path) -> None:
+    answers: dict[str, bool] = {}
+    ready: list[str] = []
+    said: list[str] = []
+    supervisor = Supervisor([sleeper("one", tmp_path)], logs=tmp_path, whole=lambda: dict(answers), say=said.append)
+    running = asyncio.create_task(supervisor.run(lambda: ready.append("ready")))
+    answers |= {"store": True, "rasa": False}
+    await until(lambda: "store is ready" in said)
+    assert ready == []
+    answers["rasa"] = True
+    await until(lambda: ready)
+    supervisor.stop()
+    await running
+    assert ready == ["ready"]
+
+
+async def test_a_part_that_cannot_start_ends_it_all_with_its_log_named(tmp_path: Path) -> None:
+    broken = Part("rasa", (sys.executable, "-c", "print('no model'); raise SystemExit(3)"), {})
+    supervisor = Supervisor([sleeper("one", tmp_path), broken], logs=tmp_path, whole=dict, say=lambda _: None)
+    with pytest.raises(CannotStartError, match=r"rasa stopped 3 times with status 3; .*rasa\.log says why"):
+        await supervisor.run(lambda: None)
+    assert gone(pids(tmp_path, "one")[0][0])
+    assert (tmp_path / "rasa.log").read_text().count("no model") == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
+async def test_parts_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) -> None:
+    code = f"""
+import asyncio
+from pathlib import Path
+from bot.supervisor import Part, Supervisor
+part = Part("one", ({sys.executable!r}, "-c", {SLEEPER!r}, {str(tmp_path / "one")!r}), {{}})
+asyncio.run(Supervisor([part], logs=Path({str(tmp_path)!r}), whole=dict, say=print).run(lambda: None))
+"""
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as supervisor:
+        await until(lambda: pids(tmp_path, "one"), 20)
+        supervisor.kill()
+    part, child = pids(tmp_path, "one")[0]
+    await until(lambda: gone(part))
+    os.kill(child, signal.SIGKILL)
+
+
+def test_a_port_in_use_is_said_in_one_sentence_with_the_setting_to_change() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotStartError, match=rf"port {port} on 127.0.0.1 .* FITTING_ROOM_RASA_PORT={port + 1}"):
+            check_ports(Settings(port=_free(), rasa_port=port, actions_port=_free()))
+
+
+def _free() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def test_without_a_trained_model_it_says_how_to_train_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.supervisor, "ROOT", tmp_path)
+    with pytest.raises(CannotStartError, match="make train"):
+        parts(Settings(data_dir=str(tmp_path)))
+
+
+def test_a_second_system_gets_endpoints_of_its_own(tmp_path: Path) -> None:
+    endpoints = yaml.safe_load(write_endpoints(Settings(data_dir=str(tmp_path), actions_port=6055)).read_text())
+    assert endpoints["action_endpoint"]["url"] == "http://127.0.0.1:6055/webhook"
+    assert endpoints["tracker_store"]["db"] == str(tmp_path / "tracker.db")
+    assert endpoints["tracker_store"]["type"] == "SQL"
+
+
+def test_nothing_answers_where_nothing_listens() -> None:
+    assert answering(f"http://127.0.0.1:{_free()}")() == {}
+
+
+def test_a_wrong_setting_is_one_line_and_status_2() -> None:
+    environment = dict(os.environ, FITTING_ROOM_PORT="many")
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert "FITTING_ROOM_PORT is 'many'" in ended.stderr
