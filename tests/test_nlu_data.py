@@ -274,7 +274,7 @@ def test_conversation_tests_say_what_the_model_was_not_trained_on() -> None:
         f"{path.name}: {text}"
         for path in sorted((ROOT / "tests" / "conversations").rglob("*.yml"))
         for text in _said_by_shoppers(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if _plain(text) in trained and trained[_plain(text)] not in CLOSED_CLASS
+        if _plain(text) and trained.get(_plain(text), "greet") not in CLOSED_CLASS
     ]
     assert copied == []
 
