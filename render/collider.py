@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
+from render.body_pose import rotate
 from render.profile import outer_faces
 from render.types import Body, Floats, Ints
 from render.warp_runtime import device_array, kernels
@@ -43,6 +45,11 @@ class Layer:
     faces: Ints
     sleeve: NDArray[np.bool_]
 
+    def arm_share(self, body: Body) -> Floats:
+        """How far each vertex goes with the arms, as the skin next to it does, (W,)."""
+        share: Floats = body.topology.arm[cKDTree(body.vertices).query(self.vertices)[1]]
+        return share
+
 
 class Collider:
     """The body and the layers on it as meshes to be kept outside of.
@@ -66,6 +73,8 @@ class Collider:
             start += len(layer.vertices)
         self.vertices: Floats = np.concatenate(vertices).astype(np.float32)
         self.faces: Ints = np.concatenate(faces).astype(np.int32)
+        self._moves_with_arm = np.concatenate([body.topology.arm, *(layer.arm_share(body) for layer in layers)])
+        self._joints = {side: body.joints[f"upperarm01.{side}"].astype(np.float64) for side in "LR"}
         share = np.concatenate(arm)[self.faces]
         self.body_faces: Ints = faces[0]
         self.normals = vertex_normals(self.vertices, self.faces)
@@ -74,6 +83,27 @@ class Collider:
         parts = [self.faces, self.faces[share.min(axis=1) < 0.97], self.faces[share.max(axis=1) > 0.05]]
         self.meshes = [self._mesh(part) for part in parts]
         self.mesh_ids = device_array(np.array([m.id for m in self.meshes], dtype=np.uint64), wp.uint64)
+
+    def raise_arms(self, angle: float) -> None:
+        """Put the arms `angle` [rad] further out than they hang in the body's pose; 0 brings them back."""
+        posed = self.follow_arms(self.vertices, self._moves_with_arm, angle)
+        self._points.assign(posed)
+        self.normal_array.assign(vertex_normals(posed, self.faces))
+        for mesh in self.meshes:
+            mesh.refit()
+
+    def follow_arms(self, points: Floats, share: Floats, angle: float) -> Floats:
+        """Points (N, 3) turned with the arms by a change of `angle` [rad], each by its share."""
+        posed = points.astype(np.float64)
+        for side, sign in (("L", 1.0), ("R", -1.0)):
+            own = np.where(posed[:, 0] * sign > 0, share, 0.0)
+            posed = rotate(posed, self._joints[side], np.array([0.0, -sign * angle, 0.0]), own)
+        return posed.astype(np.float32)
+
+    def arm_share(self, points: Floats) -> Floats:
+        """How far points (N, 3) go with the arms: as the nearest skin does now, (N,)."""
+        share: Floats = self._moves_with_arm[cKDTree(self._points.numpy()).query(points)[1]]
+        return share
 
     @classmethod
     def of_mesh(cls, vertices: Floats, faces: Ints) -> Collider:
@@ -118,6 +148,19 @@ class Collider:
             bad = (depth < clear_m) & (np.abs(normal).sum(axis=1) > 0)
             out[bad] = near[bad] + normal[bad] * clear_m
         return out
+
+
+def with_raised_arms(body: Body, angle: float) -> Body:
+    """The body with its arms `angle` [rad] further out."""
+    vertices = body.vertices.astype(np.float64)
+    joints = dict(body.joints)
+    for side, sign in (("L", 1.0), ("R", -1.0)):
+        turn = np.array([0.0, -sign * angle, 0.0])
+        center = body.joints[f"upperarm01.{side}"].astype(np.float64)
+        vertices = rotate(vertices, center, turn, np.where(vertices[:, 0] * sign > 0, body.topology.arm, 0.0))
+        for name in (f"lowerarm01.{side}", f"wrist.{side}"):
+            joints[name] = rotate(joints[name][None].astype(np.float64), center, turn, np.ones(1))[0].astype(np.float32)
+    return replace(body, vertices=vertices.astype(np.float32), joints=joints)
 
 
 def signed_distance_m(vertices: Floats, faces: Ints, points: NDArray[Any], *, reach_m: float = 0.1) -> Floats:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from render.collider import TRUNK, WHOLE, Collider
+from render.collider import ARMS, TRUNK, WHOLE, Collider
 from render.fabric import Stiffness
 from render.patterns.mesh import RestLengths, Topology
 from render.types import Floats, Ints
@@ -20,6 +20,7 @@ from render.warp_runtime import device_array, kernels
 
 _DT = 1 / 400
 _REACH = 0.05
+_LOWERING = 6  # stages in which raised arms come down: 4 degrees at a time
 # 2 mm of cloth off the skin: 3 mm would add 19 mm to every girth.
 OFFSET_M = 0.002
 
@@ -144,14 +145,23 @@ def hang(
     preset: Preset = COLD,
     pins: Pins | None = None,
     layer: Ints | None = None,
+    arms_raised: float = 0.0,
 ) -> Floats:
-    """Drape from start positions (W, 3) and return the hanging shape (W, 3), [m]."""
+    """Drape from start positions (W, 3) and return the hanging shape (W, 3), [m].
+
+    arms_raised [rad]: the start is laid round a body with its arms that much further out; they come down while the
+    cloth closes, so that no cloth is caught in the armpits.
+    """
     if layer is None:
         layer = np.full(len(start), TRUNK, np.int32)
+    if arms_raised:
+        collider.raise_arms(arms_raised)
     cold = preset.close >= 60
     x = collider.pushed_out(start, layer, clear_m=0.008 if cold else 0.003, rounds=3 if cold else 1)
     cloth = Cloth(topology, rest, x, stiffness, pins=pins, layer=layer)
     cloth.run(collider, preset.close, gravity=0.0, damping=0.9, friction=0.0, refresh=5, still=True)
+    if arms_raised:
+        _lower_arms(cloth, collider, arms_raised, layer)
     damping = 0.993 if cold else 0.98
     # Falling wants full gravity; at rest a sweep corrects less than a step of it adds, and the cloth creeps: 4 % at
     # the shoulder. With a third of it for the last part that is 1.6 %, and the folds stay where they fell.
@@ -160,6 +170,15 @@ def hang(
     cloth.run(collider, preset.hang - fall, gravity=3.0, damping=damping, friction=0.3, refresh=preset.refresh)
     cloth.settle(collider, preset.final)
     return _freed(collider, cloth.shape(), topology.links)
+
+
+def _lower_arms(cloth: Cloth, collider: Collider, angle: float, layer: Ints) -> None:
+    """Bring the arms down in stages; sleeves go with them, the solver smooths what is between."""
+    share = np.where(layer == ARMS, collider.arm_share(cloth.shape()), 0.0).astype(np.float32)
+    for stage in range(_LOWERING - 1, -1, -1):
+        collider.raise_arms(angle * stage / _LOWERING)
+        cloth.x.assign(collider.follow_arms(cloth.shape(), share, -angle / _LOWERING))
+        cloth.run(collider, 10, gravity=0.0, damping=0.9, friction=0.0, refresh=5, still=True)
 
 
 def _freed(collider: Collider, shape: Floats, links: Ints) -> Floats:

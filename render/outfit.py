@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from render.collider import ARMS, WHOLE, Collider, Layer, signed_distance_m, skin_faces, vertex_normals
+from render.collider import ARMS, WHOLE, Collider, Layer, signed_distance_m, skin_faces, vertex_normals, with_raised_arms
 from render.drape import COLD, Preset, hang
 from render.fabric import stiffness_of
 from render.fit import fit_report
@@ -26,6 +26,7 @@ _TEMPLATE_RANK = {"trousers": 1, "skirt": 2, "tee": 3, "dress": 3}
 # Skin farther from the cloth than this need not be hidden: it cannot poke through.
 _COVER_REACH_M = 0.04
 _CLOTH_THICKNESS_M = 0.0015
+_ARMS_RAISED = np.radians(24.0)
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,17 @@ def _drape(garment: Garment, body: Body, profile: Profile, beneath: Sequence[Dra
     if garment.draft.waist:
         hold = find_hold(garment, profile, beneath_m=_CLOTH_THICKNESS_M * len(beneath))
         held = pins(garment, hold)
-    start = placed(topology, garment.draft, garment.uv, profile, waist_z=hold.waist_z if hold else None)
+    upper = hold is None
+    laid_round = Profile(with_raised_arms(body, _ARMS_RAISED)) if upper else profile
+    start = placed(topology, garment.draft, garment.uv, laid_round, waist_z=hold.waist_z if hold else None)
     collider = Collider(body, tuple(Layer(d.shape, d.faces, d.garment.layer == ARMS) for d in beneath))
     if beneath:
         start = _outside_of(beneath, start)
     stiffness = stiffness_of(garment.item.material, garment.item.category)
     shape = hang(
-        topology, garment.rest, start, collider, stiffness, preset=preset, pins=held, layer=garment.layer
-    )
+        topology, garment.rest, start, collider, stiffness,
+        preset=preset, pins=held, layer=garment.layer, arms_raised=_ARMS_RAISED if upper else 0.0,
+    )  # fmt: skip
     return Draped(garment, shape, faces, hold)
 
 
