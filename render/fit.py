@@ -43,12 +43,12 @@ _LIMBS = {"upper_arm": "upper_arm", "thigh": "thigh", "knee": "knee"}
 def fit_report(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> dict[str, Any]:
     """The contract's entry of `items` for one garment. worn (N, 3): pattern vertices on the body, [m]."""
     item = garment.item
-    mesh: dict[str, float] = {}
-    stretch: dict[str, float] = {}
+    sums: dict[str, Array] = {}
     for line in garment.draft.lines:
-        on_body, flat = measured_cm(garment.topology, garment.uv, worn, line)
-        mesh[line.measure] = round(on_body, 1)
-        stretch[line.measure] = round(max(on_body / flat - 1, 0.0), 3)
+        both = np.array(measured_cm(garment.topology, garment.uv, worn, line))
+        sums[line.measure] = sums.get(line.measure, np.zeros(2)) + both
+    mesh = {name: round(float(on_body), 1) for name, (on_body, _) in sums.items()}
+    stretch = {name: round(max(float(on_body / flat) - 1, 0.0), 3) for name, (on_body, flat) in sums.items()}
     chart = {name: float(value) for name, value in item.chart.items() if value > 0}
     beneath = _body_there(garment, worn, body, profile, hold)
     ease = {name: round(chart[name] - value, 1) for name, value in beneath.items() if name in chart}
@@ -107,12 +107,11 @@ def _body_there(garment: Garment, worn: Array, body: Body, profile: Profile, hol
         short = draft.flavour == "short"
         # Lower than the ankle a cut would run round the foot.
         lowest = float(body.joints["foot.L"][2]) + 0.03
-        out["hem"] = profile.girth_m(max(_edge_z(garment, worn, "frontL", "hem"), lowest), one_leg=True) * 100
+        out["hem"] = profile.girth_m(max(_hem_z(garment, worn), lowest), one_leg=True) * 100
         if not short and "inseam" in measures:
             out["inseam"] = measures["inseam"]
     else:
-        panel = "skirtF" if any(p.name == "skirtF" for p in garment.topology.panels) else "front"
-        out["hem"] = profile.girth_m(_edge_z(garment, worn, panel, "hem")) * 100
+        out["hem"] = profile.girth_m(_hem_z(garment, worn)) * 100
     if "cuff" in names:
         out |= _sleeve_there(draft.flavour.startswith("long"), measures)
     return out
@@ -123,8 +122,9 @@ def _sleeve_there(long: bool, measures: Mapping[str, float]) -> dict[str, float]
     return {name: measures[of] for name, of in wanted.items() if of in measures}
 
 
-def _edge_z(garment: Garment, worn: Array, panel: str, edge: str) -> float:
-    return float(worn[garment.topology.edge(panel, edge), 2].mean())
+def _hem_z(garment: Garment, worn: Array) -> float:
+    ids = np.concatenate([garment.topology.edge(panel, edge) for panel, edge in garment.draft.hem])
+    return float(worn[ids, 2].mean())
 
 
 def _notes(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> list[str]:
@@ -135,9 +135,8 @@ def _notes(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Ho
     elif hold is not None and profile.waist_z - hold.waist_z > 0.06 and "high_waist" in garment.item.style:
         notes.append("sits_low")
     if garment.draft.template != "trousers":
-        panel = "skirtF" if any(p.name == "skirtF" for p in garment.topology.panels) else "front"
-        notes.append("hem_" + _zone(_edge_z(garment, worn, panel, "hem"), body, profile))
-    elif garment.draft.flavour == "long" and _edge_z(garment, worn, "frontL", "hem") < 0.02:
+        notes.append("hem_" + _zone(_hem_z(garment, worn), body, profile))
+    elif garment.draft.flavour == "long" and _hem_z(garment, worn) < 0.02:
         notes.append("too_long")
     return notes
 

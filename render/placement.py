@@ -15,7 +15,7 @@ from render.profile import ArmTube, Profile
 from render.types import Floats
 
 Array = NDArray[np.float64]
-_FLUTES = 8
+_FLUTES = 6  # one at every seam of a skirt in six gores
 
 
 def placed(topology: Topology, draft: Draft, uv: Array, profile: Profile, *, waist_z: float | None = None) -> Floats:
@@ -28,15 +28,23 @@ def placed(topology: Topology, draft: Draft, uv: Array, profile: Profile, *, wai
 
 
 def _skirt(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
-    return topology.welded(_cone(draft, topology.panel_of == 0, uv, profile, "front", waist_z)).astype(np.float32)
+    out = np.zeros((len(uv), 3))
+    for panel in topology.panels:
+        own = slice(panel.offset, panel.offset + panel.count)
+        out[own] = _cone(draft, panel.name, uv[own], profile, waist_z)
+    return topology.welded(out).astype(np.float32)
 
 
-def _cone(draft: Draft, is_front: Array, uv: Array, profile: Profile, panel: str, waist_z: float) -> Array:
-    """A skirt spread to its own girth at every height, in shallow flutes: fullness then falls in folds all round."""
+def _cone(draft: Draft, panel: str, uv: Array, profile: Profile, waist_z: float) -> Array:
+    """One panel of a skirt spread to its own girth at every height, in shallow flutes round its seams."""
+    is_front = "front" in panel
+    gores = sum(("front" in p.name) == is_front and panel[:-1] == p.name[:-1] for p in draft.panels)
+    number = int(panel[-1]) - 1 if gores > 1 else 0
     side = draft.panel(panel).edge("sideR")
     order = np.argsort(side[:, 1])
-    reach = np.maximum(np.interp(uv[:, 1], side[order, 1], side[order, 0]), 1e-3)
-    angle = np.clip(uv[:, 0] / reach, -1, 1) * np.pi / 2
+    half = np.maximum(np.interp(uv[:, 1], side[order, 1], side[order, 0]), 1e-3)
+    reach = half * gores
+    angle = ((number + 0.5 + np.clip(uv[:, 0] / half, -1, 1) / 2) / gores - 0.5) * np.pi
     top = draft.panel(panel).edge("waist")[:, 1].mean()
     z = waist_z + uv[:, 1] - top
     # The skirt may not come in again under the widest place above.
@@ -50,10 +58,9 @@ def _cone(draft: Draft, is_front: Array, uv: Array, profile: Profile, panel: str
     depth = (b - f) / 2
     around = np.pi * (3 * (a + depth) - np.sqrt((3 * a + depth) * (a + 3 * depth))) / 2  # half an ellipse, Ramanujan
     fullness = np.maximum(2 * reach / around, 1.0)
-    turn = np.where(is_front, angle, np.pi - angle)
-    flute = 1 + 0.05 * np.clip(fullness - 1.05, 0, 0.6) * np.cos(_FLUTES * turn)
+    flute = 1 - 0.06 * np.clip(fullness - 1.05, 0, 0.6) * np.cos(_FLUTES * angle)
     x = a * np.sin(angle) * fullness * flute
-    half_depth = np.where(is_front, f - middle, b - middle)
+    half_depth = f - middle if is_front else b - middle
     y = middle + half_depth * np.cos(angle) * fullness * flute
     return np.stack([x, y, z], axis=1)
 
@@ -127,10 +134,9 @@ def _upper(topology: Topology, draft: Draft, uv: Array, profile: Profile) -> Flo
         if panel.name in ("front", "back"):
             own = slice(panel.offset, panel.offset + panel.count)
             out[own] = _trunk_panel(draft, panel.name, uv[own], profile, on_seam, seam, tip, neck_point, pit_z)
-        elif panel.name in ("skirtF", "skirtB"):
+        elif panel.name.startswith("skirt_"):
             own = slice(panel.offset, panel.offset + panel.count)
-            front = np.full(panel.count, panel.name == "skirtF")
-            out[own] = _cone(draft, front, uv[own], profile, panel.name, pit_z + levels["waist"] + armpit)
+            out[own] = _cone(draft, panel.name, uv[own], profile, pit_z + levels["waist"] + armpit)
     trunk = np.isin(topology.panel_of, [i for i, p in enumerate(topology.panels) if p.name in ("front", "back")])
     known = np.zeros((topology.cloth_count, 3))
     times = np.zeros(topology.cloth_count)

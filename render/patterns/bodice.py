@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from render.patterns.curves import Polyline, bezier, length_m, line, mirrored
+from render.patterns.curves import Polyline, bezier, length_m, line, mirrored, resampled
 from render.patterns.draft import ChartError, EdgeLine, Line, Panel, Seam
 from render.patterns.flare import HalfPanel
 
@@ -47,8 +47,13 @@ def upper_block(m: Mapping[str, float], neck: Neck) -> Block:
     return Block(m["shoulder"], drop, max((by_chest + by_arm) / 2, drop + 0.12), neck)
 
 
-def body_panel(name: str, block: Block, half: HalfPanel, *, depth: float, pointed: bool, mirrored_: bool) -> Panel:
-    """Front or back panel: `half` runs from the armpit down; depth is the neckline's, [m]."""
+def body_panel(
+    name: str, block: Block, half: HalfPanel, *, depth: float, pointed: bool, hem_pieces: int = 1
+) -> Panel:
+    """Front or back panel: `half` runs from the armpit down; depth is the neckline's, [m].
+
+    hem_pieces: into how many edges (hem1, hem2 ...) the lower edge is divided, where more panels are sewn to it.
+    """
     tip = np.array([block.shoulder / 2, -block.drop])
     armpit = half.side[0]
     arm = armhole(armpit, tip)
@@ -56,7 +61,7 @@ def body_panel(name: str, block: Block, half: HalfPanel, *, depth: float, pointe
     neck = _neckline(block.neck.width / 2, depth, pointed)
     hem = half.row(len(half.levels) - 1)
     edges: tuple[tuple[str, Polyline], ...] = (
-        ("hem", np.concatenate([mirrored(hem), hem[1:]])),
+        *_divided(np.concatenate([mirrored(hem), hem[1:]]), hem_pieces),
         ("sideR", half.side[::-1]),
         ("armR", arm),
         ("shoulderR", seam),
@@ -65,7 +70,14 @@ def body_panel(name: str, block: Block, half: HalfPanel, *, depth: float, pointe
         ("armL", mirrored(arm)),
         ("sideL", mirrored(half.side[::-1])),
     )
-    return Panel(name, edges, mirrored=mirrored_)
+    return Panel(name, edges, mirrored=name == "back")
+
+
+def _divided(hem: Polyline, pieces: int) -> list[tuple[str, Polyline]]:
+    if pieces == 1:
+        return [("hem", hem)]
+    fine = resampled(hem, 20 * pieces)
+    return [(f"hem{k + 1}", fine[20 * k : 20 * k + 21]) for k in range(pieces)]
 
 
 def armhole(armpit: Polyline, tip: Polyline) -> Polyline:
@@ -125,7 +137,7 @@ SLEEVE_SEAMS = (
 )
 
 
-def upper_lines(block: Block, *, sleeves: bool, under: float, skirt: bool) -> list[Line | EdgeLine]:
+def upper_lines(block: Block, *, sleeves: bool, under: float) -> list[Line | EdgeLine]:
     """Lines of the chart's measures above the waist."""
     both = ("front", "back")
     half_neck = block.neck.width / 2
@@ -133,7 +145,7 @@ def upper_lines(block: Block, *, sleeves: bool, under: float, skirt: bool) -> li
         Line("chest", both, b=1.0, d=block.armpit + 0.02),
         # Back, shoulder tip to tip, just under the seam so that it stays on the panel.
         Line("shoulder", ("back",), b=1.0, d=block.drop + 0.002),
-        Line("length", ("front", "skirtF") if skirt else ("front",), a=1.0, d=-(half_neck + 1e-4)),
+        Line("length", ("front",), a=1.0, d=-(half_neck + 1e-4)),
     ]
     if sleeves:
         arms = ("sleeveL", "sleeveR")

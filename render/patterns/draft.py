@@ -77,6 +77,7 @@ class Draft:
     """A garment cut flat, in one size.
 
     flavour: drafts of one flavour share a mesh (same panels and edges); waist: edges that carry the garment;
+    hem: its lowest edges; lines of one measure are added up (a bodice and its skirt both have some of the length);
     levels [m]: heights v of named places ("armpit", "waist", "crotch" ...), for placing it round a body.
     """
 
@@ -86,6 +87,7 @@ class Draft:
     seams: tuple[Seam, ...]
     lines: tuple[Line | EdgeLine, ...]
     waist: tuple[tuple[str, str], ...] = ()
+    hem: tuple[tuple[str, str], ...] = ()
     levels: Mapping[str, float] = field(default_factory=dict)
 
     def panel(self, name: str) -> Panel:

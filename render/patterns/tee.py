@@ -14,19 +14,14 @@ from render.patterns.bodice import (
     upper_lines,
 )
 from render.patterns.curves import length_m
-from render.patterns.draft import ChartError, Draft, EdgeLine, Line, Panel, Seam, metres
+from render.patterns.draft import ChartError, Draft, EdgeLine, Line, Seam, metres
 from render.patterns.flare import half_panel
-from render.patterns.skirt import skirt_panels
+from render.patterns.skirt import FLARED, Skirt, skirt_panels
 
 _LONG_SLEEVE = 0.38
 _WAIST_TO_HIP = 0.2
-FLARED = 1.3  # hem over hip from which a dress has a skirt of its own
-_WAIST_SEAMS = (
-    Seam(("front", "hem"), ("skirtF", "waist"), reversed=True),
-    Seam(("back", "hem"), ("skirtB", "waist"), reversed=True),
-    Seam(("skirtF", "sideR"), ("skirtB", "sideR")),
-    Seam(("skirtF", "sideL"), ("skirtB", "sideL")),
-)
+# A dress this full has a skirt of its own, in gores, and its bodice a waist seam in as many pieces.
+_GORES = 3
 
 
 def draft_tee(chart: Mapping[str, float], *, neckline: str = "crew") -> Draft:
@@ -56,38 +51,48 @@ def draft_upper(template: str, m: dict[str, float], neck: Neck, hip: float | Non
     waist = min(0.415 + 0.05 * (m["chest"] - 0.9), (block.armpit + m["length"]) / 2 if hip is None else 9.0)
     rows = [(-block.armpit, m["chest"] / 4), (-block.armpit - 0.03, m["chest"] / 4), (-waist, m["waist"] / 4)]
     seams: tuple[Seam, ...] = BODY_SEAMS
-    skirt: tuple[Panel, ...] = ()
+    skirt: Skirt | None = None
     lines: list[Line | EdgeLine] = []
     if hip is None:
         rows.append((-m["length"], m["hem"] / 4))
     elif flared:
         # A skirt of its own, its waist cut as an arc: so the fullness falls all round and not only at the sides.
-        skirt, lower, _ = skirt_panels({**m, "length": m["length"] - waist}, ("skirtF", "skirtB"))
-        lines += lower
-        seams += _WAIST_SEAMS
+        skirt = skirt_panels({**m, "length": m["length"] - waist}, prefix="skirt_")
+        lines += [*skirt.lines, Line("length", skirt.middle[:1], a=1.0, d=-1e-5)]
+        seams += (*skirt.seams, *_waist_seams())
     else:
         rows += [(-waist - _WAIST_TO_HIP, hip / 4), (-m["length"], m["hem"] / 4)]
     half = half_panel(rows, bend_from=3)
     if hip is not None and not flared:
         lines.append(Line("hip", ("front", "back"), b=1.0, c=-half.bends[3], d=-half.levels[3]))
-    if not flared:
-        lines.append(EdgeLine("hem", (("front", "hem"), ("back", "hem"))))
+    hem = skirt.hem if skirt else (("front", "hem"), ("back", "hem"))
+    if not skirt:
+        lines.append(EdgeLine("hem", hem))
+    pieces = _GORES if skirt else 1
     panels = [
-        body_panel("front", block, half, depth=neck.front, pointed=neck.v, mirrored_=False),
-        body_panel("back", block, half, depth=block.neck.back, pointed=False, mirrored_=True),
-        *skirt,
+        body_panel("front", block, half, depth=neck.front, pointed=neck.v, hem_pieces=pieces),
+        body_panel("back", block, half, depth=block.neck.back, pointed=False, hem_pieces=pieces),
+        *(skirt.panels if skirt else ()),
     ]
     cap = 0.0
     if sleeves:
         arms, cap = sleeve_panels(m, 2 * length_m(panels[0].edge("armR")))
         panels += arms
         seams += SLEEVE_SEAMS
-    lines += upper_lines(block, sleeves=sleeves, under=max(m.get("sleeve", 0.0) - cap, 0.03), skirt=bool(skirt))
+    lines += upper_lines(block, sleeves=sleeves, under=max(m.get("sleeve", 0.0) - cap, 0.03))
     lines.append(Line("waist", ("front", "back"), b=1.0, d=waist - 1e-4))
     levels = {"armpit": -block.armpit, "tip": -block.drop, "waist": -waist, "hem": -m["length"], "cap": cap}
     levels |= {"shoulder": m["shoulder"] / 2, "neck": neck.width / 2, "sleeve": m.get("sleeve", 0.0)}
     levels |= {"upper_arm": m.get("upper_arm", 0.0), "cuff": m.get("cuff", 0.0)}
-    return Draft(template, _flavour(m, neck, flared), tuple(panels), seams, tuple(lines), levels=levels)
+    return Draft(template, _flavour(m, neck, flared), tuple(panels), seams, tuple(lines), hem=hem, levels=levels)
+
+
+def _waist_seams() -> tuple[Seam, ...]:
+    return tuple(
+        Seam((face, f"hem{k}"), (f"skirt_{face}{k}", "waist"), reversed=True)
+        for face in ("front", "back")
+        for k in range(1, _GORES + 1)
+    )
 
 
 def _flavour(m: Mapping[str, float], neck: Neck, flared: bool) -> str:

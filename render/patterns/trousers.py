@@ -49,6 +49,7 @@ def draft_trousers(chart: Mapping[str, float]) -> Draft:
         _SEAMS,
         _lines(m, body_rise),
         waist=tuple((p, "waist") for p in _LEG_PANELS),
+        hem=tuple((p, "hem") for p in _LEG_PANELS),
         levels=levels,
     )
 
