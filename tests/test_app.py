@@ -13,22 +13,16 @@ import pytest
 from starlette.testclient import TestClient
 
 import shop.settings
-from bot.app import Parts, create_app
-from bot.gateway import Gateway, Limits
 from bot.owner import HEADER, KEY_FILE
 from bot.page_texts import page_texts
-from bot.privacy import Privacy
-from bot.rasa import Rasa
-from bot.record import Record
 from bot.silhouette import silhouette
 from bot.wording import SENTENCES
 from shop.catalogue import catalogue
 from shop.media import media
-from shop.store import Store
-from tests.fakes_rasa import FakeRasa, Script, after, try_on
+from tests.fakes_rasa import Script, after, try_on
+from tests.fakes_site import WEBHOOK, Site
 
 HELLO = [{"text": "Hello!"}]
-WEBHOOK = "/webhooks/rest/webhook"
 
 
 @pytest.fixture
@@ -38,30 +32,6 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     shop.settings.settings.cache_clear()
     yield tmp_path
     shop.settings.settings.cache_clear()
-
-
-class Site:
-    """A running server over a scripted dialogue."""
-
-    def __init__(self, data_dir: Path, script: Script, **limits: float) -> None:
-        record = Record(Store(data_dir / "store.db"))
-        self.fake = FakeRasa(script)
-        self.healthy = True
-        privacy = Privacy(record, media(), data_dir / "tracker.db", media_hours=24)
-        rasa = Rasa("http://rasa", transport=self.fake.transport())
-        gateway = Gateway(rasa, record, limits=Limits(**limits), privacy=privacy)
-
-        async def answers() -> bool:
-            return self.healthy
-
-        self.app = create_app(Parts(gateway, privacy, {"rasa": rasa.ready, "store": record.ready, "actions": answers}))
-        self.http = TestClient(self.app)
-
-    def say(self, message: str, *, sender: str = "ann", **more: Any) -> list[dict[str, Any]]:
-        answers: list[dict[str, Any]] = self.http.post(
-            WEBHOOK, json={"sender": sender, "message": message, **more}
-        ).json()
-        return answers
 
 
 @pytest.fixture

@@ -1,0 +1,283 @@
+"""A shopper's browser: headless Chromium on the shop page, the chat, and the embed in somebody else's page."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import io
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import shop.settings
+from shop.media import media
+from tests.fakes_rasa import Script, after, try_on
+from tests.fakes_site import Site
+from tests.system import running_system
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")]
+UP = '/change_size{"size":"up"}'
+BUTTONS = [{"title": "One size up", "payload": UP}]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Shopper:
+    """One browser page, and everything that went wrong on it."""
+
+    def __init__(self, chromium: Any, *, width: int = 1280, height: int = 850, locale: str = "en-GB") -> None:
+        self.context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale=locale, reduced_motion="reduce"
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on(
+            "console", lambda line: self.problems.append(line.text) if line.type in ("error", "warning") else None
+        )
+        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+
+    @property
+    def chat(self) -> Any:
+        return self.page.frame_locator("iframe")
+
+    def opens_the_chat(self) -> None:
+        self.page.locator("fitting-room button").click()
+        self.chat.locator("[data-state=online]").wait_for()
+
+    def hears(self, text: str, chat: Any = None, **how: Any) -> None:
+        """Waits until the assistant has said this."""
+        (chat or self.chat).locator("#messages").get_by_text(text, exact=True).wait_for(**how)
+
+    def says(self, text: str, chat: Any = None) -> None:
+        box = (chat or self.chat).locator("#text-input")
+        box.fill(text)
+        box.press("Enter")
+
+
+@pytest.fixture
+def shopper(chromium: Any) -> Iterator[Any]:
+    """Shoppers; each must have met no error on the page unless the test takes it out of `problems`."""
+    made: list[Shopper] = []
+
+    def make(**how: Any) -> Shopper:
+        made.append(Shopper(chromium, **how))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
+        assert one.problems == []
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
+    shop.settings.settings.cache_clear()
+    yield tmp_path
+    shop.settings.settings.cache_clear()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def picture(colour: str) -> str:
+    """The address of a picture in one colour."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (768, 1024), colour).save(out, "WEBP")
+    return f"/media/{media().save(out.getvalue(), '.webp')}"
+
+
+def dialogue() -> Script:
+    """A short fitting: a navy tee in M, then in L."""
+    return {
+        "I'm 165 cm and 55 kg, the navy tee please": after(0.4, try_on(picture("navy"), buttons=BUTTONS)),
+        UP: try_on(picture("teal"), size="L", text="One size up: L.", buttons=BUTTONS),
+        "hello": [{"text": "Hello!"}],
+        "你好": [{"text": "你好！"}],
+        "<img src=x onerror=alert(1)> **bold**": [{"text": "<b id='own'>shown as text</b>"}],
+    }
+
+
+@pytest.fixture
+def site(data_dir: Path) -> Iterator[str]:
+    with Site(data_dir, dialogue(), progress_after_s=0.1).on_port(free_port()) as address:
+        yield address
+
+
+def test_a_shopper_opens_the_shop_chats_sees_the_picture_and_sees_it_change_one_size_up(
+    site: str, shopper: Any
+) -> None:
+    ann = shopper()
+    ann.page.goto(site)
+    ann.opens_the_chat()
+    ann.says("I'm 165 cm and 55 kg, the navy tee please")
+    ann.chat.locator(".working").wait_for()
+    first = ann.chat.locator(".picture img").last
+    first.wait_for()
+    shown = first.get_attribute("src")
+    assert first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 768
+    assert "tee" in first.get_attribute("alt").lower()
+    ann.chat.get_by_role("button", name="One size up").click()
+    ann.hears("One size up: L.")
+    assert ann.chat.locator(".picture img").last.get_attribute("src") != shown
+    assert ann.chat.locator(".working").count() == 0
+    assert ann.chat.locator("#messages").get_by_text(UP).count() == 0
+
+
+def test_try_on_at_a_product_opens_the_chat_and_asks_for_that_product(data_dir: Path, shopper: Any) -> None:
+    asked = '/try_on{"item":"tee-crew","size":"L","colour":"white"}'
+    with Site(data_dir, {asked: [{"text": "Here."}]}).on_port(free_port()) as address:
+        ann = shopper()
+        ann.page.goto(f"{address}/item/tee-crew")
+        ann.page.get_by_role("radio", name="White").check(force=True)
+        ann.page.get_by_role("radio", name="L", exact=True).check(force=True)
+        ann.page.get_by_role("button", name="See it on me").click()
+        ann.hears("Try on the Everyday Crew Tee, white, size L")
+        ann.hears("Here.")
+
+
+def test_a_picture_opens_large_and_escape_closes_it(site: str, shopper: Any) -> None:
+    ann = shopper()
+    ann.page.goto(site)
+    ann.opens_the_chat()
+    ann.says("I'm 165 cm and 55 kg, the navy tee please")
+    ann.chat.locator(".picture").focus()
+    ann.page.keyboard.press("Enter")
+    large = ann.chat.locator(".lightbox img")
+    large.wait_for()
+    assert large.bounding_box()["height"] > 700
+    ann.page.keyboard.press("Escape")
+    large.wait_for(state="hidden")
+    assert ann.page.locator("fitting-room section").is_visible()
+    assert ann.page.locator("fitting-room section").bounding_box()["width"] < 500
+
+
+def test_what_anybody_writes_is_text_on_the_page(site: str, shopper: Any) -> None:
+    ann = shopper()
+    ann.page.goto(f"{site}/chat")
+    ann.page.locator("[data-state=online]").wait_for()
+    ann.says("<img src=x onerror=alert(1)> **bold**", ann.page)
+    ann.hears("<b id='own'>shown as text</b>", ann.page)
+    assert ann.page.locator("#own").count() == 0
+    assert ann.page.locator("#messages img").count() == 0
+
+
+def test_the_conversation_is_there_after_a_reload_and_gone_after_beginning_anew(site: str, shopper: Any) -> None:
+    ann = shopper()
+    ann.page.goto(f"{site}/chat")
+    ann.page.locator("[data-state=online]").wait_for()
+    ann.says("hello", ann.page)
+    ann.hears("Hello!", ann.page)
+    ann.page.reload()
+    ann.hears("Hello!", ann.page)
+    assert ann.page.locator("#messages").get_by_text("hello", exact=True).count() == 1
+    ann.page.on("dialog", lambda dialog: dialog.accept())
+    ann.page.get_by_role("button", name="New conversation").click()
+    ann.page.get_by_text("I am the fitting assistant").wait_for()
+    assert ann.page.locator("#messages").get_by_text("Hello!", exact=True).count() == 0
+
+
+def test_a_server_that_restarts_loses_nothing_and_doubles_nothing(data_dir: Path, shopper: Any) -> None:
+    port = free_port()
+    ann = shopper()
+    with Site(data_dir, dialogue()).on_port(port) as address:
+        ann.page.goto(f"{address}/chat")
+        ann.page.locator("[data-state=online]").wait_for()
+        ann.says("hello", ann.page)
+        ann.hears("Hello!", ann.page)
+    ann.page.locator("[data-state=offline]").wait_for()
+    ann.says("你好", ann.page)
+    with Site(data_dir, dialogue()).on_port(port):
+        ann.hears("你好！", ann.page, timeout=20_000)
+        for text in ("hello", "Hello!", "你好", "你好！"):
+            assert ann.page.locator("#messages").get_by_text(text, exact=True).count() == 1, text
+    ann.problems[:] = [line for line in ann.problems if "WebSocket" not in line]  # the server was away: of course
+
+
+def test_the_embed_works_on_a_page_of_another_origin(site: str, shopper: Any) -> None:
+    script = f'<script src="{site}/widget.js" defer></script>'
+    page = f'<!doctype html><title>Elsewhere</title><link rel=icon href="data:,">{script}'
+
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ann = shopper()
+        ann.page.goto(f"http://localhost:{server.server_address[1]}/")  # another host name: another site
+        ann.opens_the_chat()
+        ann.page.evaluate("FittingRoom.say('hello')")
+        ann.hears("Hello!")
+        server.shutdown()
+
+
+def test_on_a_phone_the_chat_fills_the_screen_and_nothing_is_wider_than_it(site: str, shopper: Any) -> None:
+    ann = shopper(width=375, height=740, locale="zh-CN")
+    for address in ("/", "/item/dress-rose", "/chat"):
+        ann.page.goto(site + address)
+        assert ann.page.evaluate("document.documentElement.scrollWidth") <= 375, address
+    ann.page.goto(site)
+    ann.opens_the_chat()
+    assert ann.page.locator("fitting-room section").bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 740}
+    ann.says("你好")
+    ann.hears("你好！")
+
+
+def test_the_page_changes_its_language_by_its_own_button(site: str, shopper: Any) -> None:
+    ann = shopper(locale="zh-CN")
+    ann.page.goto(f"{site}/chat")
+    ann.page.locator("[data-state=online]").wait_for()
+    assert ann.page.get_by_role("heading", name="试衣间").is_visible()
+    ann.page.get_by_role("button", name="Switch to English").click()
+    ann.page.get_by_role("heading", name="Fitting Room").wait_for()
+    ann.page.get_by_text("I am the fitting assistant").wait_for()
+
+
+@pytest.mark.system
+@pytest.mark.slow
+def test_the_whole_running_system_shows_a_dress_and_shows_it_one_size_up(tmp_path: Path, shopper: Any) -> None:
+    with contextlib.ExitStack() as stack:
+        system = stack.enter_context(running_system(tmp_path))
+        ann = shopper(locale="zh-CN")
+        ann.page.set_default_timeout(60_000)
+        ann.page.goto(system.gateway)
+        ann.opens_the_chat()
+        ann.says("我身高一米六五，体重55公斤，想试试红色连衣裙")
+        first = ann.chat.locator(".picture img").last
+        first.wait_for()
+        shown = first.get_attribute("src")
+        assert first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 768
+        ann.chat.get_by_role("button", name="大一码").last.click()
+        second = ann.chat.locator(".picture img").nth(1)
+        second.wait_for()
+        assert second.get_attribute("src") != shown
