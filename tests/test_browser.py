@@ -238,6 +238,9 @@ def test_the_embed_works_on_a_page_of_another_origin(site: str, shopper: Any) ->
         ann.opens_the_chat()
         ann.page.evaluate("FittingRoom.say('hello')")
         ann.hears("Hello!")
+        ann.page.reload()
+        ann.opens_the_chat()
+        ann.hears("Hello!")
         server.shutdown()
 
 

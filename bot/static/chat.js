@@ -2,6 +2,7 @@
 import "./vendor/deep-chat.js";
 import { bubble, introduction, leaveToCards, prose, working } from "./bubbles.js";
 import { Wire } from "./line.js";
+import { openStorage } from "./storage.js";
 import { words } from "./texts.js";
 
 const KEY = "fitting-room.conversation";
@@ -12,15 +13,16 @@ const find = (selector) => document.querySelector(selector);
 const spoken = find("[role=log]");
 const lightbox = find(".lightbox");
 
-let language = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(LANGUAGE_KEY) ?? page.dataset.language;
+const storage = await openStorage();
+let language = storage.get(LANGUAGE_KEY) ?? new URLSearchParams(location.search).get("lang") ?? page.dataset.language;
 let t = words(language);
 let opened = false;
 let chat, wire, workingShown, mine, count;
 
 /** An id nobody can guess: whoever has it reads the conversation. */
 function conversation() {
-  let id = localStorage.getItem(KEY);
-  if (!id) localStorage.setItem(KEY, (id = `web-${crypto.randomUUID()}`));
+  let id = storage.get(KEY);
+  if (!id) storage.set(KEY, (id = `web-${crypto.randomUUID()}`));
   return id;
 }
 
@@ -50,7 +52,7 @@ async function open() {
   count = 0;
   chat?.remove();
   const auxiliaryStyle = await shadowStyle();
-  wire = new Wire(conversation(), language, { line, working: showWorking, resting: hideWorking, state: changed, notice });
+  wire = new Wire(conversation(), language, storage, { line, working: showWorking, resting: hideWorking, state: changed, notice });
   chat = document.createElement("deep-chat"); // draws itself 20 ms from now: from here on nothing is waited for
   Object.assign(chat, {
     style: `font-family: ${font}; border: 0; background: transparent`, // a font of its own keeps it from fetching one
@@ -205,7 +207,7 @@ lightbox.addEventListener("close", () => { tell("shrink"); lightbox.querySelecto
 const doing = {
   language() {
     language = language === "zh" ? "en" : "zh";
-    localStorage.setItem(LANGUAGE_KEY, language);
+    storage.set(LANGUAGE_KEY, language);
     t = words(language);
     label();
     wire.closed = true;
@@ -215,7 +217,7 @@ const doing = {
   new() {
     if (count > 1 && !window.confirm(t.confirmNew)) return;
     wire.close();
-    localStorage.removeItem(KEY);
+    storage.remove(KEY);
     open();
   },
   close: () => tell("close"),

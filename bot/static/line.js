@@ -4,16 +4,17 @@ const WAIT_MS = [400, 1000, 2000, 4000, 8000];
 
 export class Wire {
   /** @param on {line(line), working(text|null), resting(), state(name), notice(line)} */
-  constructor(conversation, language, on) {
+  constructor(conversation, language, storage, on) {
     this.conversation = conversation;
     this.language = language;
+    this.storage = storage;
     this.on = on;
     this.seen = new Set();
     this.last = 0;
     this.tries = 0;
     this.ready = false;
     this.closed = false;
-    this.outbox = JSON.parse(localStorage.getItem(this.#outboxKey) ?? "[]");
+    this.outbox = JSON.parse(storage.get(this.#outboxKey) ?? "[]");
   }
 
   /** Begins to listen, and to send what is unsent. */
@@ -35,7 +36,7 @@ export class Wire {
   close() {
     this.closed = true;
     clearTimeout(this.timer);
-    localStorage.removeItem(this.#outboxKey);
+    this.storage.remove(this.#outboxKey);
     this.socket?.close();
   }
 
@@ -97,7 +98,7 @@ export class Wire {
     this.#keepOutbox();
   }
 
-  #keepOutbox() { localStorage.setItem(this.#outboxKey, JSON.stringify(this.outbox)); }
+  #keepOutbox() { this.storage.set(this.#outboxKey, JSON.stringify(this.outbox)); }
 
   #send(message) {
     if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));

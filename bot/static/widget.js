@@ -49,6 +49,15 @@
     else queue.push(message);
   };
 
+  // Browsers that deny a frame of another site its storage: the conversation's id is kept here, for the frame alone to ask.
+  const NAME = /^fitting-room\./;
+  const kept = () => Object.fromEntries(Object.entries(localStorage).filter(([key]) => NAME.test(key)));
+  function keep(key, value) {
+    if (!NAME.test(key)) return;
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, String(value));
+  }
+
   function open() {
     if (!frame) {
       frame = document.createElement("iframe");
@@ -76,6 +85,8 @@
     if (data.type === "close") close();
     if (data.type === "expand") panel.classList.add("large");
     if (data.type === "shrink") panel.classList.remove("large");
+    if (data.type === "recall") frame.contentWindow.postMessage({ to: "fitting-room", type: "recalled", values: kept() }, home.origin);
+    if (data.type === "keep") keep(data.key, data.value);
     if (data.type === "ready") {
       ready = true;
       for (const message of queue.splice(0)) tell(message);
