@@ -1,0 +1,191 @@
+"""How well scans are registered: people made by Anny itself, posed by its own rig, scanned with noise and holes.
+
+None of it passes through the body model that is fitted: figures are drawn anew (with faces, hands and left-right
+differences the model leaves out), posed with all of Anny's bones, and turned into files of odd units and axes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from render.body_model import load
+from render.body_samples import AnnyBodies, Recipe, draw_recipe
+from render.scan import fit_scan
+from render.scan_rig import exponential
+from render.tape import Array
+
+SEED = 4021  # the body model is baked from seed 20
+NOISE_M = 0.003
+MISSING = 0.20
+SCAN_POINTS = 60_000
+UNITS = {"m": 1.0, "cm": 100.0, "mm": 1000.0, "in": 1.0 / 0.0254}
+# Turns of each bone in the body's own axes (left positive, forwards negative y), as the spread of a normal draw in degrees.
+WOBBLE_DEG = {
+    "spine04": 4.0, "spine02": 4.0, "neck01": 5.0, "head": 6.0, "upperleg01": 4.0, "lowerleg01": 4.0, "foot": 4.0,
+    "wrist": 10.0, "lowerarm01": 8.0, "upperarm01": 8.0, "clavicle": 4.0,
+}  # fmt: skip
+ARM_UP_DEG = (-35.0, 35.0)  # added to Anny's rest pose, whose arms are 45 degrees out: from hanging to nearly level
+ELBOW_DEG = (0.0, 40.0)
+MEASURED = ("height", "chest", "waist", "hip", "shoulder", "inseam", "thigh")
+
+
+@dataclass(frozen=True)
+class MadeScan:
+    """points (N, 3) in `units` with axes turned by `axes` (3, 3); truth: what was scanned, without noise and holes.
+
+    surface (M, 3): the whole true surface in metres, in the file's axes; seen (M,): what holes left;
+    measures: of the same body in the standing pose, cm.
+    """
+
+    points: Array
+    units: str
+    up: str
+    surface: Array
+    seen: Array
+    measures: Mapping[str, float]
+    sex: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One scan's outcome. error (M,): distance of true surface places from the registered body [mm]."""
+
+    error: Array
+    seen: Array
+    measures: dict[str, float]
+    reported_median: float
+    right_units: bool
+    right_sex: bool
+    seconds: float
+
+
+def pose_of(labels: list[str], rng: np.random.Generator) -> dict[str, Array]:
+    """World rotation vectors [rad] of the bones that turn."""
+    turns = {}
+    for label in labels:
+        name, _, side = label.partition(".")
+        if name in WOBBLE_DEG:
+            turns[label] = np.radians(rng.normal(0.0, WOBBLE_DEG[name], 3))
+            sign = 1.0 if side == "L" else -1.0
+            if name == "upperarm01":
+                turns[label] += [np.radians(rng.uniform(-20.0, 10.0)), -sign * np.radians(rng.uniform(*ARM_UP_DEG)), 0.0]
+            if name == "lowerarm01":
+                turns[label] += [-np.radians(rng.uniform(*ELBOW_DEG)), 0.0, 0.0]
+    return turns
+
+
+def skinned(bodies: AnnyBodies, rest: Array, heads: Array, turns: Mapping[str, Array]) -> Array:
+    """Anny's linear blend skinning of a rest body (V, 3) with bone heads (B, 3)."""
+    turn, head = np.tile(np.eye(3), (len(heads), 1, 1)), heads.copy()
+    for bone, parent in enumerate(bodies.model.bone_parents):
+        own = exponential(turns[bodies.labels[bone]]) if bodies.labels[bone] in turns else np.eye(3)
+        if parent >= 0:
+            turn[bone] = turn[parent] @ own
+            head[bone] = head[parent] + turn[parent] @ (heads[bone] - heads[parent])
+    shift = head - np.einsum("bij,bj->bi", turn, heads)
+    blend = (bodies.weights @ turn.reshape(-1, 9)).reshape(-1, 3, 3)
+    return np.asarray(np.einsum("vij,vj->vi", blend, rest) + bodies.weights @ shift)
+
+
+def recipe_of(count: int, labels: list[str], seed: int) -> Recipe:
+    """Figures with all of Anny's local changes a little, and left unlike right."""
+    recipe, rng = draw_recipe(count, labels, seed), np.random.default_rng(seed + 1)
+    local = dict(recipe.local)
+    for label in labels:
+        if label not in local and not label.startswith(("breast", "stomach")):
+            local[label] = np.clip(rng.normal(0.0, 0.2, count), -0.6, 0.6)
+        elif label.startswith("r-"):
+            local[label] = local[label] + rng.normal(0.0, 0.05, count)
+    return Recipe(recipe.phenotypes, local, recipe.years)
+
+
+def with_holes(surface: Array, rng: np.random.Generator) -> Array:
+    """True for the points of (M, 3) left after patches of up to 16 cm are cut out, 20 % in all."""
+    seen = np.ones(len(surface), dtype=bool)
+    while seen.mean() > 1.0 - MISSING:
+        center = surface[rng.integers(len(surface))]
+        seen &= np.linalg.norm(surface - center, axis=1) > rng.uniform(0.04, 0.16)
+    return seen
+
+
+def make_scans(count: int, *, seed: int = SEED) -> Iterator[MadeScan]:
+    """Deterministic scans of held-out people. Needs anny and torch."""
+    from render.anthropometry import Tape
+    from render.scan_match import outside_faces
+    from render.scan_points import sample_faces
+
+    bodies, model = AnnyBodies(), load()
+    recipe = recipe_of(count, list(bodies.model.local_change_labels), seed)
+    faces = outside_faces(model)
+    for i in range(count):
+        rng = np.random.default_rng(seed + 100 + i)
+        row = slice(i, i + 1)
+        one = Recipe({k: v[row] for k, v in recipe.phenotypes.items()}, {k: v[row] for k, v in recipe.local.items()}, recipe.years[row])
+        stood, _ = next(bodies.stand(one))
+        rest, heads = bodies.rest(one.phenotypes, one.local)
+        posed = skinned(bodies, rest[0], heads[0], pose_of(bodies.labels, rng))
+        surface, _ = sample_faces(posed, faces, SCAN_POINTS, rng)
+        seen = with_holes(surface, rng)
+        axes, up = turned_axes(rng)
+        units = list(UNITS)[i % len(UNITS)]
+        noisy = surface[seen] + rng.normal(0.0, NOISE_M, (int(seen.sum()), 3))
+        tape = Tape(np.asarray(stood, dtype=np.float64), model.anatomy)
+        yield MadeScan(
+            points=noisy @ axes.T * UNITS[units], units=units, up=up, surface=surface @ axes.T, seen=seen,
+            measures={name: 100.0 * tape.read(name).value for name in MEASURED},
+            sex="female" if recipe.phenotypes["gender"][i] > 0.5 else "male",
+        )  # fmt: skip
+
+
+def turned_axes(rng: np.random.Generator) -> tuple[Array, str]:
+    """Scanner axes: any of the six ups, any heading, a few degrees of tilt. Points go by `p @ axes.T`."""
+    up = ("x", "y", "z", "-x", "-y", "-z")[rng.integers(6)]
+    target = np.zeros(3)
+    target["xyz".index(up[-1])] = -1.0 if up[0] == "-" else 1.0
+    first = np.roll(target, 1)
+    axes = np.stack([first, np.cross(target, first), target], axis=1)
+    heading = exponential(np.array([0.0, 0.0, rng.uniform(-np.pi, np.pi)]))
+    return axes @ exponential(np.radians(rng.normal(0.0, 2.0, 3))) @ heading, up
+
+
+def evaluate(count: int) -> Iterator[Result]:
+    """Registers made scans as files of nothing but points would be."""
+    import trimesh
+
+    from render.scan_error import distances
+
+    for made in make_scans(count):
+        start = time.perf_counter()
+        body, report = fit_scan(trimesh.PointCloud(made.points))
+        taken = time.perf_counter() - start
+        error = 1000.0 * distances(made.surface, report.vertices, report.faces)
+        misses = {name: 10.0 * (body.measures[name] - value) for name, value in made.measures.items()}
+        yield Result(error, made.seen, misses, report.median_mm, report.units == made.units, body.sex == made.sex, taken)
+
+
+def lines(results: list[Result]) -> Iterator[str]:
+    """A plain table [mm]."""
+    everything: dict[str, Any] = {
+        "whole surface": np.concatenate([r.error for r in results]),
+        "where scanned": np.concatenate([r.error[r.seen] for r in results]),
+        "in the holes": np.concatenate([r.error[~r.seen] for r in results]),
+    }
+    yield f"{len(results)} scans: {1000 * NOISE_M:.0f} mm noise, {100 * MISSING:.0f} % missing, arms at various angles"
+    yield f"  {'true surface, mm':18}{'median':>8}{'mean':>8}{'P95':>8}"
+    for name, error in everything.items():
+        yield f"  {name:18}{np.median(error):8.2f}{error.mean():8.2f}{np.percentile(error, 95):8.2f}"
+    medians = np.array([np.median(r.error) for r in results])
+    yield f"  median of one scan: {medians.min():.2f} to {medians.max():.2f} mm"
+    yield f"  {'measure, mm':18}{'MAE':>8}{'mean':>8}{'P95':>8}"
+    for name in MEASURED:
+        miss = np.array([r.measures[name] for r in results])
+        yield f"  {name:18}{np.abs(miss).mean():8.1f}{miss.mean():8.1f}{np.percentile(np.abs(miss), 95):8.1f}"
+    right = sum(r.right_units for r in results), sum(r.right_sex for r in results)
+    seconds = np.array([r.seconds for r in results])
+    yield f"  units right {right[0]}/{len(results)}, sex right {right[1]}/{len(results)}"
+    yield f"  seconds: {np.median(seconds):.2f} median, {seconds.max():.2f} most"

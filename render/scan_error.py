@@ -1,0 +1,85 @@
+"""How far a registered body lies from its scan, and that drawn on the body."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from render.scan_match import keyed, shares_of
+from render.tape import Array, Indices
+from render.types import Body, Floats, View
+
+CANDIDATES = 12
+NEAR_M = 0.025  # a place of the body counts as scanned when points lie this near
+FULL_SCALE_MM = 15.0
+# sRGB 0..1: scan inside the body, on it, outside it; never scanned.
+INSIDE, ON, OUTSIDE = (0.20, 0.36, 0.72), (0.86, 0.88, 0.84), (0.78, 0.24, 0.18)
+UNSEEN = (0.55, 0.55, 0.57)
+
+
+def distances(places: Array, vertices: Array, faces: Indices) -> Array:
+    """How far each place (N, 3) is from a mesh [m], (N,)."""
+    return np.linalg.norm(nearest(places, vertices, faces)[0], axis=1)
+
+
+def nearest(places: Array, vertices: Array, faces: Indices) -> tuple[Array, Indices, Array]:
+    """From the nearest place of a mesh to each of (N, 3): offsets (N, 3), corners (N, 3) and their shares (N, 3)."""
+    from scipy.spatial import cKDTree
+
+    corners = vertices[faces]
+    _, index = cKDTree(corners.mean(axis=1)).query(places, k=CANDIDATES)
+    shares = shares_of(places[:, None], corners[index])
+    offset = places[:, None] - np.einsum("nkc,nkcd->nkd", shares, corners[index])
+    best, rows = (offset**2).sum(axis=2).argmin(axis=1), np.arange(len(places))
+    return offset[rows, best], faces[index[rows, best]], shares[rows, best]
+
+
+def signed_at_vertices(places: Array, vertices: Array, normals: Array, faces: Indices) -> Array:
+    """Mean signed distance of the scan near each vertex [m], (V,); nan where nothing was scanned."""
+    offset, corners, shares = nearest(places, vertices, faces)
+    direction = np.einsum("nc,ncd->nd", shares, normals[corners])
+    signed = np.linalg.norm(offset, axis=1) * np.sign(np.einsum("nd,nd->n", offset, direction))
+    close = np.abs(signed) < 2 * NEAR_M
+    weight = np.bincount(corners[close].ravel(), shares[close].ravel(), len(vertices))
+    total = np.bincount(corners[close].ravel(), (shares * signed[:, None])[close].ravel(), len(vertices))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(weight > 0.05, total / weight, np.nan)
+
+
+def smoothed(values: Array, faces: Indices, rounds: int = 4) -> Array:
+    """Averaged over the mesh, (V,); places without a value take their neighbours', if these have one."""
+    for _ in range(rounds):
+        known = np.isfinite(values)
+        filled = np.where(known, values, 0.0)
+        pairs = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+        pairs = np.concatenate([pairs, pairs[:, ::-1]])
+        weight = np.bincount(pairs[:, 0], known[pairs[:, 1]].astype(float), len(values)) + known
+        total = np.bincount(pairs[:, 0], filled[pairs[:, 1]], len(values)) + filled
+        with np.errstate(invalid="ignore", divide="ignore"):
+            values = np.where(weight > 0, total / weight, np.nan)
+    return values
+
+
+def colours(error_mm: Array) -> Floats:
+    """Signed errors (V,), nan unseen -> sRGB 0..1 (V, 3): blue where the scan lies inside the body, red outside."""
+    share = np.clip(np.nan_to_num(error_mm) / FULL_SCALE_MM, -1.0, 1.0)[:, None]
+    ends = np.where(share > 0, np.array(OUTSIDE), np.array(INSIDE))
+    painted = np.array(ON) + np.abs(share) * (ends - np.array(ON))
+    return np.where(np.isfinite(error_mm)[:, None], painted, np.array(UNSEEN)).astype(np.float32)
+
+
+def draw_error(body: Body, error_mm: Array, *, view: View = "front", width_px: int = 768, height_px: int = 1024) -> object:
+    """The body in the studio, coloured by how far the scan lies from it."""
+    from render.gl import Material, Part, photograph
+    from render.normals import vertex_normals
+    from render.studio import compose
+    from render.views import camera_at, turn_deg
+
+    faces = body.topology.faces
+    material = Material(roughness=0.7, gloss=0.2)
+    part = Part("body", body.vertices, vertex_normals(body.vertices, faces), faces, material, colours=colours(error_mm))
+    camera = camera_at(turn_deg(view))
+    shot = photograph([part], camera, width_px=width_px, height_px=height_px)
+    return compose(shot, body.vertices, camera, width_px=width_px, height_px=height_px)
+
+
+__all__ = ["colours", "distances", "draw_error", "keyed", "nearest", "signed_at_vertices", "smoothed"]
