@@ -89,7 +89,8 @@ def wish_of(garment: Garment, asked: Asked, sex: Sex | None) -> Wish:
     sizes = tuple(size for size in garment.size if size in SIZES)
     wanted_sex = tuple(str(value) for value in asked.others.get("sex", ())) or ((sex,) if sex else ())
     return Wish(
-        text=" ".join(spoken(garment, asked)),
+        # Words say more than entities ("the chinos"), but of two garments nobody knows whose they are.
+        text=asked.about if asked.about and len(asked.garments) == 1 else " ".join(spoken(garment, asked)),
         category=garment.category,
         colour=garment.colour,
         pattern=garment.pattern,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
@@ -11,6 +12,7 @@ from rasa_sdk.events import EventType
 from actions.choosing import wish_of
 from actions.explain import describe
 from actions.items import PAGE, show_items
+from actions.reference import named_product
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Turn
@@ -24,6 +26,9 @@ MOST = 100
 SILENT = frozenset({"season", "style", "occasion"})
 
 
+_FACTS = re.compile(r"how much|price|cost|made of|fabric|wash|多少钱|价格|料子|面料|材质|怎么洗", re.IGNORECASE)
+
+
 class Search(Skill):
     """Lists what answers a description."""
 
@@ -31,6 +36,9 @@ class Search(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Says so when nothing does, and what there is instead."""
+        if _FACTS.search(turn.asked.text) and named_product(turn.asked.text, self.parts.catalogue):
+            # One product by its name, and what it costs or is made of: a question, not a search.
+            return await self.parts.skills["ask_product"].answer(turn, say)
         wish = search_wish(turn)
         if not wish.named() and not wish.text:
             say.say("utter_search_what", categories=self.stocked(say.language))

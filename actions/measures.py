@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -9,12 +11,15 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from actions.dressing import dress
 from actions.say import Button, Say
 from actions.skill import Skill
-from actions.slots import Turn
+from actions.slots import Asked, Turn
 
 # What a message may ask for besides giving numbers: it goes before a wish that waited longer.
 WISHES = frozenset({"try_on", "ask_body", "ask_size", "compare", "add_item"})
 # Said with a picture on screen, one of these changes what it would look like.
 SHAPING = frozenset({"height", "weight", "sex", "chest", "waist", "hip", "inseam", "shoulder", "thigh", "age"})
+
+
+_FIGURE = re.compile(r"\bfigure\b|my body|look like|身材|体型|我的样子", re.IGNORECASE)
 
 
 class GiveMeasures(Skill):
@@ -27,6 +32,8 @@ class GiveMeasures(Skill):
         if turn.in_form:
             # The form asks on by itself.
             return []
+        if turn.stored and (wish := wish_beside(turn.asked)):
+            return await self.parts.skills[wish.intent].answer(turn.asking(wish), say)
         if not turn.stored:
             if not turn.rejected:
                 say.say("utter_give_measures_how")
@@ -71,12 +78,21 @@ class MeasuresKnown(Skill):
 async def go_on(skill: Skill, turn: Turn, say: Say) -> list[EventType]:
     """Answers what this message asks for besides its numbers, else what waited."""
     skills = skill.parts.skills
-    asked = turn.asked if turn.asked.intent in WISHES else turn.pending.asked if turn.pending else None
+    asked = wish_beside(turn.asked) or (turn.pending.asked if turn.pending else None)
     done: list[Any] = [SlotSet("pending", None)]
     if asked is None or asked.intent not in skills:
         say.say("utter_what_next", buttons=next_steps(turn, say))
         return done
     return done + await skills[asked.intent].answer(turn.asking(asked), say)
+
+
+def wish_beside(asked: Asked) -> Asked | None:
+    """What a message asks for besides giving numbers: "165 cm, 55 kg, show me in the red dress" gives and asks."""
+    if asked.intent in WISHES:
+        return asked
+    if asked.garment.described:
+        return replace(asked, intent="try_on")
+    return replace(asked, intent="ask_body") if _FIGURE.search(asked.text) else None
 
 
 def next_steps(turn: Turn, say: Say) -> list[Button]:

@@ -88,6 +88,9 @@ class Skill(Action, ABC):  # type: ignore[misc]
         events = settle(turn)
         try:
             events += announce(turn, say)
+            if turn.unsure:
+                say.say("utter_measures_unknown_ok")
+                return events
             async with asyncio.timeout(ANSWER_LIMIT_S):
                 return events + await self.answer(turn, say)
         except Exception as problem:

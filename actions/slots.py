@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -18,6 +19,13 @@ MEASURE_ENTITIES = (
 # Below this the topic of a question is a guess, and the list of topics is the better answer.
 TOPIC_CONFIDENCE = 0.4
 GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size", "item", "ordinal")
+
+
+_UNSURE = re.compile(
+    r"do(?:n'?|’)t\s+(?:really\s+)?know|not (?:too |really |quite )?sure|no idea|dunno|can'?t remember|\bi forgot\b|"
+    r"不知道|不清楚|不太清楚|不确定|没量过|忘了|不记得|记不",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -46,12 +54,16 @@ class Garment:
 
 @dataclass(frozen=True)
 class Asked:
-    """One message: its intent, its garments (at least one, perhaps empty), and everything else by entity name."""
+    """One message: its intent, its garments (at least one, perhaps empty), and everything else by entity name.
+
+    `about`: its words without those about the body, where it was typed.
+    """
 
     intent: str = ""
     text: str = ""
     garments: tuple[Garment, ...] = (Garment(),)
     others: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    about: str = ""
 
     @classmethod
     def of(cls, intent: str, text: str, entities: Iterable[Mapping[str, Any]]) -> Asked:
@@ -71,7 +83,9 @@ class Asked:
                 values.append(value)
         garments = tuple(Garment(**{n: tuple(v) for n, v in room.items()}) for room in groups.values())
         garments = tuple(g for g in garments if g != Garment()) or (Garment(),)
-        return cls(intent, text, garments, {name: tuple(values) for name, values in others.items()})
+        return cls(
+            intent, text, garments, {name: tuple(v) for name, v in others.items()}, _less_numbers(text, entities)
+        )
 
     @property
     def garment(self) -> Garment:
@@ -91,14 +105,15 @@ class Asked:
         """As JSON, to be asked again later."""
         garments = [{k: list(v) for k, v in asdict(g).items() if v} for g in self.garments]
         others = {name: list(values) for name, values in self.others.items() if name not in MEASURE_ENTITIES}
-        return {"intent": self.intent, "text": self.text, "garments": garments, "others": others}
+        return {"intent": self.intent, "text": self.text, "garments": garments, "others": others, "about": self.about}
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any]) -> Asked:
         """The reverse of `to_slot`."""
         garments = tuple(Garment(**{k: tuple(v) for k, v in g.items()}) for g in value.get("garments") or [{}])
         others = {name: tuple(values) for name, values in (value.get("others") or {}).items()}
-        return cls(str(value.get("intent", "")), str(value.get("text", "")), garments, others)
+        said = (str(value.get("intent", "")), str(value.get("text", "")))
+        return cls(*said, garments, others, str(value.get("about", "")))
 
 
 @dataclass(frozen=True)
@@ -212,6 +227,11 @@ class Turn:
             offered=Asked.from_slot(offered) if offered else None,
         )
 
+    @property
+    def unsure(self) -> bool:
+        """Whether the shopper does not know the number the form asks for, whatever else the words were taken for."""
+        return self.in_form and not self.stored and bool(_UNSURE.search(self.asked.text))
+
     def asking(self, asked: Asked) -> Turn:
         """The same moment with something else asked."""
         return replace(self, asked=asked)
@@ -271,6 +291,16 @@ def view_of(value: Any) -> View:
 def sex_of(value: Any) -> Sex | None:
     """A sex by its name; None for anything else."""
     return "female" if value == "female" else "male" if value == "male" else None
+
+
+def _less_numbers(text: str, entities: Iterable[Mapping[str, Any]]) -> str:
+    """The text without its body measures; nothing of a button's payload."""
+    if text.startswith("/"):
+        return ""
+    for entity in sorted(entities, key=lambda e: -int(e.get("start") or 0)):
+        if entity.get("entity") in (*MEASURE_ENTITIES, "age") and entity.get("end"):
+            text = text[: int(entity.get("start") or 0)] + " " + text[int(entity["end"]) :]
+    return text.strip()
 
 
 def _as_int(value: Any) -> int | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from rasa_sdk.events import ActiveLoop, EventType, Restarted, SlotSet
 
 from actions.measures import go_on
@@ -12,11 +10,6 @@ from actions.skill import Skill
 from actions.slots import Turn
 from actions.validate import named_language
 
-_UNSURE = re.compile(
-    r"don'?t\s+(?:really\s+)?know|not sure|no idea|dunno|can'?t remember|forg[eo]t|"
-    r"不知道|不清楚|不确定|没量过|忘了|不记得|记不",
-    re.IGNORECASE,
-)
 LEAVE_FORM: tuple[EventType, ...] = (ActiveLoop(None), SlotSet("requested_slot", None))
 
 
@@ -41,7 +34,7 @@ class Deny(Skill):
     action = "action_deny"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """ "I don't know" keeps the form and says a guess will do; a plain no leaves it."""
+        """A no to the form leaves it; to its question about the sex, it goes on with the likelier one."""
         if turn.offered:
             say.say("utter_kept")
             return []
@@ -50,9 +43,6 @@ class Deny(Skill):
             return []
         if turn.requested == "sex":
             return [*LEAVE_FORM, *await go_on(self, turn, say)]
-        if unsure(turn):
-            say.say("utter_measures_unknown_ok")
-            return []
         say.say("utter_form_left")
         return [*LEAVE_FORM, SlotSet("pending", None)]
 
@@ -65,9 +55,7 @@ class NotUnderstood(Skill):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """A number that was kept is an answer after all."""
         if turn.in_form:
-            if unsure(turn):
-                say.say("utter_measures_unknown_ok")
-            elif not (turn.stored or turn.rejected):
+            if not (turn.stored or turn.rejected):
                 say.say("utter_unclear_in_form")
             return []
         if turn.stored or turn.rejected:
@@ -98,8 +86,3 @@ class Restart(Skill):
         """The language stays."""
         say.say("utter_restarted")
         return [Restarted(), SlotSet("language", turn.language)]
-
-
-def unsure(turn: Turn) -> bool:
-    """Whether the shopper says that they do not know a number."""
-    return bool(_UNSURE.search(turn.asked.text))

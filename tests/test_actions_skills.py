@@ -291,7 +291,7 @@ def test_not_knowing_keeps_the_form_and_a_plain_no_leaves_it(text: str) -> None:
     assert dialogue.hear("deny", text).responses == ["utter_measures_unknown_ok"]
     assert dialogue.loop == "measures_form"
     dialogue.slots["requested_slot"] = "weight"
-    assert dialogue.hear("deny", "never mind").responses == ["utter_form_left"]
+    assert dialogue.hear("deny", "forget it").responses == ["utter_form_left"]
     assert dialogue.loop is None
 
 
