@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.guards import guard, readable
-from bot.messages import Incoming, Language, Outgoing
+from bot.messages import Incoming, Language, Outgoing, joined
 from bot.privacy import Privacy
 from bot.rasa import Rasa, RasaError, RasaUnreachableError
 from bot.record import Kept, Line, Record
@@ -214,7 +214,7 @@ class Gateway:
             log.warning("no answer: %s", error)
             return [apology("no_answer", language, again=message.text)]
         self._rasa_has_answered = True
-        seen = [answer for answer in answers if answer.says_something]
+        seen = joined([answer for answer in answers if answer.says_something])
         if not seen:
             # Rasa swallows the failure of an action, or of the whole action server, and answers with an empty list.
             return [apology("no_answer", language, again=message.text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -80,6 +81,19 @@ class Outgoing:
     def says_something(self) -> bool:
         """Whether a shopper would see anything at all."""
         return bool((self.text and self.text.strip()) or self.image or self.buttons or self.custom)
+
+
+def joined(messages: Sequence[Outgoing]) -> list[Outgoing]:
+    """A picture and what is known of it in one message: Rasa's REST channel makes two of what an action said at once."""
+    whole: list[Outgoing] = []
+    for message in messages:
+        before = whole[-1] if whole else None
+        about_it = before is not None and before == Outgoing(custom=before.custom) and before.custom is not None
+        if about_it and message.image and message == Outgoing(image=message.image):
+            whole[-1] = Outgoing(image=message.image, custom=before.custom if before else None)
+        else:
+            whole.append(message)
+    return whole
 
 
 def absolute(address: str, base_url: str) -> str:

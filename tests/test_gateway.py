@@ -279,6 +279,14 @@ async def test_measures_and_looks_that_pass_by_are_kept(build: Build, store_path
         assert store.looks("ann")[0]["media"] == "x.webp"
 
 
+async def test_a_picture_and_what_is_known_of_it_are_one_message(build: Build) -> None:
+    look = {"kind": "try_on", "items": []}
+    gateway = build({"show it": [{"custom": look}, {"image": "/media/x.webp"}, {"text": "There."}, {"custom": look}]})
+    assert await gateway.receive(message("show it")) == [
+        Outgoing(image="/media/x.webp", custom=look), Outgoing(text="There."), Outgoing(custom=look),
+    ]  # fmt: skip
+
+
 def test_every_sentence_is_there_in_both_languages_with_the_same_gaps() -> None:
     import string
 
