@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from render.captions import typeface
-from render.gl import Camera, Material, Part
+from render.gl import Camera, Material, Part, Stage
 from render.person import Appearance, figure
 from render.types import Body, Floats, Outfit, View
 from render.views import camera_at, project, turn_deg
@@ -56,7 +57,9 @@ def rings_of(body: Body, measures: Sequence[str]) -> list[Ring]:
         lengths = [hull_girth(section).value for section in cuts]
         section = cuts[lengths.index(line.pick(lengths))]
         flat = section.points @ plane_axes(normal).T
-        rings.append(Ring(name, section.points[ConvexHull(flat).vertices].astype(np.float32), normal.astype(np.float32)))
+        rings.append(
+            Ring(name, section.points[ConvexHull(flat).vertices].astype(np.float32), normal.astype(np.float32))
+        )
     return rings
 
 
@@ -89,17 +92,17 @@ def draw_body(
 
     names: how to call the measures in the labels; without it, by their English names.
     """
-    from render.picture import photograph_parts
+    from render.picture import still
 
     outfit = Outfit(body, (), 0.0, np.arange(len(body.topology.faces), dtype=np.int32))
     rings = rings_of(body, measures)
-    parts = [*figure(outfit, appearance or Appearance()), *map(tape_part, rings)]
+    stage = Stage([*figure(outfit, appearance or Appearance()), *map(tape_part, rings)])
     other: View = "left" if view in ("front", "back", "three_quarter") else "front"
     width_px = round(height_px * 0.60)
     sheet = Image.new("RGB", (2 * width_px, height_px))
     for index, each in enumerate((view, other)):
         turn = turn_deg(each)
-        picture = photograph_parts(parts, turn, width_px, height_px)
+        picture = still(stage, turn, width_px, height_px)
         if index == 0:
             _label(picture, rings, body, camera_at(turn), names or {})
         sheet.paste(picture, (index * width_px, 0))
@@ -107,20 +110,30 @@ def draw_body(
 
 
 def _label(picture: Image.Image, rings: Sequence[Ring], body: Body, camera: Camera, names: Mapping[str, str]) -> None:
-    """Name and number at the picture's left edge, a fine line to the tape; labels keep clear of one another."""
-    pen = ImageDraw.Draw(picture)
+    """Name and number at the nearer edge, a fine line to the tape; labels keep clear of one another."""
     size = max(round(picture.height / 56), 9)
-    font = typeface(size)
-    marks = []
+    marks: dict[bool, list[tuple[float, float, str]]] = {False: [], True: []}
     for ring in rings:
         at = project(ring.loop, camera, picture.width, picture.height)
-        marks.append((*at[at[:, 0].argmin()], ring.measure))
-    line_px, lowest = size * 2.4, -1e9
-    for x, y, name in sorted(marks, key=lambda mark: mark[1]):
-        text_y = max(y, lowest + line_px)
-        lowest = text_y
-        left = picture.width * 0.045
-        words = f"{names.get(name, name.replace('_', ' ').capitalize())}  {body.measures[name]:.1f}"
-        end = left + pen.textlength(words, font=font) + size * 0.5
-        pen.text((left, text_y - size * 0.72), words, font=font, fill=LABEL_COLOUR)
-        pen.line([(end, text_y), (max(end + 8, x - 22), text_y), (x - 3, y)], fill=LABEL_COLOUR, width=1)
+        on_right = bool(at[:, 0].mean() > picture.width * 0.53)
+        x, y = at[at[:, 0].argmax() if on_right else at[:, 0].argmin()]
+        words = (
+            f"{names.get(ring.measure, ring.measure.replace('_', ' ').capitalize())}  {body.measures[ring.measure]:.1f}"
+        )
+        marks[on_right].append((float(y), float(x), words))
+    for on_right, side in marks.items():
+        lowest = -math.inf
+        for y, x, words in sorted(side):
+            lowest = max(y, lowest + size * 2.4)
+            _leader(picture, words, (x, y), lowest, size, on_right=on_right)
+
+
+def _leader(picture: Image.Image, words: str, tip: tuple[float, float], y: float, size: int, *, on_right: bool) -> None:
+    pen, font = ImageDraw.Draw(picture), typeface(size)
+    length, margin = pen.textlength(words, font=font), picture.width * 0.045
+    left = picture.width - margin - length if on_right else margin
+    pen.text((left, y - size * 0.72), words, font=font, fill=LABEL_COLOUR)
+    gap = size * 0.5
+    start = left - gap if on_right else left + length + gap
+    outward = 1 if on_right else -1
+    pen.line([(start, y), (tip[0] + outward * 22, y), (tip[0] + outward * 3, tip[1])], fill=LABEL_COLOUR, width=1)

@@ -39,11 +39,16 @@ def side_by_side(left: Image.Image, right: Image.Image, captions: tuple[str, str
     """Two pictures of one height beside each other, a caption under each, a hair's breadth of light between."""
     halves = [_narrowed(picture) for picture in (left, right)]
     width, height = sum(half.width for half in halves), halves[0].height
-    sheet = Image.new("RGB", (width, height))
+    strip = round(height * 0.055) if any(captions) else 0
+    sheet = Image.new("RGB", (width, height + strip))
     start = 0
     for half, caption in zip(halves, captions, strict=True):
         sheet.paste(half, (start, 0))
-        _centred(sheet, caption, start, half.width)
+        if strip:
+            # The floor goes on under the caption.
+            floor = half.crop((0, height - 1, half.width, height)).resize((half.width, strip))
+            sheet.paste(floor, (start, height))
+        _centred(sheet, caption, start, half.width, height + strip * 0.35)
         start += half.width
     pen = ImageDraw.Draw(sheet)
     pen.line([(halves[0].width, int(height * 0.08)), (halves[0].width, int(height * 0.92))], fill=(205, 202, 198))
@@ -55,11 +60,11 @@ def _narrowed(picture: Image.Image) -> Image.Image:
     return picture.crop((edge, 0, picture.width - edge, picture.height))
 
 
-def _centred(sheet: Image.Image, caption: str, start_px: int, width_px: int) -> None:
+def _centred(sheet: Image.Image, caption: str, start_px: int, width_px: int, middle_px: float) -> None:
     if not caption:
         return
     size = max(round(sheet.height / 42), 9)
     while size > 9 and typeface(size).getlength(caption) > width_px * 0.92:
         size -= 1
     left = start_px + (width_px - typeface(size).getlength(caption)) / 2
-    ImageDraw.Draw(sheet).text((left, sheet.height * 0.967 - size * 0.7), caption, font=typeface(size), fill=INK)
+    ImageDraw.Draw(sheet).text((left, middle_px - size * 0.7), caption, font=typeface(size), fill=INK)

@@ -180,20 +180,28 @@ def looking(from_m: Any, to_m: Any) -> NDArray[np.float64]:
     return pose
 
 
-def photograph(parts: Sequence[Part], camera: Camera, *, width_px: int, height_px: int) -> Shot:
-    """Draws the parts with the studio's lights and soft shadows on a transparent ground."""
-    module = pyrender()
-    window = _window()
-    window.viewport_width, window.viewport_height = width_px, height_px
-    scene = module.Scene(bg_color=[0.0, 0.0, 0.0, 0.0], ambient_light=[0.0, 0.0, 0.0])
-    for part in parts:
-        scene.add(_mesh(part), name=part.name)
-    for _, _, holder in _KEPT.values():
-        scene.add(holder)
-    lens = module.PerspectiveCamera(yfov=camera.yfov_rad, znear=Z_NEAR_M, zfar=Z_FAR_M)
-    scene.add(lens, pose=camera.pose)
-    key = _key_light_class()(intensity=1.0)
-    scene.add(key, pose=looking(-camera.key_direction, np.zeros(3)))
-    flags = module.RenderFlags.RGBA | module.RenderFlags.SHADOWS_DIRECTIONAL
-    colour, depth = window.render(scene, flags=flags)
-    return Shot(np.ascontiguousarray(colour), np.ascontiguousarray(depth))
+class Stage:
+    """Parts set up under the studio's lights; photographed from as many sides as wanted."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        module = pyrender()
+        self.points: Floats = np.concatenate([part.vertices for part in parts])
+        self._scene = module.Scene(bg_color=[0.0, 0.0, 0.0, 0.0], ambient_light=[0.0, 0.0, 0.0])
+        for part in parts:
+            self._scene.add(_mesh(part), name=part.name)
+        for _, _, holder in _KEPT.values():
+            self._scene.add(holder)
+        self._lens = self._scene.add(module.PerspectiveCamera(yfov=1.0, znear=Z_NEAR_M, zfar=Z_FAR_M))
+        self._key = self._scene.add(_key_light_class()(intensity=1.0))
+
+    def photograph(self, camera: Camera, *, width_px: int, height_px: int) -> Shot:
+        """What the camera sees, on a transparent ground."""
+        module = pyrender()
+        window = _window()
+        window.viewport_width, window.viewport_height = width_px, height_px
+        self._lens.camera.yfov = camera.yfov_rad
+        self._scene.set_pose(self._lens, camera.pose)
+        self._scene.set_pose(self._key, looking(-camera.key_direction, np.zeros(3)))
+        flags = module.RenderFlags.RGBA | module.RenderFlags.SHADOWS_DIRECTIONAL
+        colour, depth = window.render(self._scene, flags=flags)
+        return Shot(np.ascontiguousarray(colour), np.ascontiguousarray(depth))

@@ -9,7 +9,7 @@ import numpy as np
 from render.gl import Material, Part
 from render.types import Floats, Ints
 
-RIBBON_HALF_WIDTH_M = 0.0013
+RIBBON_HALF_WIDTH_M = 0.0016
 # sRGB 0..1 at the middle of a strand; calm, natural tones.
 HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
     "black": (0.165, 0.150, 0.148),

@@ -1,6 +1,6 @@
 """Hair combed once on the body model's template: strands that follow the skull, then hang; shaped by style.
 
-A strand is STEPS points [m] in the template's frame (x to the body's left, y to its back, z up).
+A strand is a row of points [m] in the template's frame (x to the body's left, y to its back, z up).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from render.face_paint import HEAD_AXIS_Y_M, scalp
 from render.normals import vertex_normals
 from render.types import Floats, Ints
 
-STEPS = 12
+STEPS = 9
+SHORT_STEPS = 6
 STYLES = ("short", "bob", "tied")
 # Where hair turns on the crown, where the parting runs, and where tied hair is gathered [m].
 CROWN = np.array([0.012, -0.015, 0.850])
@@ -58,7 +59,10 @@ def skull_of(vertices: Floats, faces: Ints, rng: np.random.Generator, count: int
     """The head and shoulders sampled evenly: the skull, and the share of hair 0..1 that grows at each sample."""
     from scipy.spatial import cKDTree
 
-    upper = faces[(vertices[faces][:, :, 2] > 0.52).all(axis=1)]
+    around = vertices[faces]
+    # Without the ears: hair falls over them, not round them.
+    ears = (np.abs(around[..., 0]) > 0.0715) & (np.abs(around[..., 2] - 0.708) < 0.032) & (around[..., 1] > -0.07)
+    upper = faces[(around[..., 2] > 0.52).all(axis=1) & ~ears.any(axis=1)]
     corner = vertices[upper]
     area = np.linalg.norm(np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), axis=1)
     pick = rng.choice(len(upper), count, p=area / area.sum())
@@ -68,12 +72,25 @@ def skull_of(vertices: Floats, faces: Ints, rng: np.random.Generator, count: int
     points = (corner[pick] * weight).sum(axis=1)
     smooth = (vertex_normals(vertices, faces)[upper[pick]] * weight).sum(axis=1)
     smooth /= np.linalg.norm(smooth, axis=1, keepdims=True)
-    skull = Skull(points.astype(np.float32), smooth.astype(np.float32), cKDTree(points))
-    return skull, scalp(points.astype(np.float32), 0.004)
+    share = scalp(points.astype(np.float32), 0.004)
+    patch = _in_place_of_ears(rng)
+    points = np.concatenate([points, patch]).astype(np.float32)
+    # Round the ear the skin turns in and out: there hair only knows sideways.
+    sideways = np.stack([np.sign(points[:, 0]), 0 * points[:, 0], 0 * points[:, 0]], axis=1)
+    near = np.exp(-(((points[:, 1] + 0.048) / 0.030) ** 2) - ((points[:, 2] - 0.705) / 0.042) ** 2)[:, None]
+    smooth = np.concatenate([smooth, sideways[-len(patch) :]])
+    smooth = _unit((smooth * (1 - near) + sideways * near).astype(np.float32))
+    return Skull(points, smooth, cKDTree(points)), np.concatenate([share, np.zeros(len(patch), np.float32)])
+
+
+def _in_place_of_ears(rng: np.random.Generator, count: int = 1500) -> Floats:
+    """Points of a flat patch over each ear's root (count, 3)."""
+    y, z = rng.uniform(-0.074, -0.024, count), rng.uniform(0.668, 0.744, count)
+    return np.stack([np.where(np.arange(count) % 2 == 0, 0.0735, -0.0735), y, z], axis=1)
 
 
 def grow(style: str, vertices: Floats, faces: Ints) -> Floats:
-    """All strands of a style on the template, (N, STEPS, 3) [m]; the same every time."""
+    """All strands of a style on the template, (N, K, 3) [m]; the same every time."""
     combs: dict[str, Callable[[Skull, Floats, np.random.Generator], Floats]] = {
         "short": _short,
         "bob": _bob,
@@ -99,7 +116,7 @@ def _along(skull: Skull, points: Floats, direction: Floats) -> Floats:
 
 def _short(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
     """Short back and sides, longer on top, brushed over from a side parting."""
-    roots = roots[rng.permutation(len(roots))[:5200]]
+    roots = roots[rng.permutation(len(roots))[:4600]]
     top = np.clip((roots[:, 2] - 0.785) / 0.045, 0, 1)
     front = np.clip((-0.085 - roots[:, 1]) / 0.04, 0, 1) * top
     length = 0.010 + 0.034 * top**1.2 + 0.010 * front
@@ -121,21 +138,21 @@ def _march(
     height: Callable[[float], Floats],
 ) -> Floats:
     """Walks each strand along the surface in even steps, `height` [m] above it as a function of 0..1 along."""
-    strands = np.empty((len(roots), STEPS, 3), np.float32)
+    strands = np.empty((len(roots), SHORT_STEPS, 3), np.float32)
     strands[:, 0] = roots - skull.normal_at(roots) * 0.0015
     at = roots.astype(np.float32)
-    for k in range(1, STEPS):
-        step = _along(skull, at, flow(at, k)) * (length / (STEPS - 1))[:, None]
+    for k in range(1, SHORT_STEPS):
+        step = _along(skull, at, flow(at, k)) * (length / (SHORT_STEPS - 1))[:, None]
         at = skull.lift((at + step).astype(np.float32), np.zeros(len(at), np.float32))
         _, near = skull.tree.query(at)  # type: ignore[attr-defined]
         at = skull.points[near] + (at - skull.points[near]) * 0.5
-        strands[:, k] = at + skull.normals[near] * np.asarray(height(k / (STEPS - 1)))[..., None]
+        strands[:, k] = at + skull.normals[near] * np.asarray(height(k / (SHORT_STEPS - 1)))[..., None]
     return strands
 
 
 def _bob(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
     """To the chin, parted at the side, the front swept past the temples."""
-    roots = roots[rng.permutation(len(roots))[:5600]]
+    roots = roots[rng.permutation(len(roots))[:4200]]
     side = np.where(roots[:, 0] + 0.006 * rng.normal(size=len(roots)) * (roots[:, 1] < 0) > PARTING_X_M, 1.0, -1.0)
     angle = np.arctan2(np.abs(roots[:, 0]), -(roots[:, 1] - HEAD_AXIS_Y_M))
     back = np.clip((angle - 1.2) / 1.2, 0, 1)
@@ -165,7 +182,9 @@ def _bob(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
         grown = np.clip(k / 10, 0, 1) ** 0.6
         # Round the skull hair clings; from the middle of the ear (z 0.715) on it hangs free and turns in a little.
         free = at[:, 2] < 0.715
-        clinging = skull.held((at + flow * step).astype(np.float32), volume * grown, volume * grown + 0.001)
+        ear = np.exp(-(((at[:, 1] + 0.050) / 0.034) ** 2) - ((at[:, 2] - 0.712) / 0.036) ** 2) * 0.015
+        lift = volume * grown + ear
+        clinging = skull.held((at + flow * step).astype(np.float32), lift, lift + 0.001)
         turned_in = -0.22 * np.clip((0.690 - at[:, 2]) / 0.06, 0, 1)
         inward = np.stack([turned_in * at[:, 0] / 0.08, turned_in * (at[:, 1] - HEAD_AXIS_Y_M) / 0.1, 0 * turned_in - 1], axis=1)
         hanging = (at + _unit(inward + 0.05 * wave) * step).astype(np.float32)
@@ -201,7 +220,7 @@ def _resample(path: Floats) -> Floats:
 
 def _tied(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
     """Combed back into a low bun."""
-    roots = roots[rng.permutation(len(roots))[:4600]]
+    roots = roots[rng.permutation(len(roots))[:3600]]
     fine = 60
     at = roots.astype(np.float32)
     path = [at]

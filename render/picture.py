@@ -11,10 +11,10 @@ from PIL import Image
 
 from render.fit_map import add_legend, part_of
 from render.garment import parts_of
-from render.gl import Part, photograph
+from render.gl import Part, Stage
 from render.person import Appearance, figure
 from render.studio import compose
-from render.types import Floats, Outfit, View
+from render.types import Outfit, View
 from render.views import camera_at, project, turn_deg
 
 # Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
@@ -38,9 +38,10 @@ def draw(
 ) -> Image.Image:
     """The outfit in the studio, RGB; every person at the same scale, standing on the same spot.
 
-    fit_map colours the cloth by its stretch instead of its fabric. Raises UnknownView.
+    fit_map colours the cloth by how tight it is instead of its fabric. Raises UnknownView.
     """
-    picture = photograph_parts(_parts(outfit, appearance, fit_map), turn_deg(view), width_px, height_px)
+    turn = turn_deg(view)
+    picture = still(Stage(_parts(outfit, appearance, fit_map)), turn, width_px, height_px)
     return add_legend(picture) if fit_map else picture
 
 
@@ -54,8 +55,8 @@ def draw_turntable(
     appearance: Appearance = NEUTRAL,
 ) -> list[Image.Image]:
     """One turn round the outfit, from the front, in equal steps."""
-    parts = _parts(outfit, appearance, fit_map)
-    return [photograph_parts(parts, -360.0 * k / frames, width_px, height_px) for k in range(frames)]
+    stage = Stage(_parts(outfit, appearance, fit_map))
+    return [still(stage, -360.0 * k / frames, width_px, height_px) for k in range(frames)]
 
 
 def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
@@ -81,17 +82,16 @@ def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
 def _parts(outfit: Outfit, appearance: Appearance, fit_map: bool) -> list[Part]:
     parts = figure(outfit, appearance)
     for worn in outfit.worn:
-        parts += [part_of(worn)] if fit_map else parts_of(worn)
+        parts += [part_of(worn, outfit.body)] if fit_map else parts_of(worn)
     return parts
 
 
-def photograph_parts(parts: Sequence[Part], turn: float, width_px: int, height_px: int) -> Image.Image:
-    """The parts in the studio, the camera `turn` degrees round them (views.camera_at)."""
+def still(stage: Stage, turn: float, width_px: int, height_px: int) -> Image.Image:
+    """The stage as a finished picture, the camera `turn` degrees round it (views.camera_at)."""
     camera = camera_at(turn)
-    points: Floats = np.concatenate([part.vertices for part in parts])
     # Only the strip the figure stands in is drawn; its width goes in steps, so that frame buffers are reused.
-    reach = np.abs(project(points, camera, width_px, height_px)[:, 0] - width_px / 2).max() + 6
+    reach = np.abs(project(stage.points, camera, width_px, height_px)[:, 0] - width_px / 2).max() + 6
     strip = min(math.ceil(2 * reach / 96) * 96, width_px)
     strip -= (width_px - strip) % 2
-    shot = photograph(parts, camera, width_px=round(strip * OVERSAMPLE), height_px=round(height_px * OVERSAMPLE))
-    return compose(shot, points, camera, width_px=width_px, height_px=height_px)
+    shot = stage.photograph(camera, width_px=round(strip * OVERSAMPLE), height_px=round(height_px * OVERSAMPLE))
+    return compose(shot, stage.points, camera, width_px=width_px, height_px=height_px)

@@ -42,7 +42,7 @@ const vec3 RIM = vec3(1.00, 0.98, 0.95);
 const vec3 SKY = vec3(0.60, 0.61, 0.63);
 const vec3 FLOOR = vec3(0.40, 0.375, 0.35);
 // The shadow's edge is blurred over 13 taps of this many texels: a soft box, not a bare bulb.
-const float PENUMBRA = 2.2;
+const float PENUMBRA = 3.6;
 
 vec3 to_linear(vec3 c)
 {
