@@ -91,12 +91,12 @@ def play(script: Script, url: str, http: httpx.Client, hear: Callable[[str, Repl
         answer = talk.send(said)
         if hear:
             hear(said, answer)
-        faults = judge(answer, turn.get("expect") or {}, turn.get("language", script.language), http, url)
+        faults = judge(answer, turn.get("expect") or {}, turn.get("language", script.language), http)
         wrong += [f"turn {place} ({said[:60]}): {fault}" for fault in faults]
     return wrong
 
 
-def judge(answer: Reply, expect: dict[str, Any], language: str, http: httpx.Client, url: str) -> Iterator[str]:
+def judge(answer: Reply, expect: dict[str, Any], language: str, http: httpx.Client) -> Iterator[str]:
     """What is wrong with one answer."""
     texts = [m["text"] for m in answer if m.get("text")]
     if not any(m.get(part) for m in answer for part in ("text", "image", "custom")):
@@ -109,10 +109,9 @@ def judge(answer: Reply, expect: dict[str, Any], language: str, http: httpx.Clie
     kinds = [m["custom"].get("kind") for m in answer if m.get("custom")]
     yield from (f"no payload {kind!r} among {kinds}" for kind in _list(expect, "kind") if kind not in kinds)
     payloads = [b["payload"] for m in answer for b in m.get("buttons") or ()]
-    yield from (
-        f"no button says {part!r}: {payloads}" for part in _list(expect, "buttons") if not any(part in p for p in payloads)
-    )
-    yield from _pictures(answer, expect.get("image"), http, url)
+    missing = [part for part in _list(expect, "buttons") if not any(part in payload for payload in payloads)]
+    yield from (f"no button says {part!r}: {payloads}" for part in missing)
+    yield from _pictures(answer, expect.get("image"), http)
     for way, value in (expect.get("custom") or {}).items():
         found = dig(answer, way)
         if not matches(found, value):
@@ -124,7 +123,7 @@ def _list(expect: dict[str, Any], name: str) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def _pictures(answer: Reply, wanted: bool | None, http: httpx.Client, url: str) -> Iterator[str]:
+def _pictures(answer: Reply, wanted: bool | None, http: httpx.Client) -> Iterator[str]:
     images = [m["image"] for m in answer if m.get("image")]
     if wanted is not None and bool(images) != wanted:
         yield f"{len(images)} pictures"
