@@ -84,7 +84,7 @@ class Outgoing:
 
 
 def joined(messages: Sequence[Outgoing]) -> list[Outgoing]:
-    """A picture and what is known of it in one message: Rasa's REST channel makes two of what an action said at once."""
+    """A picture and what is known of it in one message: Rasa's REST channel makes two of it."""
     whole: list[Outgoing] = []
     for message in messages:
         before = whole[-1] if whole else None
