@@ -28,7 +28,7 @@ def random_people(count: int, *, seed: int = 7) -> list[Person]:
 
 
 def measure(items: Sequence[Item], *, count: int, seed: int = 7) -> dict[str, Any]:
-    """Make `count` looks: p50 and p95 seconds per step, girth errors where the cloth is loose, share inside the body."""
+    """Make `count` looks: p50 and p95 seconds per step, girth errors of loose cloth, share inside the body."""
     from render.look import forget, make_look
 
     chance = np.random.default_rng(seed)

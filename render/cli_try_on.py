@@ -47,9 +47,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput("no --item given; name at least one, like --item tee-crew:M:navy")
     out = _out(options.out, view)
     suffix = out.suffix.lower() if out else ".webp"
-    look = make_look(
-        person, items, view=view, fit_map=options.fit_map, suffix=suffix, body_model=options.body_model
-    )
+    look = make_look(person, items, view=view, fit_map=options.fit_map, suffix=suffix, body_model=options.body_model)
     report = dict(look.report)
     if out:
         out.write_bytes(look.picture)
@@ -73,7 +71,6 @@ def bake(_: argparse.Namespace) -> int:
 def bench(options: argparse.Namespace) -> int:
     """Print times and errors over random people and items of the catalogue."""
     from render.bench import lines, measure
-
     from shop.catalogue import catalogue
 
     if not 1 <= options.count <= 1000:
@@ -90,7 +87,7 @@ def bench(options: argparse.Namespace) -> int:
 def _view(text: str) -> View:
     if text not in VIEWS:
         raise BadInput(f"view {text!r} is not one of {', '.join(VIEWS)}; choose one of these")
-    return cast(View, text)
+    return text
 
 
 def _item(text: str) -> Item:

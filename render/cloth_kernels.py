@@ -4,6 +4,9 @@ One core runs a sweep as one loop over all constraints, so Gauss-Seidel needs no
 are neighbours in the cloth, and the whole of several steps is a single launch.
 """
 
+# Warp reads the annotations as the kernel's types; to a type checker they are calls.
+# mypy: ignore-errors
+
 import warp as wp
 
 wp.set_module_options({"enable_backward": False})

@@ -26,7 +26,8 @@ def vertex_normals(vertices: NDArray[Any], faces: Ints) -> Floats:
         weights = face_normal[:, axis]
         normals[:, axis] = sum(np.bincount(faces[:, k], weights, minlength=len(vertices)) for k in range(3))
     length = np.linalg.norm(normals, axis=1, keepdims=True)
-    return (normals / np.maximum(length, 1e-12)).astype(np.float32)
+    unit: Floats = (normals / np.maximum(length, 1e-12)).astype(np.float32)
+    return unit
 
 
 def skin_faces(body: Body) -> Ints:

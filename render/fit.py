@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from render.cutting import Garment, cut
 from render.fabric import stiffness_of
-from render.cutting import Garment
-from render.hold import Hold
+from render.hold import Hold, find_hold
 from render.patterns.mesh import measured_cm
 from render.profile import Profile
-from render.types import Body
+from render.types import Body, Item
 
 Array = NDArray[np.float64]
 
@@ -62,8 +62,28 @@ def fit_report(garment: Garment, worn: Array, body: Body, profile: Profile, hold
         "body": {name: round(value, 1) for name, value in beneath.items()},
         "ease": ease,
         "strain": stretch,
-        "verdict": {n: verdict(item.template, n, ease[n], beneath[n], stretch.get(n, 0.0), _take(garment)) for n in ease},
+        "verdict": {
+            n: verdict(item.template, n, ease[n], beneath[n], stretch.get(n, 0.0), _take(garment)) for n in ease
+        },
         "notes": _notes(garment, worn, body, profile, hold),
+    }
+
+
+def expected_fit(item: Item, body: Body, profile: Profile) -> dict[str, Any]:
+    """The entry of one item as far as it is known before draping: garment, body, ease, verdict, notes."""
+    garment = cut(item)
+    hold = find_hold(garment, profile) if garment.draft.waist else None
+    chart = {name: float(value) for name, value in item.chart.items() if value > 0}
+    beneath = _body_there(garment, None, body, profile, hold)
+    ease = {name: round(chart[name] - value, 1) for name, value in beneath.items() if name in chart}
+    return {
+        "id": item.id,
+        "size": item.size,
+        "garment": chart,
+        "body": {name: round(value, 1) for name, value in beneath.items()},
+        "ease": ease,
+        "verdict": {n: verdict(item.template, n, ease[n], beneath[n], 0.0, _take(garment)) for n in ease},
+        "notes": ["would_not_stay_up"] if hold is not None and not hold.stays else [],
     }
 
 
@@ -78,7 +98,7 @@ def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain:
         return "too_tight" if ease_cm < -8 else "tight" if ease_cm < -4 else "fitted" if ease_cm < 4 else "easy"
     share = ease_cm / max(body_cm, 1.0)
     # Cloth with room to spare is also pulled here and there by how it hangs: that does not make it tight.
-    needed = max(strain if share < 0.05 else strain - 0.05, -share)
+    needed = max(strain * float(np.clip((0.09 - share) / 0.06, 0.0, 1.0)), -share)
     if needed > max(_TOO_TIGHT_STRAIN, stretch):
         return "too_tight"
     if needed > max(_TIGHT_STRAIN, 0.6 * stretch):
@@ -91,7 +111,9 @@ def _take(garment: Garment) -> float:
     return stiffness_of(garment.item.material, garment.item.category).stretch
 
 
-def _body_there(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> dict[str, float]:
+def _body_there(
+    garment: Garment, worn: Array | None, body: Body, profile: Profile, hold: Hold | None
+) -> dict[str, float]:
     """The body's own measure, cm, for every measure of the chart that has one."""
     draft, measures = garment.draft, body.measures
     names = {line.measure for line in draft.lines}
@@ -99,22 +121,28 @@ def _body_there(garment: Garment, worn: Array, body: Body, profile: Profile, hol
     for name in ("chest", "hip", "shoulder", "upper_arm", "thigh", "knee"):
         if name in names and name in measures:
             out[name] = measures[name]
-    if hold is not None:
-        out["waist"] = hold.body_m * 100
-    elif "waist" in measures:
-        out["waist"] = measures["waist"]
-    if draft.template == "trousers":
-        short = draft.flavour == "short"
+    out["waist"] = 100 * (hold.body_m if hold else _waist_m(garment, worn, profile))
+    if draft.template == "trousers" and draft.flavour != "short" and "inseam" in measures:
+        out["inseam"] = measures["inseam"]
+    if worn is not None:
+        z = _hem_z(garment, worn)
         # Lower than the ankle a cut would run round the foot.
         lowest = float(body.joints["foot.L"][2]) + 0.03
-        out["hem"] = profile.girth_m(max(_hem_z(garment, worn), lowest), one_leg=True) * 100
-        if not short and "inseam" in measures:
-            out["inseam"] = measures["inseam"]
-    else:
-        out["hem"] = profile.girth_m(_hem_z(garment, worn)) * 100
+        out["hem"] = profile.girth_m(max(z, lowest), one_leg=draft.template == "trousers") * 100
     if "cuff" in names:
         out |= _sleeve_there(draft.flavour.startswith("long"), measures)
     return out
+
+
+def _waist_m(garment: Garment, worn: Array | None, profile: Profile) -> float:
+    """The body's girth where a top's or a dress's waistline lies: the natural waist, if it comes within 6 cm of it."""
+    z = profile.waist_z
+    if worn is not None:
+        at = np.abs(garment.uv[:, 1] - garment.draft.levels["waist"]) < 0.012
+        at &= np.isin(garment.topology.panel_of, [0, 1])  # front and back
+        worn_z = float(worn[at, 2].mean())
+        z = worn_z if abs(worn_z - z) > 0.06 else z
+    return profile.girth_m(z)
 
 
 def _sleeve_there(long: bool, measures: Mapping[str, float]) -> dict[str, float]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from render.drape import OFFSET_M, Pins
 from render.cutting import Garment
+from render.drape import OFFSET_M, Pins
 from render.profile import Profile
 from render.types import Floats
 

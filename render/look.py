@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -104,25 +104,51 @@ def make_look(
     return _remembered(key, work)
 
 
-def make_body_look(person: Person, *, views: Sequence[View] = ("front", "left"), suffix: str = ".webp") -> Look:
-    """Photograph a person without garments, the views side by side; the report has the body's numbers."""
+def make_body_look(
+    person: Person, *, view: View = "front", names: Mapping[str, str] | None = None, suffix: str = ".webp"
+) -> Look:
+    """A person without garments, from `view` and from the side, tapes drawn; the report has the body's numbers.
+
+    names: what to call the measures in the picture, by the contract's names; English without it.
+    """
 
     def work(clock: Clock) -> Look:
-        body = clock.timed("body", lambda: _body(person, "anny"))
-        outfit = _undressed(body)
-        picture = clock.timed("render", lambda: _side_by_side([(outfit, view) for view in views], suffix))
-        return Look(picture, suffix, _signed({"view": views[0], **_figure(body)}, clock))
+        from render.body_chart import draw_body
+        from render.picture import encode
 
-    return _remembered(("body", person_key(person), tuple(views), suffix), work)
+        body = clock.timed("body", lambda: _body(person, "anny"))
+        picture = clock.timed("render", lambda: encode(draw_body(body, view=view, names=names), suffix))
+        return Look(picture, suffix, _signed({"view": view, **_figure(body)}, clock))
+
+    key = ("body", person_key(person), view, tuple(sorted((names or {}).items())), suffix)
+    return _remembered(key, work)
 
 
 def figure(person: Person) -> dict[str, Any]:
-    """A person's numbers without a picture: sex, age, given, measures, interval90 (cm; weight kg)."""
+    """A person's numbers without a picture: sex, age, given, measures, interval90 (cm; weight kg).
+
+    natural_waist: the narrowest girth of the trunk, cm, where dresses and skirts have theirs; the measure `waist` lies
+    at the navel.
+    """
     return _figure(_body(person, "anny"))
 
 
+def expected(person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """What the reports of `items` would say of body, ease and verdict, before any is draped: for choosing a size."""
+    from render.fit import expected_fit
+    from render.profile import Profile
+
+    body = _body(person, "anny")
+    profile = Profile(body)
+    return [expected_fit(item, body, profile) for item in items]
+
+
 def _figure(body: Body) -> dict[str, Any]:
+    from render.profile import Profile
+
+    profile = Profile(body)
     return {
+        "natural_waist": round(profile.girth_m(profile.waist_z) * 100, 1),
         "sex": body.sex,
         "age": body.age,
         "given": dict(body.given),
@@ -134,12 +160,12 @@ def _figure(body: Body) -> dict[str, Any]:
 def make_comparison(
     person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View = "front", suffix: str = ".webp"
 ) -> Look:
-    """The same person in two outfits side by side, at one scale; `items` of the report: left's entries, then right's."""
+    """One person in two outfits side by side, at one scale; `items` of the report: left's entries, then right's."""
 
     def work(clock: Clock) -> Look:
         outfits = [_dressed(person, items, clock) for items in (left, right)]
         still: View = "front" if view == "turntable" else view
-        picture = clock.timed("render", lambda: _side_by_side([(outfit, still) for outfit in outfits], suffix))
+        picture = clock.timed("render", lambda: _compared(outfits, still, suffix))
         report = {
             "view": still,
             "items": [dict(worn.report) for outfit in outfits for worn in outfit.worn],
@@ -209,12 +235,6 @@ def recoloured(outfit: Outfit, items: Sequence[Item]) -> Outfit:
     return replace(outfit, worn=tuple(worn))
 
 
-def _undressed(body: Body) -> Outfit:
-    import numpy as np
-
-    return Outfit(body, (), 0.0, np.arange(len(body.topology.faces), dtype=np.int32))
-
-
 def _report(outfit: Outfit, view: View) -> dict[str, Any]:
     return {"view": view, "items": [dict(w.report) for w in outfit.worn], "inside": round(outfit.inside, 5)}
 
@@ -223,28 +243,17 @@ def _photograph(outfit: Outfit, view: View, fit_map: bool, suffix: str) -> bytes
     from render.export import MESH_SUFFIXES, mesh_bytes
     from render.picture import draw, draw_turntable, encode
 
-    if fit_map:
-        from render.fit_map import painted
-
-        outfit = painted(outfit)
     if suffix in MESH_SUFFIXES:
         return mesh_bytes(outfit, suffix)
     if view == "turntable":
-        return encode(draw_turntable(outfit), suffix)
-    return encode(draw(outfit, view=view), suffix)
+        return encode(draw_turntable(outfit, fit_map=fit_map), suffix)
+    return encode(draw(outfit, view=view, fit_map=fit_map), suffix)
 
 
-def _side_by_side(figures: Sequence[tuple[Outfit, View]], suffix: str) -> bytes:
-    from PIL import Image
-
+def _compared(outfits: Sequence[Outfit], view: View, suffix: str) -> bytes:
+    from render.captions import side_by_side
     from render.picture import draw, encode
 
-    pictures = [draw(outfit, view=view) for outfit, view in figures]
-    # Each figure stands in the middle of its picture; the outer eighth on either side is bare studio.
-    cropped = [p.crop((int(p.width * 0.12), 0, int(p.width * 0.88), p.height)) for p in pictures]
-    sheet = Image.new("RGB", (sum(p.width for p in cropped), cropped[0].height))
-    left = 0
-    for picture in cropped:
-        sheet.paste(picture, (left, 0))
-        left += picture.width
-    return encode(sheet, suffix)
+    left, right = (draw(outfit, view=view) for outfit in outfits)
+    captions = [" + ".join(worn.item.size for worn in outfit.worn) for outfit in outfits]
+    return encode(side_by_side(left, right, (captions[0], captions[1])), suffix)

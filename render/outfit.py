@@ -9,11 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from render.collider import ARMS, WHOLE, Collider, Layer, signed_distance_m, skin_faces, vertex_normals, with_raised_arms
+from render.collider import (
+    ARMS,
+    WHOLE,
+    Collider,
+    Layer,
+    signed_distance_m,
+    skin_faces,
+    vertex_normals,
+    with_raised_arms,
+)
+from render.cutting import Garment, cut
 from render.drape import COLD, Preset, hang
 from render.fabric import stiffness_of
 from render.fit import fit_report
-from render.cutting import Garment, cut
 from render.hold import Hold, find_hold, pins
 from render.placement import placed
 from render.profile import Profile

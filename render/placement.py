@@ -6,6 +6,8 @@ round its own limb: an armhole starts open round the arm, a leg round its leg.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,12 +29,17 @@ def placed(topology: Topology, draft: Draft, uv: Array, profile: Profile, *, wai
     return _upper(topology, draft, uv, profile)
 
 
+def _floats(values: Array) -> Floats:
+    out: Floats = values.astype(np.float32)
+    return out
+
+
 def _skirt(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
     out = np.zeros((len(uv), 3))
     for panel in topology.panels:
         own = slice(panel.offset, panel.offset + panel.count)
         out[own] = _cone(draft, panel.name, uv[own], profile, waist_z)
-    return topology.welded(out).astype(np.float32)
+    return _floats(topology.welded(out))
 
 
 def _cone(draft: Draft, panel: str, uv: Array, profile: Profile, waist_z: float) -> Array:
@@ -103,7 +110,7 @@ def _trousers(topology: Topology, draft: Draft, uv: Array, profile: Profile, wai
         if panel.name.endswith("R"):
             laid[:, 0] *= -1
         out[own] = laid
-    return topology.welded(out).astype(np.float32)
+    return _floats(topology.welded(out))
 
 
 def _across_leg(draft: Draft, name: str, flat: Array) -> Array:
@@ -114,26 +121,23 @@ def _across_leg(draft: Draft, name: str, flat: Array) -> Array:
     o, i = np.argsort(outer[:, 1]), np.argsort(inner[:, 1], kind="stable")
     right = np.interp(flat[:, 1], outer[o, 1], outer[o, 0])
     left = np.interp(flat[:, 1], inner[i, 1], inner[i, 0])
-    return np.clip((flat[:, 0] - left) / np.maximum(right - left, 1e-3), 0, 1)
+    return np.asarray(np.clip((flat[:, 0] - left) / np.maximum(right - left, 1e-3), 0, 1))
 
 
 def _upper(topology: Topology, draft: Draft, uv: Array, profile: Profile) -> Floats:
     """Tee or dress: trunk as ellipses, sleeves in tube coordinates of the arms."""
     levels = draft.levels
     armpit, drop = -levels["armpit"], -levels["tip"]
-    run, ridge_x, ridge_y, ridge_z = profile.shoulder_ridge(levels["neck"])
-
-    def on_seam(s: Array) -> Array:
-        return np.stack([np.interp(s, run, r) for r in (ridge_x, ridge_y, ridge_z)], axis=-1)
-
+    run, *ridge = profile.shoulder_ridge(levels["neck"])
     seam = float(np.hypot(levels["shoulder"] - levels["neck"], drop))
-    neck_point, tip = on_seam(np.array(0.0)), on_seam(np.array(seam))
-    pit_z = min(float(neck_point[2]) - armpit, _pit_z(profile) - 0.02)
+    shoulder = _Shoulder(run, (ridge[0], ridge[1], ridge[2]), seam, 0.0)
+    pit_z = min(float(shoulder.neck_point[2]) - armpit, _pit_z(profile) - 0.02)
+    shoulder = replace(shoulder, pit_z=pit_z)
     out = np.zeros((len(uv), 3))
     for panel in topology.panels:
         if panel.name in ("front", "back"):
             own = slice(panel.offset, panel.offset + panel.count)
-            out[own] = _trunk_panel(draft, panel.name, uv[own], profile, on_seam, seam, tip, neck_point, pit_z)
+            out[own] = _trunk_panel(draft, panel.name, uv[own], profile, shoulder)
         elif panel.name.startswith("skirt_"):
             own = slice(panel.offset, panel.offset + panel.count)
             out[own] = _cone(draft, panel.name, uv[own], profile, pit_z + levels["waist"] + armpit)
@@ -147,8 +151,8 @@ def _upper(topology: Topology, draft: Draft, uv: Array, profile: Profile) -> Flo
         if any(p.name == name for p in topology.panels):
             part = topology.panel(name)
             own = slice(part.offset, part.offset + part.count)
-            out[own] = _sleeve(topology, draft, name, uv[own], known, profile.arm(side), tip)
-    return topology.welded(out).astype(np.float32)
+            out[own] = _sleeve(topology, draft, name, uv[own], known, profile.arm(side), shoulder.tip)
+    return _floats(topology.welded(out))
 
 
 def _pit_z(profile: Profile) -> float:
@@ -157,7 +161,30 @@ def _pit_z(profile: Profile) -> float:
     return float(np.percentile(profile.v[mixed][:, 2], 3))
 
 
-def _trunk_panel(draft, name, flat, profile, on_seam, seam, tip, neck_point, pit_z):  # type: ignore[no-untyped-def]
+@dataclass(frozen=True)
+class _Shoulder:
+    """Where a top rests: its seam over the shoulder ridge, [m]."""
+
+    run: Array
+    ridge: tuple[Array, Array, Array]
+    seam: float
+    pit_z: float
+
+    def at(self, s: Array) -> Array:
+        """Points (..., 3) at runs s from the neck point."""
+        return np.stack([np.interp(s, self.run, r) for r in self.ridge], axis=-1)
+
+    @property
+    def neck_point(self) -> Array:
+        return self.at(np.array(0.0))
+
+    @property
+    def tip(self) -> Array:
+        return self.at(np.array(self.seam))
+
+
+def _trunk_panel(draft: Draft, name: str, flat: Array, profile: Profile, shoulder: _Shoulder) -> Array:
+    tip, neck_point, pit_z = shoulder.tip, shoulder.neck_point, shoulder.pit_z
     levels = draft.levels
     armpit, drop = -levels["armpit"], -levels["tip"]
     panel = draft.panel(name)
@@ -168,7 +195,7 @@ def _trunk_panel(draft, name, flat, profile, on_seam, seam, tip, neck_point, pit
     share = np.clip(flat[:, 0] / reach, -1, 1)
     side, share = np.sign(share), np.abs(share)
     z = np.where(v < -armpit, pit_z + v + armpit, np.interp(v, [-armpit, 0], [pit_z, neck_point[2]]))
-    middle = lambda at: (profile.front(at) + profile.back(at)) / 2  # noqa: E731
+    middle = profile.middle
     # The outer rim: side seam below the armpit, armhole up to the tip, shoulder seam above it.
     up = np.clip((v + armpit) / (armpit - drop), 0, 1) ** 0.8
     pit = np.array([profile.half_width(np.array(pit_z)) + 0.012, middle(np.array(pit_z)), pit_z])
@@ -179,7 +206,7 @@ def _trunk_panel(draft, name, flat, profile, on_seam, seam, tip, neck_point, pit
     rim_y = np.where(below, middle(z), pit[1] * (1 - up) + tip[1] * up)
     rim_z = np.where(below, z, pit[2] * (1 - up) + tip[2] * up)
     top = v > -drop
-    ridge = on_seam(seam * np.clip(-v / drop, 0, 1))
+    ridge = shoulder.at(shoulder.seam * np.clip(-v / drop, 0, 1))
     rim_x, rim_y, rim_z = (np.where(top, ridge[:, k], r) for k, r in enumerate((rim_x, rim_y, rim_z)))
     facing = 1.0 if name == "back" else -1.0
     depth = (profile.back(z) if facing > 0 else profile.front(z)) + facing * 0.014
@@ -202,7 +229,7 @@ def _never_narrower(profile: Profile, z: Array, pit_z: float) -> Array:
     return np.interp(z, levels, width)
 
 
-def _sleeve(topology, draft, name, flat, known, arm: ArmTube, tip):  # type: ignore[no-untyped-def]
+def _sleeve(topology: Topology, draft: Draft, name: str, flat: Array, known: Array, arm: ArmTube, tip: Array) -> Array:
     part = topology.panel(name)
     cap = np.unique(np.r_[part.edges["capR"], part.edges["capL"]])
     cap_xyz = known[topology.weld[cap + part.offset]]

@@ -62,6 +62,10 @@ class Profile:
         """y of the trunk's hindmost point."""
         return np.interp(z, self.levels, self._outline[:, 2])
 
+    def middle(self, z: Array) -> Array:
+        """y halfway between the trunk's front and back."""
+        return (self.front(z) + self.back(z)) / 2
+
     @cached_property
     def crotch_z(self) -> float:
         """Height of the crotch: the body's inseam, or without one the highest level at which the thighs part."""
@@ -107,7 +111,7 @@ class Profile:
         floor = body.joints["upperarm01.L"][2] - 0.25
         upper = self.v[self.skin_mask & (body.topology.head < 0.9) & (self.v[:, 2] > floor) & (self.v[:, 0] > 0)]
         x = np.arange(max(start_x - 0.02, 0.03), 0.5, 0.006)
-        top = []
+        top: list[tuple[float, float]] = []
         for at in x:
             strip = upper[np.abs(upper[:, 0] - at) < 0.012]
             if len(strip) == 0:
@@ -149,7 +153,8 @@ class ArmTube:
         ahead_y = np.array([0.0, -1.0, 0.0]) - along * -along[:, 1:2]
         ahead_y -= up * (ahead_y * up).sum(axis=1, keepdims=True)
         ahead_y /= np.linalg.norm(ahead_y, axis=1, keepdims=True)
-        self._along, self._up, self._front = along, up, ahead_y
+        self._along = along
+        self._axes = (centre, up, ahead_y)
         own = profile.skin_mask & (profile.v[:, 0] * self.sign > 0)
         self._measure(profile.v[own & (profile.body.topology.arm > 0.5)])
 
@@ -157,19 +162,19 @@ class ArmTube:
         """Axis offset and largest radius along the arm."""
         coords = self.to_tube(points)
         levels = np.arange(-0.05, self.wrist_t + 0.02, 0.02)
-        radius = []
+        radius: list[float] = []
         for level in levels:
             near = coords[np.abs(coords[:, 0] - level) < 0.02]
             radius.append(np.percentile(near[:, 1], 97) if len(near) > 3 else (radius[-1] if radius else 0.06))
         self._radius_levels, self._radius = levels, np.array(radius)
 
     def _frame(self, t: Array) -> tuple[Array, Array, Array]:
-        pick = lambda a: np.stack([np.interp(t, self.t, a[:, k]) for k in range(3)], axis=1)  # noqa: E731
-        return pick(self._centre), pick(self._up), pick(self._front)
+        rows = [np.stack([np.interp(t, self.t, a[:, k]) for k in range(3)], axis=1) for a in self._axes]
+        return rows[0], rows[1], rows[2]
 
     def radius(self, t: Array) -> Array:
         """Largest distance of the skin from the axis at t."""
-        return np.interp(t, self._radius_levels, self._radius)
+        return np.asarray(np.interp(t, self._radius_levels, self._radius))
 
     def to_tube(self, points: Array) -> Array:
         """Points (N, 3) -> (t, radius, angle)."""
@@ -197,7 +202,7 @@ def _extents(points: Array, levels: Array, *, half: float) -> Array:
     points = points[order]
     low = np.searchsorted(points[:, 2], levels - half)
     high = np.searchsorted(points[:, 2], levels + half)
-    rows = []
+    rows: list[tuple[float, float, float, float]] = []
     for a, b in zip(low, high, strict=True):
         if b - a < 6:
             rows.append(rows[-1] if rows else (-0.1, 0.1, -0.1, 0.1))

@@ -14,7 +14,7 @@ import os
 import pickle
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
@@ -41,7 +41,7 @@ class RenderDied(RenderFailed):
 
 
 class LookService(ABC):
-    """Bodies and looks, awaited. Raises ValueError kinds (MeasureError, ChartError) for input, RenderFailed kinds else."""
+    """Bodies and looks, awaited. Bad input raises ValueErrors (MeasureError, ChartError), the rest RenderFailed."""
 
     def __init__(self) -> None:
         # Finished looks: 200 pictures of some 60 kB.
@@ -55,16 +55,23 @@ class LookService(ABC):
         """Get ready: load models, compile, open the graphics context."""
         await self._do("warm_up")
 
+    @abstractmethod
     async def close(self) -> None:
         """Let go of threads and processes."""
 
     async def figure(self, person: Person) -> dict[str, Any]:
-        """sex, age, given, measures and interval90 of a person's body (cm; weight kg)."""
+        """sex, age, given, measures, interval90 and natural_waist of a person's body (cm; weight kg)."""
         return cast(dict[str, Any], await self._do("figure", person))
 
-    async def body(self, person: Person, *, views: Sequence[View] = ("front", "left")) -> Look:
-        """The body alone, views side by side."""
-        return await self._look(("body", person_key(person), tuple(views)), "body", person, views=tuple(views))
+    async def expected(self, person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
+        """Per item: garment, body, ease and verdict as its try-on would report them, without draping (some 20 ms)."""
+        return cast(list[dict[str, Any]], await self._do("expected", person, tuple(items)))
+
+    async def body(self, person: Person, *, view: View = "front", names: Mapping[str, str] | None = None) -> Look:
+        """The body alone, its tapes drawn, from `view` and from the side; names: what to call the measures."""
+        words = dict(names or {})
+        key = ("body", person_key(person), view, tuple(sorted(words.items())))
+        return await self._look(key, "body", person, view=view, names=words)
 
     async def try_on(
         self, person: Person, items: Sequence[Item], *, view: View = "front", fit_map: bool = False
@@ -180,7 +187,9 @@ class _Worker:
         from render.worker import packed
 
         process = self._process
-        assert process and process.stdin and process.stdout
+        assert process is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             async with asyncio.timeout(limit_s):
                 process.stdin.write(packed(message))
@@ -189,7 +198,9 @@ class _Worker:
                 kind, value = pickle.loads(await process.stdout.readexactly(int.from_bytes(head, "big")))
         except TimeoutError:
             await self.stop()
-            raise RenderTimeout(f"{message[0]} took longer than {limit_s:g} s; the worker was replaced, ask again") from None
+            raise RenderTimeout(
+                f"{message[0]} took longer than {limit_s:g} s; the worker was replaced, ask again"
+            ) from None
         except (asyncio.IncompleteReadError, ConnectionError):
             await self.stop()
             raise RenderDied(f"the worker ended during {message[0]}; it was replaced, ask again") from None

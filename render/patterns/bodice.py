@@ -47,9 +47,7 @@ def upper_block(m: Mapping[str, float], neck: Neck) -> Block:
     return Block(m["shoulder"], drop, max((by_chest + by_arm) / 2, drop + 0.12), neck)
 
 
-def body_panel(
-    name: str, block: Block, half: HalfPanel, *, depth: float, pointed: bool, hem_pieces: int = 1
-) -> Panel:
+def body_panel(name: str, block: Block, half: HalfPanel, *, depth: float, pointed: bool, hem_pieces: int = 1) -> Panel:
     """Front or back panel: `half` runs from the armpit down; depth is the neckline's, [m].
 
     hem_pieces: into how many edges (hem1, hem2 ...) the lower edge is divided, where more panels are sewn to it.
@@ -85,7 +83,7 @@ def armhole(armpit: Polyline, tip: Polyline) -> Polyline:
     height = tip[1] - armpit[1]
     inset = min(tip[0], armpit[0]) - 0.02
     low = [armpit[0] - 0.6 * (armpit[0] - inset), armpit[1]]
-    return bezier([armpit, low, [inset, armpit[1] + 0.45 * height], tip])
+    return bezier(np.array([armpit, low, [inset, armpit[1] + 0.45 * height], tip]))
 
 
 def _neckline(half_width: float, depth: float, pointed: bool) -> Polyline:

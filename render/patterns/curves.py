@@ -21,8 +21,8 @@ def bezier(controls: ArrayLike, *, count: int = 40) -> Polyline:
     p = np.asarray(controls, dtype=np.float64)
     t = np.linspace(0.0, 1.0, count)[:, None]
     if len(p) == 3:
-        return (1 - t) ** 2 * p[0] + 2 * t * (1 - t) * p[1] + t**2 * p[2]
-    return (1 - t) ** 3 * p[0] + 3 * t * (1 - t) ** 2 * p[1] + 3 * t**2 * (1 - t) * p[2] + t**3 * p[3]
+        return np.asarray((1 - t) ** 2 * p[0] + 2 * t * (1 - t) * p[1] + t**2 * p[2])
+    return np.asarray((1 - t) ** 3 * p[0] + 3 * t * (1 - t) ** 2 * p[1] + 3 * t**2 * (1 - t) * p[2] + t**3 * p[3])
 
 
 def through(points: Sequence[tuple[float, float]], *, count: int = 80) -> Polyline:

@@ -19,7 +19,7 @@ _STRETCH = np.array([np.trapezoid(np.sqrt(1 + (t * np.linspace(0, 1, 200)) ** 2)
 
 @dataclass(frozen=True)
 class HalfPanel:
-    """side: from top to hem; at level i the cloth runs along v = levels[i] + bends[i] * u * u from u = 0 to the side."""
+    """side: from top to hem; at level i the cloth runs along v = levels[i] + bends[i] * u * u from the centre to it."""
 
     side: Polyline
     levels: tuple[float, ...]

@@ -162,7 +162,8 @@ def _welded(draft: Draft, panels: list[PanelMesh], count: int) -> Index:
         pairs.append(np.stack([first, second[::-1] if seam.reversed else second], axis=1))
     i, j = np.concatenate(pairs).T
     graph = sp.coo_matrix((np.ones(len(i)), (i, j)), shape=(count, count))
-    return sp.csgraph.connected_components(graph, directed=False)[1].astype(np.int32)
+    pieces: Index = sp.csgraph.connected_components(graph, directed=False)[1].astype(np.int32)
+    return pieces
 
 
 def _links(faces: Index, weld: Index) -> dict[str, Index]:

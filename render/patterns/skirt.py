@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def skirt_panels(m: Mapping[str, float], *, prefix: str) -> Skirt:
     names = (*front, *back)
     seams = [Seam((front[-1], "sideR"), (back[-1], "sideR")), Seam((front[0], "sideL"), (back[0], "sideL"))]
     for row in (front, back):
-        pairs = zip(row, row[1:], strict=False)
+        pairs = itertools.pairwise(row)
         seams += [Seam((left, "sideR"), (right, "sideL"), reversed=True) for left, right in pairs]
     hem = tuple((p, "hem") for p in names)
     return Skirt(

@@ -25,7 +25,7 @@ _GORES = 3
 
 
 def draft_tee(chart: Mapping[str, float], *, neckline: str = "crew") -> Draft:
-    """Draft a tee from chest, waist, hem, length, shoulder and (sleeve > 0) upper_arm and cuff, cm. Raises ChartError."""
+    """Draft a tee from chest, waist, hem, length, shoulder and, with sleeves, upper_arm and cuff; all cm."""
     m = metres(chart, ("chest", "length", "shoulder"), template="tee")
     m.setdefault("hem", m["chest"])
     m.setdefault("waist", (m["chest"] + m["hem"]) / 2)
