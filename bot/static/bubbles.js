@@ -68,8 +68,10 @@ function chips(buttons) {
 
 function picture(line, t) {
   const alt = escape(describe(line.custom, t));
-  return `<button type="button" class="picture" data-picture="${escape(line.image)}" aria-label="${escape(t.openPicture)}: ${alt}">
-    <img src="${escape(line.image)}" alt="${alt}" width="300" height="400"></button>`;
+  // Two figures beside each other; the true height comes with the picture, this keeps its place.
+  const wide = ["comparison", "body"].includes(line.custom?.kind);
+  return `<button type="button" class="picture${wide ? " wide" : ""}" data-picture="${escape(line.image)}" aria-label="${escape(t.openPicture)}: ${alt}">
+    <img src="${escape(line.image)}" alt="${alt}" width="300" height="${wide ? 200 : 400}"></button>`;
 }
 
 /** What a picture shows, in words, for who cannot see it. */
@@ -133,8 +135,11 @@ function figure({ measures = {} }, t) {
   return rows.length ? table(t.body, [t.measure, ""], rows) : "";
 }
 
+/** Where a garment ends says nothing of how it fits: a wide skirt has a metre of "ease" at its hem. */
+const telling = (ease) => Object.keys(ease ?? {}).filter((name) => name !== "hem");
+
 function fitRows(item, t) {
-  return Object.keys(item.ease ?? {}).map((name) => {
+  return telling(item.ease).map((name) => {
     const verdict = item.verdict?.[name];
     const ease = item.ease[name];
     return [
@@ -156,7 +161,7 @@ function fit({ items = [] }, t) {
 }
 
 function comparison({ items = [] }, t) {
-  const names = [...new Set(items.flatMap((item) => Object.keys(item.ease ?? {})))];
+  const names = [...new Set(items.flatMap((item) => telling(item.ease)))];
   if (!names.length) return "";
   const cell = (item, name) => {
     const verdict = item.verdict?.[name];
@@ -169,7 +174,7 @@ function comparison({ items = [] }, t) {
 }
 
 function advice({ size, probability = {} }, t) {
-  const sizes = Object.entries(probability);
+  const sizes = Object.entries(probability).filter(([, share]) => share >= 0.005);
   if (!sizes.length) return "";
   const most = Math.max(...sizes.map(([, share]) => share), 0.01);
   const one = ([name, share]) => `<div class="size${name === size ? " best" : ""}"><span>${Math.round(share * 100)}%</span>

@@ -86,6 +86,7 @@ async function open() {
   await rendered;
   chat.shadowRoot.addEventListener("click", clicked);
   chat.shadowRoot.addEventListener("error", lostPicture, true);
+  chat.shadowRoot.addEventListener("load", settled, true);
   const input = chat.shadowRoot.querySelector("#text-input");
   input?.setAttribute("aria-label", t.placeholder);
   state("connecting");
@@ -189,6 +190,12 @@ function enlarge(picture) {
   image.alt = picture.querySelector("img").alt;
   tell("expand");
   lightbox.showModal();
+}
+
+/** A picture of another height than was kept for it must not push the end of the conversation out of sight. */
+function settled(event) {
+  const room = chat.shadowRoot.querySelector("#messages");
+  if (event.target.closest?.(".picture") && room.scrollHeight - room.scrollTop - room.clientHeight < 500) chat.scrollToBottom();
 }
 
 function lostPicture(event) {
