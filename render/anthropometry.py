@@ -187,9 +187,7 @@ class Tape:
         gradient[last] -= slope * share * UP
         navel = self.marks["navel"]
         indices = np.concatenate([chain[: last + 1], navel.indices])
-        return Reading(
-            float(lengths.sum()), indices, np.concatenate([gradient, slope * navel.weights[:, None] * UP])
-        )
+        return Reading(float(lengths.sum()), indices, np.concatenate([gradient, slope * navel.weights[:, None] * UP]))
 
     def outseam(self) -> Reading:
         """From the waist at the side, over the hip, straight down to the floor."""

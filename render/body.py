@@ -66,10 +66,11 @@ class Fit:
         """A measure [cm, kg] and its gradient on the coefficients (K,)."""
         if name == "weight":
             value, gradient = tape.weight()
-            return value, gradient.ravel().astype(np.float32) @ self.flat
+            return value, np.asarray(gradient.ravel().astype(np.float32) @ self.flat, dtype=np.float64)
         reading = tape.read(name)
-        rows = self.model.basis[reading.indices]
-        return 100.0 * reading.value, 100.0 * reading.gradient.ravel().astype(np.float32) @ rows.reshape(-1, rows.shape[2])
+        rows = self.model.basis[reading.indices].reshape(-1, self.flat.shape[1])
+        slope = reading.gradient.ravel().astype(np.float32) @ rows
+        return 100.0 * reading.value, 100.0 * np.asarray(slope, dtype=np.float64)
 
     def step(self, u: Array, J: Array, miss: Array, spread: Array, caution: float) -> Array:
         """Minimises |u'|^2 + caution |u' - u|^2 + |(miss - J (u' - u)) / spread|^2 over u'.

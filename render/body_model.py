@@ -37,6 +37,7 @@ class Prior:
 class BodyModel:
     """mean (V, 3) and basis (V, 3, K) [m]; joints: names with their own mean (J, 3) and basis (J, 3, K).
 
+    spread (K,): standard deviation of each coefficient over the bodies sampled;
     rig (V, 19): skinning weights of the joints of `render.scan_rig`, which moves the body out of its standing pose.
     """
 
@@ -50,6 +51,7 @@ class BodyModel:
     priors: Mapping[Sex, Prior]
     mirror: Indices
     rig: Floats
+    spread: Floats
 
     def vertices(self, coefficients: Array) -> Array:
         """Coefficients (K,) -> vertices (V, 3) [m], float64."""
@@ -88,9 +90,7 @@ def _load(path: Path) -> BodyModel:
         head=data["head"], part=data["part"], part_names=tuple(data["part_names"].tolist()),
     )  # fmt: skip
     names = data["landmark_names"].tolist()
-    landmarks = {
-        name: Landmark(data[f"landmark_indices_{name}"], data[f"landmark_weights_{name}"]) for name in names
-    }
+    landmarks = {name: Landmark(data[f"landmark_indices_{name}"], data[f"landmark_weights_{name}"]) for name in names}
     anatomy = Anatomy(
         landmarks=landmarks,
         regions={name.removeprefix("region_"): data[name] for name in data if name.startswith("region_")},
@@ -103,5 +103,5 @@ def _load(path: Path) -> BodyModel:
         mean=data["mean"], basis=data["basis"], joint_names=tuple(data["joint_names"].tolist()),
         joint_mean=data["joint_mean"], joint_basis=data["joint_basis"], topology=topology, anatomy=anatomy,
         priors={sex: Prior(data[f"prior_mean_{sex}"], data[f"prior_factor_{sex}"]) for sex in sexes},
-        mirror=data["mirror"], rig=data["rig"],
+        mirror=data["mirror"], rig=data["rig"], spread=data["spread"],
     )  # fmt: skip

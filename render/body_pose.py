@@ -39,7 +39,7 @@ def rotation_between(source: Array, target: Array) -> Array:
     sine = np.linalg.norm(axis)
     if sine < 1e-9:
         return np.zeros(3)
-    return axis / sine * np.arctan2(sine, a @ b)
+    return np.asarray(axis / sine * np.arctan2(sine, a @ b))
 
 
 def rotate(points: Array, center: Array, vector: Array, share: Array) -> Array:

@@ -24,10 +24,11 @@ LOCAL_PREFIXES = (
     "torso-scale", "torso-muscle", "torso-vshape", "torso-trans-forward", "neck-scale", "neck-back", "neck-double",
     "neck-trans-forward", "head-scale", "head-fat", "upperlegs-", "lowerlegs-", "l-hand-scale",
 )  # fmt: skip
+HEAVIEST = 2.6
 LOCAL_SPREAD = 0.4
 BREAST_SHARE = 0.4
-SMOOTHING = 4.0  # implicit Laplacian step, in squared edge lengths: removes the folds of extrapolated obesity
-SOFT_BASE = {"weight": 0.85, "muscle": 0.25}
+SMOOTHING = 8.0  # implicit Laplacian step, in squared edge lengths: removes the folds of extrapolated obesity
+SOFT_BASE = {"weight": 0.7, "muscle": 0.35}
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
     """`count` bodies, half of them female; `labels` are Anny's local changes."""
     rng = np.random.default_rng(seed)
     female = (np.arange(count) % 2).astype(float)
-    # Heaviness 0..1.7 with a long tail; the heaviest have little of Anny's muscle, or they turn into bodybuilders.
-    weight = np.where(rng.random(count) < 0.3, rng.uniform(0.8, 1.7, count), rng.beta(1.6, 1.6, count))
-    muscle = np.clip(np.where(weight > 0.8, rng.uniform(0, 0.45, count), rng.normal(0.5, 0.22, count)), 0.0, 1.0)
+    # Heaviness up to 2.6 (body mass index 55) with a long tail; the heaviest have little of Anny's muscle, or they
+    # turn into bodybuilders.
+    weight = np.where(rng.random(count) < 0.35, rng.uniform(0.8, HEAVIEST, count), rng.beta(1.6, 1.6, count))
+    muscle = np.clip(np.where(weight > 0.8, rng.uniform(0, 0.4, count), rng.normal(0.5, 0.22, count)), 0.0, 1.0)
     years = np.where(rng.random(count) < 0.7, rng.uniform(18, 60, count), rng.uniform(16, 85, count))
     race = rng.dirichlet([0.8, 1.6, 0.8], count)
     phenotypes = {
@@ -72,7 +74,9 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
             values = np.clip(rng.normal(0.0, LOCAL_SPREAD, count), -1.0, 1.0)
             if "pregnant" in label:
                 values = np.where((female > 0) & (rng.random(count) < 0.06), rng.uniform(0.3, 1.0, count), 0.0)
-            if label.startswith("breast-"):  # women only, and gently: a tape round points would find nothing else to grow
+            if label.startswith(
+                "breast-"
+            ):  # women only, and gently: a tape round points would find nothing else to grow
                 values = BREAST_SHARE * female * values
             local[label] = values
             if label.startswith("l-"):
@@ -86,9 +90,7 @@ def load_anny() -> Any:
     import torch
 
     torch.set_num_threads(1)
-    model = anny.Anny(
-        local_changes="default", phenotypes="all", extrapolate_phenotypes=True, skinning_method="lbs"
-    )
+    model = anny.Anny(local_changes="default", phenotypes="all", extrapolate_phenotypes=True, skinning_method="lbs")
     return model.to(dtype=torch.float32)
 
 
@@ -143,5 +145,11 @@ class AnnyBodies:
             soft["muscle"] = np.where(heavy, np.maximum(soft["muscle"], SOFT_BASE["muscle"]), soft["muscle"])
             base, _ = self.rest(soft, local)
             for i in range(len(vertices)):
-                body = base[i] + self.smooth(vertices[i] - base[i]) if heavy[i] else vertices[i]
-                yield self.pose.stand(body, joints[i])
+                rest = base[i] + self.fat(vertices[i] - base[i], phenotypes["weight"][i]) if heavy[i] else vertices[i]
+                yield self.pose.stand(rest, joints[i])
+
+    def fat(self, layer: Array, heaviness: float) -> Array:
+        """A layer of fat (V, 3) without folds: the thicker, the smoother."""
+        for _ in range(1 + int(heaviness > 1.1) + int(heaviness > 1.6) + int(heaviness > 2.1)):
+            layer = self.smooth(layer)
+        return layer

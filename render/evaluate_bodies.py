@@ -119,11 +119,14 @@ def lines(rows: list[Row]) -> Iterator[str]:
     """A plain table, mm (weight: tens of grams)."""
     for setting in dict.fromkeys(row.setting for row in rows):
         yield f"given {setting}"
-        yield f"  {'measure':12}{'MAE':>7}{'P95':>7}{'in 90%':>8}   {'women/men':12} {'by BMI ' + ' '.join(f'{a:g}-{b:g}' for a, b in BMI_BANDS):40} mesh MAE (table's, same people)"
+        shown = "by BMI " + " ".join(f"{low:g}-{high:g}" for low, high in BMI_BANDS)
+        head = f"  {'measure':12}{'MAE':>7}{'P95':>7}{'in 90%':>8}   {'women/men':12} {shown:40}"
+        yield f"{head} mesh MAE (table's, same people)"
         for row in rows:
             if row.setting != setting:
                 continue
             sexes = "/".join(f"{value:.2f}" for value in row.by_sex.values())
             bands = " ".join(f"{value:.2f}" for value in row.by_bmi.values())
             mesh = "" if row.mesh is None else f"{row.mesh:6.1f} ({row.table_same:.1f})"
-            yield f"  {row.measure:12}{row.mean_error:7.1f}{row.p95:7.1f}{row.coverage:8.3f}   {sexes:12} {bands:40} {mesh}"
+            figures = f"{row.mean_error:7.1f}{row.p95:7.1f}{row.coverage:8.3f}"
+            yield f"  {row.measure:12}{figures}   {sexes:12} {bands:40} {mesh}"

@@ -64,7 +64,7 @@ def underbust_ratio(model: BodyModel, sex: Sex, table: Columns, count: int = 400
 
 def regress(design: Array, target: Array) -> tuple[Array, Array]:
     weights, *_ = np.linalg.lstsq(design, target, rcond=None)
-    return weights, target - design @ weights
+    return np.asarray(weights), np.asarray(target - design @ weights)
 
 
 def fit_spread(residual: Array, bmi: Array) -> Array:

@@ -1,0 +1,149 @@
+"""The second body: any SMPL or SMPL-X file, read by the `smplx` package, behind the same interface as ours.
+
+The `smplx` package and the models of its authors are for non-commercial research; `python -m render bake-smpl` writes
+a free file of the same format.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from render.body import fit_body
+from render.body_model import BodyModel, Prior, load
+from render.body_pose import ARM_ANGLE
+from render.body_smpl import SKELETON
+from render.landmark_transfer import transfer
+from render.tape import Array
+from render.types import Body, Floats, Person, Topology
+
+SETTING = "SMPLX_MODEL"
+BETAS = 300
+STRAIGHT = np.radians(5.0)  # arms this near to our stance are left as they are
+ARM_JOINTS = {"left": (16, 18), "right": (17, 19)}
+
+
+class SmplxMissing(FileNotFoundError):
+    """No SMPL or SMPL-X file, or no package to read it."""
+
+
+def fit_smplx_body(person: Person, path: Path | None = None) -> Body:
+    """A body of the SMPL family with the person's numbers. Raises SmplxMissing."""
+    named = str(path or os.environ.get(SETTING, ""))
+    if not named:
+        raise SmplxMissing(f"no SMPL-X model: set {SETTING} to its file, or use --body-model anny")
+    model = load_smplx(Path(named).expanduser().resolve())
+    body = fit_body(person, model=model)
+    return replace(body, model="smplx", parameters={**body.parameters, "betas": body.parameters["coefficients"]})
+
+
+@lru_cache(maxsize=1)
+def load_smplx(path: Path) -> BodyModel:
+    """The model as a linear one, standing as ours does: with the pose fixed, vertices are linear in the betas."""
+    if not path.is_file():
+        raise SmplxMissing(f"{path} does not exist: set {SETTING} to an SMPL or SMPL-X file (.pkl, .npz)")
+    model = read_model(path)
+    pose = standing_pose(model)
+    vertices, joints = forward(model, np.zeros((1, model.num_betas)), pose)
+    mean, joint_mean = vertices[0], joints[0]
+    changes, joint_changes = forward(model, np.eye(model.num_betas), pose)
+    used = np.abs(changes - mean).max(axis=(1, 2)) > 1e-7
+    floor = np.array([0.0, 0.0, mean[:, 2].min()])
+    basis = np.moveaxis(changes[used] - mean, 0, 2)
+    joint_basis = np.moveaxis(joint_changes[used] - joint_mean, 0, 2)
+    return as_body_model(model, mean - floor, basis, joint_mean - floor, joint_basis)
+
+
+def read_model(path: Path) -> Any:
+    """An SMPL (.pkl) or SMPL-X (.npz) model."""
+    try:
+        import smplx
+    except ImportError:
+        raise SmplxMissing("the smplx package is not installed; pip install smplx, or use --body-model anny") from None
+    options = {"num_betas": BETAS, "batch_size": 1}
+    if path.suffix == ".npz":
+        return smplx.SMPLX(str(path), use_pca=False, flat_hand_mean=True, **options)
+    return smplx.SMPL(str(path), **options)
+
+
+def forward(model: Any, betas: Array, pose: Array, chunk: int = 25) -> tuple[Array, Array]:
+    """Bodies of many betas (N, B) in one pose (63 or 69,): vertices (N, V, 3), joints (N, J, 3), z up, facing -y."""
+    import torch
+
+    vertices, joints = [], []
+    for start in range(0, len(betas), chunk):
+        rows = torch.as_tensor(betas[start : start + chunk], dtype=torch.float32)
+        count = len(rows)
+        still: dict[str, Any] = {"global_orient": torch.zeros(count, 3), "transl": torch.zeros(count, 3)}
+        still["body_pose"] = torch.as_tensor(pose, dtype=torch.float32).repeat(count, 1)
+        for name in ("expression", "jaw_pose", "leye_pose", "reye_pose", "left_hand_pose", "right_hand_pose"):
+            if hasattr(model, name):
+                still[name] = getattr(model, name).detach().repeat(count, 1)
+        with torch.no_grad():
+            output = model(betas=rows, **still)
+        vertices.append(output.vertices.numpy())
+        joints.append(output.joints[:, :22].numpy())
+    both = (np.concatenate(vertices).astype(np.float64), np.concatenate(joints).astype(np.float64))
+    return to_z_up(both[0]), to_z_up(both[1])
+
+
+def to_z_up(points: Array) -> Array:
+    return np.stack([points[..., 0], -points[..., 2], points[..., 1]], axis=-1)
+
+
+def standing_pose(model: Any) -> Array:
+    """Body pose that hangs the arms as in our stance; legs and back stay."""
+    pose = np.zeros(model.NUM_BODY_JOINTS * 3)
+    _, joints = forward(model, np.zeros((1, model.num_betas)), pose)
+    for side, (shoulder, elbow) in ARM_JOINTS.items():
+        sign = 1.0 if side == "left" else -1.0
+        arm = joints[0, elbow] - joints[0, shoulder]
+        turn = np.arctan2(sign * arm[0], -arm[2]) - ARM_ANGLE
+        if abs(turn) > STRAIGHT:
+            pose[3 * (shoulder - 1) + 2] = -sign * turn  # about the model's own z, which is forward
+    return pose
+
+
+def limb_weights(model: Any) -> dict[str, Floats]:
+    """Shares of arm, leg and head in each vertex's skinning weights."""
+    weights = model.lbs_weights.numpy()
+    hands = [22, 23] if weights.shape[1] == 24 else list(range(25, weights.shape[1]))
+    face = [] if weights.shape[1] == 24 else [22, 23, 24]
+    joints = {"arm": [16, 17, 18, 19, 20, 21, *hands], "leg": [1, 2, 4, 5, 7, 8, 10, 11], "head": [12, 15, *face]}
+    return {name: weights[:, columns].sum(axis=1).astype(np.float32) for name, columns in joints.items()}
+
+
+def as_body_model(model: Any, mean: Array, basis: Array, joint_mean: Array, joint_basis: Array) -> BodyModel:
+    """Wraps a linear body; on Anny's topology (our free SMPL file) with Anny's own anatomy."""
+    ours = load()
+    faces = np.asarray(model.faces, dtype=np.int32)
+    names = [bone for _, bone in SKELETON][: len(joint_mean)]
+    if np.array_equal(faces, ours.topology.faces):
+        topology, anatomy = ours.topology, ours.anatomy
+    else:
+        limbs = limb_weights(model)
+        topology = plain_topology(faces, len(mean), limbs)
+        places: Mapping[str, Array] = dict(zip(names, joint_mean, strict=True))
+        shares = {name: weights.astype(np.float64) for name, weights in limbs.items()}
+        anatomy = transfer(ours, mean, faces.astype(np.int64), places, **shares)
+    flat_prior = Prior(np.zeros((10, basis.shape[2])), np.eye(basis.shape[2]))
+    return replace(
+        ours, mean=mean.astype(np.float32), basis=np.ascontiguousarray(basis.astype(np.float32)),
+        joint_names=tuple(names), joint_mean=joint_mean.astype(np.float32),
+        joint_basis=joint_basis.astype(np.float32), topology=topology, anatomy=anatomy,
+        priors={"female": flat_prior, "male": flat_prior}, spread=np.ones(basis.shape[2], dtype=np.float32),
+    )  # fmt: skip
+
+
+def plain_topology(faces: Any, count: int, limbs: Mapping[str, Floats]) -> Topology:
+    """All skin, without texture coordinates."""
+    return Topology(
+        faces=faces, uv=np.zeros((count, 2), dtype=np.float32), face_uv=faces, arm=limbs["arm"], leg=limbs["leg"],
+        head=limbs["head"], part=np.zeros(len(faces), dtype=np.int32), part_names=("skin",),
+    )  # fmt: skip
