@@ -1,0 +1,58 @@
+"""How much to alter: "3 cm shorter", "短两厘米", "take in 2 inches"; and what to alter into: 改成V领."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlu.measures.numerals import CHINESE_DIGIT, value_of
+from nlu.measures.units import CUN_CM, INCH_CM, quantities
+from nlu.spans import Entity, pattern
+
+_MOST_CM = 40.0  # nobody alters a garment by more
+_AFTER = pattern(
+    r"\s*(?:shorter|longer|tighter|looser|wider|narrower|slimmer|smaller|bigger|off\b|higher|lower|deeper)"
+)
+_BEFORE = pattern(
+    r"(?:\bby|\bcut|\btrim|\bchop|\btake|\blop|\badd|\bremove|\blet (?:it |them )?out|\btake (?:it |them )?(?:in|up)|"
+    r"(?<![肩袖裤衣内脚身腿臂裙体])[短长宽窄紧松瘦肥大小]|收|放|剪|裁|加|减|去|缩|延)(?:掉|去|个|了|出|进|上|about|around|another|大概|约|差不多|\s)*\Z"
+)
+_HALF = pattern(r"\bhalf an? (?P<inch>inch)|\bhalf a (?P<cm>cm|centimet(?:er|re))|半(?P<zh>厘米|公分|寸|英寸)")
+_HALVES = {"inch": INCH_CM / 2, "厘米": 0.5, "公分": 0.5, "寸": CUN_CM / 2, "英寸": INCH_CM / 2}
+# 两三厘米 is between two and three.
+_ABOUT = pattern(rf"(?<![{CHINESE_DIGIT}十百])(?P<low>[{CHINESE_DIGIT}])(?P<high>[{CHINESE_DIGIT}])\s*(?:厘米|公分|cm)")
+
+_INTO = pattern(
+    r"(?:改成|改为|做成|变成|换成|改|弄成|\b(?:make|turn|change|convert|alter) (?:it|this|that|them|the \w+|my \w+)(?: \w+)?(?: in)?(?: ?to| into)?(?: an?)?)\s*\Z"
+)
+
+
+def amounts(plain: str, *, alters: bool) -> list[Entity]:
+    """Amounts of an alteration in a normalised text, in cm. `alters`: an alteration is named somewhere in the text."""
+    found = []
+    for match in _HALF.finditer(plain):
+        found.append(
+            Entity(
+                "amount", round(_HALVES.get(str(match.group(str(match.lastgroup))), 0.5), 2), match.start(), match.end()
+            )
+        )
+    for match in _ABOUT.finditer(plain):
+        low, high = value_of(match.group("low")), value_of(match.group("high"))
+        if high == low + 1:
+            found.append(Entity("amount", (low + high) / 2, match.start(), match.end()))
+    for quantity in quantities(plain):
+        beside = _AFTER.match(plain, quantity.end) or _BEFORE.search(plain[: quantity.start])
+        if quantity.kind != "length" or quantity.value > _MOST_CM or not (beside or alters):
+            continue
+        if not any(entity.overlaps(quantity.start, quantity.end) for entity in found):
+            found.append(Entity("amount", round(quantity.value, 2), quantity.start, quantity.end))
+    return sorted(found, key=lambda entity: entity.start)
+
+
+def alterations_into_style(plain: str, entities: list[Entity]) -> list[Entity]:
+    """The entities, where a style that a garment is to be changed into becomes an alteration of that value."""
+    return [
+        replace(entity, entity="alteration")
+        if entity.entity == "style" and _INTO.search(plain[: entity.start])
+        else entity
+        for entity in entities
+    ]

@@ -1,0 +1,211 @@
+"""How well messages are understood: `.venv-rasa/bin/python -m nlu.evaluate`.
+
+Two questions: do the extractors read every entity that is annotated in the training data as it is annotated, and how does the trained
+model do on sentences it has never seen (tests/nlu_holdout.yml)?
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterator, Optional
+
+import yaml
+
+from nlu.spans import Value
+from nlu.understanding import entities
+
+ROOT = Path(__file__).resolve().parent.parent
+HOLDOUT = ROOT / "tests" / "nlu_holdout.yml"
+MODEL = ROOT / "models" / "assistant.tar.gz"
+
+_MARKUP = re.compile(r"\[(?P<text>[^\]]+)\](?:\((?P<name>\w+)\)|(?P<json>\{[^}]+\}))")
+Pairs = Counter  # of (entity, value as text)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with what it should mean; `expected` is None where entities are not scored."""
+
+    text: str
+    intent: str
+    language: str
+    expected: Optional[Pairs]
+
+
+@dataclass
+class Score:
+    """Counts behind precision and recall."""
+
+    right: int = 0
+    missed: int = 0
+    invented: int = 0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall; 1.0 where there was nothing to find."""
+        wrong = self.missed + self.invented
+        return 1.0 if not self.right and not wrong else 2 * self.right / (2 * self.right + wrong)
+
+
+def canonical(value: Value) -> str:
+    """A value as text, numbers to the hundredth: 175.0, "175" and 175 are one."""
+    try:
+        return f"{float(value):.2f}"
+    except ValueError:
+        return str(value)
+
+
+def read(text: str) -> Pairs:
+    """What the extractors find in a text."""
+    return Counter((entity.entity, canonical(entity.value)) for entity in entities(text))
+
+
+def holdout(path: Path = HOLDOUT) -> list[Sentence]:
+    """The sentences that are kept from training: intent → language → "text | entity=value …"."""
+    sentences = []
+    for intent, languages in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for language, lines in languages.items():
+            name, spoken = (language, "mixed") if intent == "mixed" else (intent, language)
+            sentences += [_sentence(line, name, spoken) for line in lines]
+    return sentences
+
+
+def _sentence(line: str, intent: str, language: str) -> Sentence:
+    text, bar, listed = line.partition(" |")
+    expected = None
+    if bar:
+        pairs = (pair.split("=", 1) for pair in listed.split())
+        expected = Counter((name, canonical(value)) for name, value in pairs)
+    return Sentence(text.strip(), intent, language, expected)
+
+
+def annotated(folder: Path = ROOT / "nlu_data") -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Training examples that carry annotations: plain text, and (entity, value, words) of each."""
+    for path in sorted(folder.glob("*.yml")):
+        for block in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu") or []:
+            for line in str(block.get("examples", "")).splitlines():
+                marks = [_mark(match) for match in _MARKUP.finditer(line)]
+                if marks and "intent" in block:
+                    yield _MARKUP.sub(lambda match: match.group("text"), line.strip()[2:]), marks
+
+
+def _mark(match: "re.Match[str]") -> tuple[str, str, str]:
+    content: dict[str, Any] = (
+        json.loads(match.group("json")) if match.group("json") else {"entity": match.group("name")}
+    )
+    return content["entity"], canonical(content.get("value", match.group("text").lower())), match.group("text")
+
+
+def cross_check() -> list[str]:
+    """A line for every annotation that the extractors read otherwise."""
+    differing = []
+    for text, marks in annotated():
+        found = Counter({(name, value.lower()): count for (name, value), count in read(text).items()})
+        for name, value, words in marks:
+            if not found[(name, value.lower())]:
+                differing.append(f"{name}={value} ({words}) in: {text}   read: {_listed(read(text))}")
+    return differing
+
+
+def _listed(pairs: Pairs) -> str:
+    return " ".join(f"{name}={value}" for name, value in sorted(pairs.elements())) or "nothing"
+
+
+def score_entities(sentences: list[Sentence]) -> tuple[dict[str, Score], list[str]]:
+    """Scores by entity kind, and a line for every sentence read otherwise than expected."""
+    scores: dict[str, Score] = defaultdict(Score)
+    differing = []
+    for sentence in sentences:
+        if sentence.expected is None:
+            continue
+        found = read(sentence.text)
+        for pairs, field in (
+            (sentence.expected & found, "right"),
+            (sentence.expected - found, "missed"),
+            (found - sentence.expected, "invented"),
+        ):
+            for (name, _), count in pairs.items():
+                setattr(scores[name], field, getattr(scores[name], field) + count)
+        if found != sentence.expected:
+            differing.append(f"{sentence.text}   expected: {_listed(sentence.expected)}   read: {_listed(found)}")
+    return scores, differing
+
+
+def total(scores: dict[str, Score]) -> Score:
+    """All kinds together."""
+    return Score(
+        *(sum(getattr(score, field) for score in scores.values()) for field in ("right", "missed", "invented"))
+    )
+
+
+async def score_intents(sentences: list[Sentence], model: Path) -> tuple[dict[str, list[bool]], list[str], list[float]]:
+    """Right or wrong by language, a line for every wrong one, and seconds per message."""
+    from rasa.core.agent import Agent
+
+    agent = Agent.load(str(model))
+    right: dict[str, list[bool]] = defaultdict(list)
+    wrong, seconds = [], []
+    for sentence in sentences:
+        started = time.perf_counter()
+        parsed = await agent.parse_message(sentence.text)
+        seconds.append(time.perf_counter() - started)
+        name, confidence = parsed["intent"]["name"], parsed["intent"]["confidence"]
+        right[sentence.language].append(name == sentence.intent)
+        if name != sentence.intent:
+            wrong.append(f"{sentence.intent} read as {name} ({confidence:.2f}): {sentence.text}")
+    return right, wrong, seconds
+
+
+def _quiet() -> None:
+    import logging
+    import os
+    import warnings
+
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.simplefilter("ignore")
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+def main(arguments: Optional[list[str]] = None) -> int:
+    """Command line: prints both answers; exit status 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m nlu.evaluate", description="how well messages are understood")
+    parser.add_argument("--entities-only", action="store_true", help="leave the trained model alone")
+    parser.add_argument("--model", type=Path, default=MODEL)
+    options = parser.parse_args(arguments)
+    differing = cross_check()
+    marks = sum(len(listed) for _, listed in annotated())
+    print(f"annotations in nlu_data read as annotated: {marks - len(differing)} of {marks}")
+    print(*differing, sep="\n")
+    sentences = holdout()
+    scores, misread = score_entities(sentences)
+    print(f"\nentities on {HOLDOUT.name}: F1 {total(scores).f1:.3f}")
+    print(
+        *(f"  {name:10} {score.f1:.3f}" for name, score in sorted(scores.items()) if score.f1 < 1), *misread, sep="\n"
+    )
+    good = total(scores).f1 >= 0.95
+    if not options.entities_only:
+        _quiet()
+        right, wrong, seconds = asyncio.run(score_intents(sentences, options.model))
+        print(
+            "\nintents:",
+            "  ".join(f"{language} {sum(marks) / len(marks):.1%} of {len(marks)}" for language, marks in right.items()),
+        )
+        print(*wrong, sep="\n")
+        print(f"one message: p50 {sorted(seconds)[len(seconds) // 2] * 1000:.1f} ms")
+        good = good and all(sum(marks) / len(marks) >= 0.92 for marks in right.values())
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

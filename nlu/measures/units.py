@@ -1,0 +1,196 @@
+"""Lengths, weights and ages as people write them, each with its unit resolved: 5'9", 一米七五, 11 stone 4, 110斤.
+
+Figures: 1 in = 2.54 cm and 1 lb = 0.45359237 kg (exact, international yard and pound, 1959); 1 stone = 14 lb;
+1 斤 = 0.5 kg; 1 市尺 = 10 市寸 = 100/3 cm.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+from nlu.measures.numerals import CHINESE_DIGIT, Number, next_number, value_of
+from nlu.spans import pattern
+
+INCH_CM = 2.54
+FOOT_CM = 12 * INCH_CM
+POUND_KG = 0.45359237
+STONE_KG = 14 * POUND_KG
+CHI_CM = 100 / 3
+CUN_CM = CHI_CM / 10
+
+_WEIGHT_UNITS = {
+    r"kgs?\b|kilos?\b|kilograms?\b|kilogrammes?\b|公斤|千克|kg": 1.0,
+    r"斤|市斤|jin\b": 0.5,
+    r"lbs?\b|pounds?\b|磅": POUND_KG,
+}
+_LENGTH_UNITS = {
+    r"mms?\b|毫米|millimet(?:er|re)s?\b": 0.1,
+    r"cms?\b|cm|厘米|公分|centimet(?:er|re)s?\b": 1.0,
+    r"inch(?:es)?\b|英寸|英吋|吋|''|\"": INCH_CM,
+    r"市?尺(?![码寸])": CHI_CM,
+}
+_YEARS = r"周?岁|years?[\s-]?olds?\b|yrs?[\s-]?old\b|y/?o\b|years of age\b|yr\b|yrs\b"
+_METRE = pattern(r"\s*(?:米|公尺|met(?:er|re)s?\b|m(?![a-z²]))")
+_METRE_REST = pattern(
+    rf"(?P<zh>[{CHINESE_DIGIT}]十[{CHINESE_DIGIT}]?|[{CHINESE_DIGIT}]{{1,2}}(?:点[{CHINESE_DIGIT}])?)(?![十百千万])"
+    r"|\s?(?P<digits>\d{1,2}(?:\.\d)?)(?![\d.])"
+)
+_OTHER_UNIT = pattern(
+    r"\s*(?:kgs?|kilo|公斤|千克|市?斤|jin|lbs?|pound|磅|stone|st\b|岁|周岁|years?|yrs?|y/?o\b|inch|英寸|寸|元|块|'|ft|feet|foot|码|号|%)"
+)
+_FEET = pattern(r"\s*-?(?:feet\b|foot\b|ft\b\.?|ft(?=\d)|英尺|呎|'(?![a-z']))")
+_INCH_MARK = pattern(r"\s*-?(?:inch(?:es)?\b|in\b\.?|ins\b|英寸|英吋|吋|寸|''|\")")
+_STONE = pattern(r"\s*-?(?:stones?\b|st\b\.?|英石)")
+_ST_POUNDS = pattern(r"\s*\d{1,2}\s*(?:lbs?\b|pounds?\b|$)")
+_POUNDS = pattern(r"\s*(?:lbs?\b|pounds?\b|磅)")
+_CUN = pattern(r"\s*寸")
+# "in" is an inch only where nothing else can follow it: "32 in", "32in waist"; never "38 in red".
+_IN = pattern(
+    r"\s?in\b\.?(?=\s*(?:$|[,;.!?/x&+)-]|waist|chest|bust|hips?|inseam|neck|sleeve|long|thigh|shoulder|and\b))|in\b"
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit resolved. `kind`: "length" [cm], "weight" [kg], "age" [years] or "bare" (no unit).
+
+    `feet` marks a length said in feet and inches, which only heights are.
+    """
+
+    kind: str
+    value: float
+    start: int
+    end: int
+    feet: bool = False
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Every quantity of a normalised text, from left to right."""
+    found: list[Quantity] = []
+    position = 0
+    while number := next_number(text, position):
+        quantity = _quantity(text, number)
+        found.append(quantity)
+        position = max(quantity.end, number.end)
+    return found
+
+
+def _quantity(text: str, number: Number) -> Quantity:
+    readers: tuple[Callable[[str, Number], Optional[Quantity]], ...] = (_feet, _metres, _stone, _chi, _cun, _simple)
+    for read in readers:
+        quantity = read(text, number)
+        if quantity:
+            return quantity
+    return Quantity("bare", number.value, number.start, number.end)
+
+
+def _feet(text: str, number: Number) -> Optional[Quantity]:
+    """5'9", 5 ft 6, 5 foot 9 and a half, six feet, 五英尺六英寸; 5.9 ft is a decimal."""
+    mark = _FEET.match(text, number.end)
+    if not mark or not 1 <= number.value < 9:
+        return None
+    inches, end = 0.0, mark.end()
+    gap = pattern(r"[\s-]*(?:and\s+)?").match(text, end)
+    rest = next_number(text, gap.end() if gap else end)
+    if rest and gap and rest.start == gap.end() and rest.value < 12 and number.value == int(number.value):
+        unit = _INCH_MARK.match(text, rest.end)
+        if unit or not _follows_other_unit(text, rest):
+            inches, end = rest.value, unit.end() if unit else rest.end
+            end = _skip_half(text, end)
+            inches += 0.5 if unit and end != unit.end() else 0.0
+    return Quantity("length", number.value * FOOT_CM + inches * INCH_CM, number.start, end, feet=True)
+
+
+def _skip_half(text: str, position: int) -> int:
+    half = pattern(r"\s*and a half\b").match(text, position)
+    return half.end() if half else position
+
+
+def _follows_other_unit(text: str, rest: Number) -> bool:
+    return bool(_OTHER_UNIT.match(text, rest.end) or pattern(r"\s*(?:cm|厘米|公分)").match(text, rest.end))
+
+
+def _metres(text: str, number: Number) -> Optional[Quantity]:
+    """1.75m, 1米68, 一米七五, 一米七 (1.70), 1m75, 一米七三点五."""
+    unit = _METRE.match(text, number.end)
+    if not unit or number.value >= 10:
+        return None
+    if unit.group().strip() == "m" and not 0.3 <= number.value <= 3:
+        return None  # "2 M" may be two of size M
+    centimetres, end = number.value * 100, unit.end()
+    rest = _METRE_REST.match(text, end)
+    if rest and number.value == int(number.value) and not _OTHER_UNIT.match(text, rest.end()):
+        centimetres += _rest_of_metre(rest)
+        after = pattern(r"\s*(?:cm\b|厘米|公分)").match(text, rest.end())
+        end = after.end() if after else rest.end()
+    return Quantity("length", centimetres, number.start, end)
+
+
+def _rest_of_metre(rest: "re.Match[str]") -> float:
+    written = rest.group("zh") or rest.group("digits")
+    value = value_of(written)
+    single = len(written.split(".")[0].split("点")[0]) == 1
+    return value * 10 if single and value == int(value) else value
+
+
+def _stone(text: str, number: Number) -> Optional[Quantity]:
+    """11 stone 4, 11st 4lb, nine and a half stone; "1st" and "21st" are ordinals."""
+    unit = _STONE.match(text, number.end)
+    if not unit or not 3 <= number.value <= 60:
+        return None
+    if (
+        unit.group() == "st"
+        and number.value % 10 == 1
+        and number.value != 11
+        and not _ST_POUNDS.match(text, unit.end())
+    ):
+        return None  # 21st
+    kilograms, end = number.value * STONE_KG, unit.end()
+    gap = pattern(r"\s*(?:and\s+)?").match(text, end)
+    rest = next_number(text, gap.end() if gap else end)
+    if rest and gap and rest.start == gap.end() and rest.value < 14:
+        pounds = _POUNDS.match(text, rest.end)
+        if pounds or not _follows_other_unit(text, rest):
+            kilograms, end = kilograms + rest.value * POUND_KG, pounds.end() if pounds else rest.end
+    return Quantity("weight", kilograms, number.start, end)
+
+
+def _chi(text: str, number: Number) -> Optional[Quantity]:
+    """二尺一 (2.1 尺), 两尺二寸, 1尺9."""
+    unit = pattern(r"\s*市?尺(?![码寸])").match(text, number.end)
+    if not unit or number.value >= 20:
+        return None
+    centimetres, end = number.value * CHI_CM, unit.end()
+    rest = next_number(text, end)
+    if rest and rest.start == end and rest.value < 10:
+        cun = _CUN.match(text, rest.end)
+        centimetres, end = centimetres + rest.value * CUN_CM, cun.end() if cun else rest.end
+    return Quantity("length", centimetres, number.start, end)
+
+
+def _cun(text: str, number: Number) -> Optional[Quantity]:
+    """寸 alone is the inch of trouser sizes from 12 up (腰围28寸) and the 市寸 below (短一寸)."""
+    unit = _CUN.match(text, number.end)
+    if not unit:
+        return None
+    size = INCH_CM if number.value >= 12 else CUN_CM
+    return Quantity("length", number.value * size, number.start, unit.end())
+
+
+_TABLES = (
+    ("weight", [(pattern(rf"\s*-?(?:{units})"), size) for units, size in _WEIGHT_UNITS.items()]),
+    ("length", [(pattern(rf"\s*-?(?:{units})"), size) for units, size in _LENGTH_UNITS.items()]),
+    ("age", [(pattern(rf"\s*-?(?:{_YEARS})"), 1.0)]),
+    ("length", [(_IN, INCH_CM)]),
+)
+
+
+def _simple(text: str, number: Number) -> Optional[Quantity]:
+    for kind, units in _TABLES:
+        for expression, size in units:
+            unit = expression.match(text, number.end)
+            if unit and not (unit.group().strip() == '"' and number.value > 99):
+                return Quantity(kind, number.value * size, number.start, unit.end())
+    return None

@@ -1,0 +1,113 @@
+"""Price limits: under 300, 三百以内, 200到400之间, no more than $50, 预算500."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Optional
+
+from nlu.measures.numerals import Number, numbers
+from nlu.spans import Entity, pattern
+
+_MONEY = r"元|块钱?|人民币|rmb\b|cny\b|yuan\b|dollars?\b|bucks?\b|euros?\b|quid\b|usd\b|刀|美元|kuai\b|[¥￥$€£]"
+_CURRENCY_BEFORE = pattern(r"(?:[¥￥$€£]|\brmb|\busd|\bcny)\s*\Z")
+_CURRENCY_AFTER = pattern(rf"\s*(?:{_MONEY})")
+_THOUSAND = pattern(r"k\b|千(?![克米])")
+_NOT_MONEY = pattern(
+    r"\s*(?:cms?\b|mm\b|厘米|公分|kgs?\b|公斤|千克|斤|岁|米|years?\b|lbs?\b|feet|foot|ft\b|inch|days?\b|weeks?\b|hours?\b|天|小时|分钟|%|码|号|件|条|stone|\"|')"
+)
+_POUNDS_MONEY = pattern(r"\s*(?:pounds?|磅)\b")
+
+_MAX_BEFORE = pattern(
+    r"(?:\bunder|\bbelow|\bless than|\bup to|\bat most|\bno more than|\bnot more than|\bmax(?:imum)?(?: of)?|\bwithin|\bcheaper than|\bnot over|\bdon't want to spend more than|"
+    r"\b(?:pay|spend|paying|spending) more than|\bbudget(?: is| of|:)?(?: about| around)?|\bspend(?: about| around)?|\bnever over|\bnothing over|<=?|"
+    r"不超过|不要超过|别超过|低于|少于|小于|不到|最多|最贵|预算(?:是|在|大概|只有|有)?(?:大概)?|控制在|不高于|至多|价格在|便宜过)\s*(?:[¥￥$€£]|rmb|a\b)?\s*\Z"
+)
+_MAX_AFTER = pattern(
+    rf"\s*(?:{_MONEY})?\s*(?:钱)?(?:的)?(?:以下|以内|之内|之下|内(?!长|缝|侧)|封顶|or less\b|or under\b|or below\b|max\b|tops\b|at most\b|at the most\b|budget\b|预算|打住|往下)"
+)
+_MIN_BEFORE = pattern(
+    r"(?:\bover|\babove|\bmore than|\bat least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bno less than|>=?|超过|高于|大于|至少|不低于|最少|起码|最低)\s*(?:[¥￥$€£]|rmb)?\s*\Z"
+)
+_MIN_AFTER = pattern(
+    rf"\s*(?:{_MONEY})?\s*(?:的)?(?:以上|之上|起(?!来)|往上|or more\b|or above\b|and up\b|or over\b|minimum\b|\+)"
+)
+_RANGE = pattern(rf"\s*(?:{_MONEY})?\s*(?:-|~|到|至|to|and|–)\s*(?:[¥￥$€£])?\s*\Z")
+_BETWEEN = pattern(r"(?:\bbetween|\bfrom|价格|价位|在|预算)\s*(?:[¥￥$€£])?\s*\Z")
+_AROUND_AFTER = pattern(rf"\s*(?:{_MONEY})?\s*(?:钱)?(?:的)?(?:左右|上下|出头|or so\b)")
+_AROUND_BEFORE = pattern(r"(?:\baround|\babout|大概|大约|差不多)\s*(?:[¥￥$€£])?\s*\Z")
+_MIN_PRICE = 10  # "under 5" speaks of feet, sizes or days rather than of a price
+_AROUND_SHARE = 0.2
+
+
+def prices(plain: str) -> tuple[list[Entity], list[tuple[int, int]]]:
+    """Price limits of a normalised text, and the spans of all amounts of money in it.
+
+    The span of a limit is its number. "Around 300" is a limit 20 % above and below.
+    """
+    found: list[Entity] = []
+    money: list[tuple[int, int]] = []
+    listed = [_with_thousands(plain, number) for number in numbers(plain)]
+    index = 0
+    while index < len(listed):
+        pair = _range(plain, listed, index)
+        if pair:
+            low, high = pair
+            found += [_entity("price_min", plain, low), _entity("price_max", plain, high)]
+            index += 2
+            continue
+        found += _limits(plain, listed[index], money)
+        index += 1
+    return found, money + [(entity.start, entity.end) for entity in found]
+
+
+def _entity(name: str, plain: str, number: Number, share: float = 1.0) -> Entity:
+    value = number.value * share
+    return Entity(name, int(value) if value == int(value) else round(value, 2), number.start, number.end)
+
+
+def _with_thousands(plain: str, number: Number) -> Number:
+    thousand = _THOUSAND.match(plain, number.end) if number.is_digits else None
+    return replace(number, value=number.value * 1000, end=thousand.end()) if thousand else number
+
+
+def _is_money(plain: str, number: Number) -> bool:
+    return bool(_CURRENCY_BEFORE.search(plain[: number.start]) or _CURRENCY_AFTER.match(plain, number.end))
+
+
+def _range(plain: str, listed: list[Number], index: int) -> Optional[tuple[Number, Number]]:
+    """between 200 and 400, 200-400元, 200到400之间, from 100 to 200 yuan."""
+    if index + 1 >= len(listed):
+        return None
+    low, high = listed[index], listed[index + 1]
+    if not _RANGE.match(plain[low.end : high.start]) or not _MIN_PRICE <= low.value < high.value:
+        return None
+    if _NOT_MONEY.match(plain, high.end) and not _is_money(plain, high):
+        return None
+    spoken = _is_money(plain, low) or _is_money(plain, high)
+    framed = _BETWEEN.search(plain[: low.start]) or pattern(r"\s*(?:之间|以内|价位|价格)").match(plain, high.end)
+    return (low, high) if spoken or framed else None
+
+
+def _limits(plain: str, number: Number, money: list[tuple[int, int]]) -> list[Entity]:
+    before, spoken = plain[: number.start], _is_money(plain, number)
+    if number.value < _MIN_PRICE and not spoken:
+        return []
+    if _NOT_MONEY.match(plain, number.end) and not spoken:
+        return []
+    pounds = _POUNDS_MONEY.match(plain, number.end)
+    if pounds and "weigh" in before:
+        return []
+    if _MAX_BEFORE.search(before) or _MAX_AFTER.match(plain, number.end):
+        return [_entity("price_max", plain, number)]
+    if pounds:
+        return []
+    if (_MIN_BEFORE.search(before) and not before.rstrip().endswith("from")) or _MIN_AFTER.match(plain, number.end):
+        return [_entity("price_min", plain, number)]
+    if spoken and (_AROUND_BEFORE.search(before) or _AROUND_AFTER.match(plain, number.end)):
+        return [
+            _entity("price_min", plain, number, 1 - _AROUND_SHARE),
+            _entity("price_max", plain, number, 1 + _AROUND_SHARE),
+        ]
+    if spoken:
+        money.append((number.start, number.end))
+    return []

@@ -1,0 +1,66 @@
+"""What the language engine finds in a message: a canonical value over a stretch of its characters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Iterable, Optional, Union
+
+Value = Union[str, int, float]
+
+# Full-width letters, digits and signs become their ASCII twins one for one, so that character offsets stay true.
+# The full-width comma stays: "168，110斤" lists two numbers, where "1,200" may be one.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")}
+_HALF_WIDTH.update(
+    {ord("　"): ord(" "), ord("\u00a0"): ord(" "), ord("“"): ord('"'), ord("”"): ord('"'), ord("″"): ord('"')}
+)
+_HALF_WIDTH.update(
+    {
+        ord("‘"): ord("'"),
+        ord("’"): ord("'"),
+        ord("′"): ord("'"),
+        ord("`"): ord("'"),
+        ord("–"): ord("-"),
+        ord("—"): ord("-"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One entity: `value` in the canonical form of its kind, over `text[start:end]`.
+
+    `guess` marks a bare number whose meaning was inferred from its size alone: a caller that has just asked for
+    one measure may read the number as the answer.
+    """
+
+    entity: str
+    value: Value
+    start: int
+    end: int
+    group: Optional[str] = None
+    guess: bool = False
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether the entity shares a character with `[start, end)`."""
+        return self.start < end and start < self.end
+
+    def in_group(self, group: str) -> "Entity":
+        """The same entity, belonging to the garment numbered `group`."""
+        return replace(self, group=group)
+
+
+def normalised(text: str) -> str:
+    """Lower case, half width, straight quotes; of the same length, so that offsets hold in the original."""
+    narrow = text.translate(_HALF_WIDTH)
+    return "".join(low if len(low := char.lower()) == 1 else char for char in narrow)
+
+
+def is_free(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
+    """Whether `[start, end)` touches none of the `taken` stretches."""
+    return all(end <= other_start or other_end <= start for other_start, other_end in taken)
+
+
+def pattern(expression: str) -> "re.Pattern[str]":
+    """A compiled expression whose word boundaries are those of Latin text, so that they hold beside Chinese: 穿M码, 我的waist是70."""
+    return re.compile(expression, re.ASCII)

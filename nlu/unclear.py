@@ -1,0 +1,79 @@
+"""What is not understood becomes `out_of_scope`, and what says nothing but entities gets the intent they imply."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Text, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.bare import bare_intent
+from nlu.extractor import SPOKEN
+from nlu.understanding import entities
+
+UNCLEAR = "out_of_scope"
+_WORDS = re.compile(r"[^\W_]")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class UnclearClassifier(GraphComponent, IntentClassifier):
+    """The last word on the intent, after the trained classifier.
+
+    Below `threshold` of confidence the intent is out_of_scope; below `wordless_threshold`, where a message has no letter and no digit.
+    """
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._config = config
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Thresholds as tuned on the held-out sentences."""
+        return {"threshold": 0.25, "wordless_threshold": 0.6}
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """A classifier whose answer can be judged."""
+        return [IntentClassifier]
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "UnclearClassifier":
+        """A new classifier with the thresholds of config.yml."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Settles the intent of every message."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            found = message.get(SPOKEN)
+            implied = bare_intent(text, entities(text) if found is None else found)
+            if implied:
+                _set_intent(message, implied, 1.0)
+            elif self._is_unclear(message):
+                best = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY) or 0.0
+                _set_intent(message, UNCLEAR, best)
+        return messages
+
+    def _is_unclear(self, message: Message) -> bool:
+        intent = message.get(INTENT) or {}
+        has_words = _WORDS.search(message.get(TEXT) or "")
+        least = self._config["threshold" if has_words else "wordless_threshold"]
+        return not intent.get(INTENT_NAME_KEY) or (intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0) < least
+
+
+def _set_intent(message: Message, name: Text, confidence: float) -> None:
+    intent = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+    others = [other for other in message.get(INTENT_RANKING_KEY) or [] if other[INTENT_NAME_KEY] != name]
+    message.set(INTENT, intent, add_to_output=True)
+    message.set(INTENT_RANKING_KEY, [intent, *others], add_to_output=True)

@@ -1,0 +1,83 @@
+"""Everything the language engine reads out of a message without a trained model: all its entities."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Optional
+
+from nlu.amounts import alterations_into_style, amounts
+from nlu.grouping import grouped
+from nlu.lexicon import Lexicon, lexicon
+from nlu.measures import measures
+from nlu.prices import prices
+from nlu.sizes import ordinals, sizes
+from nlu.spans import Entity, normalised, pattern
+
+LONGEST_TEXT = 2000  # characters read; nobody describes a garment at greater length
+
+_NEGATED = pattern(
+    r"(?:\bnot|\bno|\binstead of|\brather than|不要|不是|别要|不想要|而不是|别|不用)(?:\s+(?:the|a|an|in|that|this))*\s*(?:那件|那条|这件|这条)?\Z"
+)
+_CHOICES = frozenset({"colour", "size", "pattern", "material", "style"})
+_SLEEVES = {"短袖": "tee", "半袖": "tee"}
+
+
+def entities(text: str, *, words: Optional[Lexicon] = None) -> list[Entity]:
+    """The entities of a message in canonical values, from left to right, offsets into `text`."""
+    raw = text[:LONGEST_TEXT]
+    plain = normalised(raw)
+    words = words or lexicon()
+    money, money_spans = prices(plain)
+    rivals = [*sizes(_same_length(raw), plain), *ordinals(plain)]
+    first = words.find(plain, rivals=rivals, taken=money_spans)
+    altered = amounts(plain, alters=any(entity.entity == "alteration" for entity in first))
+    altered = [entity for entity in altered if not _touches(entity, money_spans)]
+    claimed = [
+        (e.start, e.end) for e in first if re.search(r"\d", plain[e.start : e.end]) or e.entity in ("size", "ordinal")
+    ]
+    claimed += money_spans + [(entity.start, entity.end) for entity in altered]
+    body, role_spans = measures(plain, claimed)
+    taken = claimed_by(money, altered, body) + role_spans + money_spans
+    named = words.find(plain, rivals=rivals, taken=taken)
+    named = _sleeves_as_garments(plain, alterations_into_style(plain, _without_denied(plain, named)))
+    found = sorted([*money, *altered, *body, *named], key=lambda entity: entity.start)
+    return grouped(plain, found)
+
+
+def _same_length(raw: str) -> str:
+    """The text in half width with its capitals kept."""
+    return "".join(char.upper() if original.isupper() else char for char, original in zip(normalised(raw), raw))
+
+
+def claimed_by(*found: list[Entity]) -> list[tuple[int, int]]:
+    """The stretches that entities stand on."""
+    return [(entity.start, entity.end) for some in found for entity in some]
+
+
+def _touches(entity: Entity, spans: list[tuple[int, int]]) -> bool:
+    return any(entity.overlaps(start, end) for start, end in spans)
+
+
+def _without_denied(plain: str, found: list[Entity]) -> list[Entity]:
+    """ "Not the red one, the blue": what is denied is left out, as long as another of its kind is wanted."""
+    denied = [e for e in found if e.entity in _CHOICES and _NEGATED.search(plain[: e.start])]
+    wanted = {e.entity for e in found if e not in denied}
+    return [e for e in found if e not in denied or e.entity not in wanted]
+
+
+def _sleeves_as_garments(plain: str, found: list[Entity]) -> list[Entity]:
+    """短袖 is a tee where no garment follows it (黑色短袖), a style where one does (短袖衬衫)."""
+    garments = [e for e in found if e.entity == "category"]
+    result = []
+    for entity in found:
+        garment = _SLEEVES.get(plain[entity.start : entity.end])
+        follows = any(0 <= g.start - entity.end <= 3 for g in garments)
+        is_garment = garment and entity.entity == "style" and not follows and not _right_before(garments, entity)
+        result.append(replace(entity, entity="category", value=garment or "") if is_garment else entity)
+    return result
+
+
+def _right_before(garments: list[Entity], entity: Entity) -> bool:
+    """T恤短袖: the garment is already named."""
+    return any(0 <= entity.start - g.end <= 1 for g in garments)
