@@ -7,8 +7,9 @@ that such a cut intends, a tight centimetre counting more than a loose one. Size
 proportional to exp(score), the multinomial logit of discrete choice, and averaged over the draws.
 
 Intended ease follows pattern-cutting practice (Aldrich, Metric Pattern Cutting: close, semi-fitted and easy blocks
-add about 4-6, 8-10 and 16 cm or more at the chest, 2-4 cm at a waistband, 4-8 cm at the hips; jersey and rib are cut
-to the body or below it). A flared skirt part only has to be wide enough, so its hip has no loose side.
+add about 4-6, 8-10 and 16 cm or more at the chest, 2-4 cm at a waistband, 5-7 cm at a dress waist, 4-8 cm at the hips;
+jersey and rib are cut to the body or below it). A flared skirt part only has to be wide enough: its hip has no loose
+side.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def targets(garment: Garment) -> dict[str, Target]:
         return {"waist": Target(3.5, 2.0, 3.5), "hip": _hip(garment, cut, stretch)}
     if garment.template == "dress":
         chest = {"slim": 0.0 if stretch else 7.0, "regular": 9.5, "loose": 20.0}[cut]
-        waist = Target({"slim": 3.0 if stretch else 8.0, "regular": 9.0, "loose": 20.0}[cut], 4.0, 8.0)
+        waist = Target({"slim": 2.0 if stretch else 6.0, "regular": 7.0, "loose": 18.0}[cut], 4.0, 9.0)
         return {"chest": Target(chest, 3.0, _slack(cut)), "waist": waist, "hip": _hip(garment, cut, stretch)}
     if garment.category == "sweater":
         chest = {"slim": 4.0, "regular": 13.0, "loose": 22.0}[cut]
