@@ -57,7 +57,8 @@ def _striped(ground: RGB, size: int) -> Picture:
 
 def _checked(ground: RGB, size: int) -> Picture:
     """A tartan: broad bands of a second tone with a fine line between, warp and weft mixed half and half."""
-    other = mixed(ground, (0.06, 0.06, 0.08), 0.55) if brightness(ground) > 0.30 else mixed(ground, second(ground), 0.28)
+    pale = brightness(ground) > 0.30
+    other = mixed(ground, (0.06, 0.06, 0.08), 0.55) if pale else mixed(ground, second(ground), 0.28)
     accent = second(ground)
     yarn = np.tile(np.asarray(ground, np.float32), (size, 1))
     broad = _bands(size, ((0.04, 0.20), (0.30, 0.46), (0.54, 0.70), (0.80, 0.96)))[:, None]
@@ -135,7 +136,7 @@ def _floral(ground: RGB, size: int) -> Picture:
         else:
             _on_torus(lambda u, v, t=turn: leaves(u, v, 0.016, t), x, y)  # type: ignore[misc]
             _on_torus(lambda u, v, f=fill: blob(u, v, 0.013, f), x, y)  # type: ignore[misc]
-    return np.asarray(image.resize((size, size), Image.Resampling.BOX), np.float32) / 255
+    return np.asarray(image.resize((size, size), Image.Resampling.BOX), np.float32) * np.float32(1 / 255)
 
 
 def _print(ground: RGB, size: int) -> Picture:
@@ -151,4 +152,4 @@ def _print(ground: RGB, size: int) -> Picture:
             for radius, fill in ((0.48, two), (0.36, _ink(ground)), (0.26, one), (0.14, _ink(ground))):
                 r = radius * cell
                 pen.pieslice([(x - r) * big, (y - r) * big, (x + r) * big, (y + r) * big], 180, 360, fill=fill)
-    return np.asarray(image.resize((size, size), Image.Resampling.BOX), np.float32) / 255
+    return np.asarray(image.resize((size, size), Image.Resampling.BOX), np.float32) * np.float32(1 / 255)

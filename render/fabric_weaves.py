@@ -59,11 +59,13 @@ def _wrapped(rng: np.random.Generator, size: int, across: float, along: float) -
 
 
 def _plain(rng: np.random.Generator, size: int) -> Floats:
-    return 0.35 * _wrapped(rng, size, 0.6, 5) + 0.35 * _wrapped(rng, size, 5, 0.6) + 0.3 * _wrapped(rng, size, 9, 9)
+    fine = _wrapped(rng, size, 0.6, 5) + _wrapped(rng, size, 5, 0.6)
+    return np.asarray(0.35 * fine + 0.3 * _wrapped(rng, size, 9, 9), np.float32)
 
 
 def _slubs(rng: np.random.Generator, size: int) -> Floats:
-    return 0.5 * _wrapped(rng, size, 0.8, 24) + 0.5 * _wrapped(rng, size, 24, 0.8) + 0.2 * _wrapped(rng, size, 12, 12)
+    slubs = _wrapped(rng, size, 0.8, 24) + _wrapped(rng, size, 24, 0.8)
+    return np.asarray(0.5 * slubs + 0.2 * _wrapped(rng, size, 12, 12), np.float32)
 
 
 def _twill(rng: np.random.Generator, size: int) -> Floats:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from render.types import Floats
+
+Points = NDArray[Any]
 
 EYE_CENTRE_M = (0.0312, -0.1245, 0.7288)
 HEAD_AXIS_Y_M = -0.055
@@ -16,38 +20,40 @@ HAIRLINE = (
 )  # fmt: skip
 
 
-def _soft(value: Floats, width: float) -> Floats:
+def _soft(value: Points, width: float) -> Floats:
     """0 below -width, 1 above +width, smooth between."""
     t = np.clip(value / (2 * width) + 0.5, 0, 1)
     return np.asarray(t * t * (3 - 2 * t), np.float32)
 
 
-def on_face(points: Floats) -> NDArray[np.bool_]:
+def on_face(points: Points) -> NDArray[np.bool_]:
     """Points (..., 3) on the front of the head."""
     return (points[..., 2] > 0.60) & (points[..., 1] < -0.085) & (np.abs(points[..., 0]) < 0.075)
 
 
-def lips(points: Floats) -> Floats:
+def lips(points: Points) -> Floats:
     """How much lip, 0..1: the upper with its bow, the lower fuller; corners at 26 mm."""
     across, z = np.abs(points[..., 0]), points[..., 2]
     t = np.clip(across / 0.0262, 0, 1)
     top = 0.6612 + 0.0076 * (1 - t**1.7) + 0.0016 * np.exp(-(((across - 0.0065) / 0.0045) ** 2)) - 0.0008 * (t < 0.1)
     low = 0.6612 - 0.0108 * np.sqrt(np.clip(1 - t**2.2, 0, 1))
     inside = np.minimum(top - z, z - low)
-    return _soft(inside, 0.0011) * on_face(points) * (across < 0.0268) * (points[..., 1] < -0.125)
+    return np.asarray(
+        _soft(inside, 0.0011) * on_face(points) * (across < 0.0268) * (points[..., 1] < -0.125), np.float32
+    )
 
 
-def brows(points: Floats) -> Floats:
+def brows(points: Points) -> Floats:
     """How much brow, 0..1: 4 cm long, an arch two thirds out, thin at the tail."""
     across, z = np.abs(points[..., 0]), points[..., 2]
     t = np.clip((across - 0.0135) / 0.0385, 0, 1)
     middle = 0.7456 + 0.0034 * np.sin(np.pi * np.clip(t * 0.72, 0, 1)) - 0.0022 * t**3
     half = 0.0036 * (1 - 0.62 * t**1.6) * _soft(t + 0.02, 0.05)
     ends = _soft(across - 0.0145, 0.0035) * _soft(0.0515 - across, 0.0020)
-    return _soft(half - np.abs(z - middle), 0.0016) * ends * on_face(points)
+    return np.asarray(_soft(half - np.abs(z - middle), 0.0016) * ends * on_face(points), np.float32)
 
 
-def lashes(points: Floats) -> Floats:
+def lashes(points: Points) -> Floats:
     """The dark line along the upper lid and a faint one below, 0..1."""
     x, y, z = EYE_CENTRE_M
     across = np.abs(points[..., 0])
@@ -55,10 +61,10 @@ def lashes(points: Floats) -> Floats:
     # The eyeball's radius is 14.5 mm; lid margins touch it.
     margin = _soft(0.0166 - away, 0.0007)
     upper = _soft(points[..., 2] - z - 0.0008, 0.0012)
-    return margin * (0.30 + 0.70 * upper) * on_face(points)
+    return np.asarray(margin * (0.30 + 0.70 * upper) * on_face(points), np.float32)
 
 
-def lids(points: Floats) -> Floats:
+def lids(points: Points) -> Floats:
     """A little shade in the crease over the eye, 0..1."""
     x, _, z = EYE_CENTRE_M
     across = (np.abs(points[..., 0]) - x - 0.001) / 0.0165
@@ -66,7 +72,7 @@ def lids(points: Floats) -> Floats:
     return np.asarray(np.exp(-(across**2) - height**2) * on_face(points), np.float32)
 
 
-def blush(points: Floats) -> Floats:
+def blush(points: Points) -> Floats:
     """Warmth on cheeks, nose, ears, knuckles' share left out; 0..1."""
     across = np.abs(points[..., 0])
     cheek = np.exp(-(((across - 0.045) / 0.019) ** 2) - ((points[..., 2] - 0.700) / 0.016) ** 2) * on_face(points)
@@ -75,7 +81,7 @@ def blush(points: Floats) -> Floats:
     return np.asarray(np.clip(cheek * 0.9 + nose * 0.55 + ear * 0.45, 0, 1), np.float32)
 
 
-def scalp(points: Floats, soft_m: float = 0.006) -> Floats:
+def scalp(points: Points, soft_m: float = 0.006) -> Floats:
     """How much hair grows there, 0..1, fading over `soft_m` at the hairline; never on the ears."""
     from scipy.interpolate import PchipInterpolator
 
@@ -84,4 +90,4 @@ def scalp(points: Floats, soft_m: float = 0.006) -> Floats:
     line = PchipInterpolator(degrees, heights)(angle)
     across, y, z = np.abs(points[..., 0]), points[..., 1], points[..., 2]
     ear = (across > 0.0735 - 0.25 * np.clip(0.70 - z, 0, 1)) & (z < 0.737) & (y > -0.068) & (y < -0.030)
-    return _soft(z - line, soft_m) * ~ear
+    return np.asarray(_soft(z - line, soft_m) * ~ear, np.float32)

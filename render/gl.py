@@ -82,7 +82,7 @@ def pyrender() -> Any:
 def _key_light_class() -> Any:
     module = pyrender()
 
-    class KeyLight(module.DirectionalLight):  # type: ignore[misc]
+    class KeyLight(module.DirectionalLight):  # type: ignore[misc, name-defined]
         """A directional light whose shadow map covers a person, not the scene's diagonal."""
 
         def _get_shadow_camera(self, scene_scale: float) -> Any:
@@ -119,7 +119,7 @@ def _texture(image: NDArray[np.uint8]) -> Any:
         holder = module.Mesh(
             [
                 module.Primitive(
-                    positions=np.tile(np.float32([0, 0, 1]), (3, 1)),
+                    positions=np.tile(np.array([0, 0, 1], np.float32), (3, 1)),
                     material=module.MetallicRoughnessMaterial(baseColorTexture=texture),
                 )
             ],

@@ -186,7 +186,8 @@ def _bob(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
         lift = volume * grown + ear
         clinging = skull.held((at + flow * step).astype(np.float32), lift, lift + 0.001)
         turned_in = -0.22 * np.clip((0.690 - at[:, 2]) / 0.06, 0, 1)
-        inward = np.stack([turned_in * at[:, 0] / 0.08, turned_in * (at[:, 1] - HEAD_AXIS_Y_M) / 0.1, 0 * turned_in - 1], axis=1)
+        aside, aback = turned_in * at[:, 0] / 0.08, turned_in * (at[:, 1] - HEAD_AXIS_Y_M) / 0.1
+        inward = np.stack([aside, aback, 0 * turned_in - 1], axis=1)
         hanging = (at + _unit(inward + 0.05 * wave) * step).astype(np.float32)
         at = _off_face(np.where(free[:, None], hanging, clinging), side)
         path.append(at)
@@ -229,7 +230,8 @@ def _tied(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
     for k in range(1, fine + 1):
         towards = KNOT - at
         left = np.linalg.norm(towards, axis=1)
-        flow = _along(skull, at, (towards + np.array([0, 0.02, 0.03]) * np.clip(left / 0.1, 0, 1)[:, None]).astype(np.float32))
+        rising = np.array([0, 0.02, 0.03]) * np.clip(left / 0.1, 0, 1)[:, None]
+        flow = _along(skull, at, (towards + rising).astype(np.float32))
         step = np.minimum(0.0062, left * 0.5)[:, None]
         at = skull.lift((at + flow * step).astype(np.float32), volume * np.clip(k / 8, 0, 1))
         path.append(at)
@@ -238,12 +240,13 @@ def _tied(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
 
 def _bun(rng: np.random.Generator, count: int = 620) -> Floats:
     """Strands wound round a ball behind the knot."""
-    centre = KNOT + [0.0, 0.014, -0.004]
+    centre = KNOT + np.array([0.0, 0.014, -0.004])
     turn = np.linspace(0, 1, STEPS)[None, :] * rng.uniform(1.6, 3.0, (count, 1)) + rng.uniform(0, 6.28, (count, 1))
     tilt = rng.normal(0, 0.35, (count, 1)) + 0.15 * np.sin(2 * turn)
     polar = np.clip(rng.uniform(-1.35, 1.35, (count, 1)) + tilt * 0.3, -1.5, 1.5)
     radius = BUN_RADIUS_M * rng.uniform(0.92, 1.06, (count, 1))
     # The ball's axis points backwards, so the windings lie like a coil seen from behind.
     ring = np.cos(polar) * radius
-    points = np.stack([ring * np.cos(turn), 0.85 * np.sin(polar) * radius * np.ones_like(turn), ring * np.sin(turn)], axis=2)
+    depth = 0.85 * np.sin(polar) * radius * np.ones_like(turn)
+    points = np.stack([ring * np.cos(turn), depth, ring * np.sin(turn)], axis=2)
     return np.asarray(points + centre, np.float32)

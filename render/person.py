@@ -15,7 +15,7 @@ from render.normals import vertex_normals
 from render.paths import CACHE
 from render.person_bake import Wardrobe, bake, fresh, load
 from render.skin import SKIN_TONES, paint
-from render.types import Body, Floats, Outfit
+from render.types import Body, Floats, Ints, Outfit
 
 FOLDER = CACHE / "people"
 _UPPER = ("tee", "dress")
@@ -62,7 +62,7 @@ def figure(outfit: Outfit, appearance: Appearance) -> list[Part]:
         return [_plain(outfit, appearance)]
     worn = {one.item.template for one in outfit.worn}
     singlet = not worn & set(_UPPER)
-    vertices = (body.vertices if outfit.worn else _bridged(body.vertices, known)) + known.smile
+    vertices = body.vertices + known.smile
     faces = body.topology.faces
     style, colour = _hair(body, appearance)
     texture = _texture(appearance.skin, body.sex == "female", colour, style != "none", singlet)
@@ -80,16 +80,16 @@ def figure(outfit: Outfit, appearance: Appearance) -> list[Part]:
 def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
     style = appearance.hair or ("bob" if body.sex == "female" else "short")
     if style not in (*wardrobe().combs, "none"):
-        raise UnknownAppearance(f"hair {style!r} is not one of none, {', '.join(wardrobe().combs)}; choose one of these")
+        styles = ", ".join(wardrobe().combs)
+        raise UnknownAppearance(f"hair {style!r} is not one of none, {styles}; choose one of these")
     return style, appearance.hair_colour or ("grey" if body.age >= 62 else "dark_brown")
 
 
 @lru_cache(maxsize=6)
 def _texture(skin: str, female: bool, hair: str, haired: bool, singlet: bool) -> NDArray[np.uint8]:
     colour = HAIR_COLOURS[hair]
-    return paint(
-        wardrobe().masks, SKIN_TONES[skin], colour if haired else None, colour, female=female, singlet=singlet, shorts=True
-    )
+    scalp = colour if haired else None
+    return paint(wardrobe().masks, SKIN_TONES[skin], scalp, colour, female=female, singlet=singlet, shorts=True)
 
 
 def _skin(body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArray[np.uint8]) -> Part:
@@ -108,13 +108,13 @@ def _skin(body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArr
 
 
 @lru_cache(maxsize=2)
-def _split(faces: bytes, face_uv: bytes, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _split(faces: bytes, face_uv: bytes, count: int) -> tuple[Ints, Ints, Ints]:
     """One vertex per pair of position and texture point: position index, uv index, faces into the pairs."""
     position = np.frombuffer(faces, np.int32).reshape(count, 3).astype(np.int64)
     texture = np.frombuffer(face_uv, np.int32).reshape(count, 3).astype(np.int64)
     base = int(texture.max()) + 1
     pairs, corner = np.unique(position * base + texture, return_inverse=True)
-    return pairs // base, pairs % base, corner.reshape(count, 3)
+    return (pairs // base).astype(np.int32), (pairs % base).astype(np.int32), corner.reshape(count, 3).astype(np.int32)
 
 
 def _eyes(body: Body, shown: NDArray[np.bool_], known: Wardrobe) -> Part:
@@ -129,21 +129,17 @@ def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
     """White, iris and pupil seen from the front; the iris is 0.43 of the ball across."""
     at = (np.arange(size) + 0.5) / size * 2 - 1
     radius = np.hypot(at[None, :], at[:, None])[..., None]
-    edge = lambda r, w: np.clip((r - radius) / w + 0.5, 0, 1)  # noqa: E731
+
+    def edge(r: float, soft: float) -> NDArray[np.float64]:
+        return np.asarray(np.clip((r - radius) / soft + 0.5, 0, 1))
+
     picture = np.ones((size, size, 3)) * [0.80, 0.775, 0.75]
     picture = picture + ([0.13, 0.085, 0.06] - picture) * edge(0.43, 0.05)
     picture = picture + ([0.33, 0.215, 0.14] - picture) * edge(0.37, 0.08) * 0.85
     picture = picture + ([0.02, 0.02, 0.02] - picture) * edge(0.17, 0.05)
     # The upper lid and its lashes shade the top of the ball.
     picture *= (1 - 0.38 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
-    return (np.clip(picture, 0, 1) * 255).astype(np.uint8)
-
-
-def _bridged(vertices: Floats, known: Wardrobe) -> Floats:
-    """The body as the base layer shows it: cloth spans small detail."""
-    out = vertices.copy()
-    out[known.bridge_rows] = known.bridge_weights @ vertices[known.bridge_columns]
-    return out
+    return np.asarray(np.clip(picture, 0, 1) * 255, np.uint8)
 
 
 def _plain(outfit: Outfit, appearance: Appearance) -> Part:

@@ -23,7 +23,7 @@ class Atlas:
         return int(self.face.shape[0])
 
     def spread(self, values: Floats, faces: Ints) -> Floats:
-        """Per-vertex values (V, K) to texels (S, S, K); texels outside every triangle take their nearest neighbour's."""
+        """Per-vertex values (V, K) to texels (S, S, K); texels outside take their nearest neighbour's."""
         inside = self.face >= 0
         picked = np.zeros((*self.face.shape, values.shape[1]), np.float32)
         corners = values[faces[self.face[inside]]]

@@ -17,16 +17,13 @@ from render.types import Floats, Ints
 TEXELS = 1024
 # Masks with hard edges are drawn twice as fine and averaged: the edge of a strap stays a clean line.
 FINE = 2
-VERSION = 1
-# Where the chest's two points and the navel lie in the texture layout.
-SPOTS_UV = ((333 / 1024, 1 - 310 / 1024), (446 / 1024, 1 - 310 / 1024), (389 / 1024, 1 - 446 / 1024))
-SPOT_RADIUS_M = 0.024
+VERSION = 2
 
 
 @dataclass(frozen=True)
 class Wardrobe:
     """The baked appearance. template [m] (V, 3); head (H,) indices of its vertices; eyes and mouth (F,) face flags;
-    smile [m] (V, 3); bridges as _bridges returns them; masks by name, (S, S) uint8; combs by style."""
+    smile [m] (V, 3) to add; masks by name, (S, S) uint8; combs by style."""
 
     template: Floats
     head: Ints
@@ -34,9 +31,6 @@ class Wardrobe:
     mouth_faces: NDArray[np.bool_]
     eye_uv: Floats
     smile: Floats
-    bridge_rows: Ints
-    bridge_columns: Ints
-    bridge_weights: Floats
     masks: dict[str, NDArray[np.uint8]]
     combs: dict[str, Comb]
 
@@ -59,7 +53,6 @@ def bake(folder: Path) -> Path:
     on_skull = np.array([label.startswith(("head", "neck")) for label in labels])
     head = np.flatnonzero(((weights * on_skull[bones]).sum(axis=1) > 0.95) & skin & (template[:, 2] > 0.60))
     flesh = faces[skin[faces].all(axis=1)]
-    bridge = _bridges(template, uv, faces, face_uv)
     saved: dict[str, NDArray[np.generic]] = {
         "version": np.array(VERSION),
         "template": template,
@@ -67,9 +60,6 @@ def bake(folder: Path) -> Path:
         "eye_faces": eyes[faces].all(axis=1),
         "mouth_faces": (~skin & ~eyes)[faces].all(axis=1),
         "eye_uv": _eye_uv(template, eyes),
-        "bridge_rows": bridge[0],
-        "bridge_columns": bridge[1],
-        "bridge_weights": bridge[2],
         "smile": _smile(template),
     }
     tips = _fingertips(template, labels, weights, bones, model.template_bone_heads.numpy())
@@ -107,7 +97,7 @@ def load(folder: Path) -> Wardrobe:
             )
             for style in STYLES
         }
-        plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile", "bridge_rows", "bridge_columns", "bridge_weights")
+        plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile")
         return Wardrobe(**{key: saved[key] for key in plain}, masks=masks, combs=combs)
 
 
@@ -131,52 +121,6 @@ def _eye_uv(template: Floats, eyes: NDArray[np.bool_]) -> Floats:
     return uv
 
 
-def _bridges(template: Floats, uv: Floats, faces: Ints, face_uv: Ints) -> tuple[Ints, Ints, Floats]:
-    """How cloth spans what it does not follow (nipples, navel): rows (R,), columns (C,), weights (R, C).
-
-    Vertex rows[i] under cloth lies at weights[i] @ vertices[columns]: a thin plate laid over the ring around each
-    spot, blended into the skin at the spot's rim.
-    """
-    rows: list[Ints] = []
-    columns: list[Ints] = []
-    blocks: list[Floats] = []
-    for u, v in SPOTS_UV:
-        corner = np.unravel_index(np.linalg.norm(uv[face_uv] - [u, v], axis=2).argmin(), face_uv.shape)
-        centre = template[faces[corner]]
-        flat = np.linalg.norm((template - centre)[:, [0, 2]], axis=1)
-        front = (np.abs(template[:, 1] - centre[1]) < 0.06) & (template[:, 1] < centre[1] + 0.06)
-        inner = np.flatnonzero(front & (flat < SPOT_RADIUS_M))
-        ring = np.flatnonzero(front & (flat >= SPOT_RADIUS_M) & (flat < 1.9 * SPOT_RADIUS_M))
-        plate = _thin_plate(template[inner][:, [0, 2]], template[ring][:, [0, 2]])
-        blend = np.clip((SPOT_RADIUS_M - flat[inner]) / (0.3 * SPOT_RADIUS_M), 0, 1)[:, None]
-        rows.append(inner.astype(np.int32))
-        columns.append(np.concatenate([ring, inner]).astype(np.int32))
-        blocks.append(np.concatenate([plate * blend, np.eye(len(inner)) * (1 - blend)], axis=1).astype(np.float32))
-    whole = np.zeros((sum(map(len, rows)), sum(map(len, columns))), np.float32)
-    r = c = 0
-    for block in blocks:
-        whole[r : r + block.shape[0], c : c + block.shape[1]] = block
-        r, c = r + block.shape[0], c + block.shape[1]
-    return np.concatenate(rows), np.concatenate(columns), whole
-
-
-def _thin_plate(wanted: Floats, given: Floats) -> Floats:
-    """Weights (W, G) that carry values at points given (G, 2) to points wanted (W, 2), smooth and exact for planes."""
-
-    def kernel(a: Floats, b: Floats) -> Floats:
-        square = ((a[:, None] - b[None]) ** 2).sum(axis=2)
-        return np.asarray(square * np.log(np.maximum(square, 1e-12)))
-
-    count = len(given)
-    # The ridge forgives 1 mm of unevenness in the ring.
-    plane = np.c_[np.ones(count), given]
-    system = np.zeros((count + 3, count + 3))
-    system[:count, :count] = kernel(given, given) + 1e-4 * np.eye(count)
-    system[:count, count:], system[count:, :count] = plane, plane.T
-    right = np.c_[kernel(wanted, given), np.ones(len(wanted)), wanted]
-    return np.asarray(np.linalg.solve(system, right.T).T[:, :count])
-
-
 def _smile(template: Floats) -> Floats:
     """A friendly mouth at rest: its corners 3 mm up and a little out, [m] (V, 3)."""
     move = np.zeros_like(template)
@@ -188,26 +132,43 @@ def _smile(template: Floats) -> Floats:
 
 
 def _fingertips(template: Floats, labels: list[str], weights: Floats, bones: Ints, heads: Floats) -> Floats:
-    """Per vertex: how far along the last bone of a finger or toe (0..1, -1 elsewhere) and which bone, (V, 2)."""
-    out = np.full((len(template), 2), -1.0, np.float32)
+    """Per vertex: how far along the last bone of a finger or toe (0..1, -1 elsewhere) and the way its nail faces,
+    (V, 4)."""
+    out = np.zeros((len(template), 4), np.float32)
+    out[:, 0] = -1
+    at = {label: heads[index] for index, label in enumerate(labels)}
     for index, label in enumerate(labels):
-        last = "-2." if "toe1" in label else "-3."
+        last = "1-3." if label.startswith("finger1") else "1-2." if label.startswith("toe1") else "-3."
         if not (label.startswith(("finger", "toe")) and last in label):
             continue
-        mine = (weights * (bones == index)).sum(axis=1) > 0.55
+        mine = (weights * (bones == index)).sum(axis=1) > 0.5
         along = template[mine] - heads[index]
         tip = along[np.linalg.norm(along, axis=1).argmax()]
         out[mine, 0] = np.clip(along @ tip / (tip @ tip), 0, 1)
-        out[mine, 1] = index
+        out[mine, 1:] = _nail_faces(label, tip, at)
     return out
+
+
+def _nail_faces(label: str, tip: Floats, at: dict[str, Floats]) -> Floats:
+    """The direction a nail looks: up for toes, to the back of the hand for fingers, forward for the thumb."""
+    if label.startswith("toe"):
+        return np.array([0.0, -0.3, 0.95], np.float32)
+    side = label[-2:]
+    knuckles = at["finger2-1" + side] - at["finger5-1" + side]
+    back = np.cross(at["finger3-3" + side] - at["finger3-1" + side], knuckles)
+    back *= np.sign(back[0] * at["finger3-1" + side][0])
+    if label.startswith("finger1"):
+        back = np.cross(tip, back)
+        back *= -np.sign(back[1])
+    return np.asarray(back / np.linalg.norm(back), np.float32)
 
 
 def _masks(atlas: Atlas, template: Floats, faces: Ints, tips: Floats) -> dict[str, NDArray[np.uint8]]:
     from render.normals import vertex_normals
 
-    spread = atlas.spread(np.c_[template, vertex_normals(template, faces)].astype(np.float32), faces)
-    points, normals = spread[..., :3], spread[..., 3:]
-    noise = np.random.default_rng(3).normal(size=points.shape[:2])
+    spread = atlas.spread(np.c_[template, vertex_normals(template, faces), tips].astype(np.float32), faces)
+    points, normals, tip = spread[..., :3], spread[..., 3:6], spread[..., 6:]
+    noise = np.random.default_rng(3).normal(size=points.shape[:2]).astype(np.float32)
     fields: dict[str, NDArray[np.generic]] = {
         "lips": face_paint.lips(points),
         "brows": face_paint.brows(points),
@@ -216,7 +177,7 @@ def _masks(atlas: Atlas, template: Floats, faces: Ints, tips: Floats) -> dict[st
         "blush": face_paint.blush(points),
         "scalp": face_paint.scalp(points),
         "joints": _joints(points),
-        "nails": _nails(points, normals, template),
+        "nails": _nails(normals, tip),
         "mottle": _mottle(noise),
         "singlet": base_layer.singlet(points),
         "shorts": base_layer.shorts(points),
@@ -230,7 +191,7 @@ def _masks(atlas: Atlas, template: Floats, faces: Ints, tips: Floats) -> dict[st
 def _smaller(field: Floats) -> NDArray[np.uint8]:
     size = field.shape[0] // FINE
     mean = field.reshape(size, FINE, size, FINE).mean(axis=(1, 3))
-    return np.clip(mean * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(mean * 255 + 0.5, 0, 255), np.uint8)
 
 
 def _edge(points: Floats, shape: object, width_m: float = 0.006) -> NDArray[np.bool_]:
@@ -247,7 +208,7 @@ def _mottle(noise: Floats) -> Floats:
     from scipy.ndimage import gaussian_filter
 
     field = sum(gaussian_filter(noise, s * FINE, mode="wrap") * s * FINE for s in (2.0, 7.0))
-    return np.clip(0.5 + 0.16 * field / np.std(field), 0, 1)
+    return np.asarray(np.clip(0.5 + 0.16 * field / np.std(field), 0, 1), np.float32)
 
 
 def _joints(points: Floats) -> Floats:
@@ -259,5 +220,7 @@ def _joints(points: Floats) -> Floats:
     return np.asarray(np.clip(knee + foot + hand, 0, 1), np.float32)
 
 
-def _nails(points: Floats, normals: Floats, template: Floats) -> Floats:
-    return np.zeros(points.shape[:2], np.float32)
+def _nails(normals: Floats, tip: Floats) -> Floats:
+    """Nails, 0..1: the outer half of the last bone, on the side that faces the right way."""
+    facing = (normals * tip[..., 1:]).sum(axis=-1)
+    return np.asarray(np.clip((tip[..., 0] - 0.48) / 0.10, 0, 1) * np.clip((facing - 0.62) / 0.14, 0, 1), np.float32)

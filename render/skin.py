@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,8 @@ def paint(
     _blend(picture, masks["nails"], skin * 0.55 + np.array([0.46, 0.36, 0.34]) * (1 - 0.5 * deep), 0.55)
     if hair is not None:
         _blend(picture, masks["scalp"], np.asarray(hair) * 0.75, 0.90)
-    _blend(picture, masks["brows"], np.asarray(brow), 0.66 if female else 0.74)
+    # A brow is never lighter than the skin round it, whatever age did to the hair.
+    _blend(picture, masks["brows"], np.minimum(np.asarray(brow), skin * 0.62), 0.66 if female else 0.74)
     _blend(picture, masks["lashes"], np.array([0.10, 0.075, 0.07]), 0.88 if female else 0.62)
     if singlet:
         _blend(picture, masks["singlet"], np.asarray(SINGLET_COLOUR), 1.0)
@@ -52,10 +54,10 @@ def paint(
         _blend(picture, masks["shorts"], np.asarray(SHORTS_COLOUR), 1.0)
         _blend(picture, masks["waistband"], np.asarray(WAISTBAND_COLOUR), 1.0)
         _blend(picture, masks["shorts_edge"], np.asarray(SHORTS_COLOUR) * 0.84, 0.9)
-    return np.clip(picture * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture * 255 + 0.5, 0, 255), np.uint8)
 
 
-def _blend(picture: NDArray[np.float32], mask: NDArray[np.uint8], colour: NDArray[np.float64], most: float) -> None:
+def _blend(picture: NDArray[np.float32], mask: NDArray[np.uint8], colour: NDArray[Any], most: float) -> None:
     where = mask > 0
     share = mask[where].astype(np.float32)[:, None] / 255 * most
     picture[where] += (np.asarray(colour, np.float32) - picture[where]) * share

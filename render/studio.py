@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +38,12 @@ def backdrop(width_px: int, height_px: int) -> Floats:
     glow = 1.035 - 0.085 * _smooth(distance, 0.15, 1.25)
     noise = np.random.default_rng(7).normal(0.0, 0.55, (height_px, width_px, 1))  # hides banding in the gradient
     picture = colour[:, None, :] * glow[..., None] + noise
-    return np.clip(picture, 0, 255).astype(np.float32)
+    return np.asarray(np.clip(picture, 0, 255), np.float32)
 
 
-def _smooth(t: NDArray[np.float32], low: float, high: float) -> NDArray[np.float32]:
+def _smooth(t: NDArray[Any], low: float, high: float) -> Floats:
     s = np.clip((t - low) / (high - low), 0, 1)
-    return s * s * (3 - 2 * s)
+    return np.asarray(s * s * (3 - 2 * s), np.float32)
 
 
 def floor_shadow(points: Floats, camera: Camera, width_px: int, height_px: int) -> tuple[int, Floats]:
@@ -62,11 +63,9 @@ def floor_shadow(points: Floats, camera: Camera, width_px: int, height_px: int) 
         band = (z >= low) & (z < high)
         cast = np.maximum(cast, weight * _splat(x[band] + shift_x * z[band], y[band] + shift_y * z[band], size, blur_m))
     soles, under = z < 0.035, z < 1.2
-    contact = np.maximum(
-        0.62 * _splat(x[soles], y[soles], size, 0.012), 0.22 * _splat(x[under], y[under], size, 0.07)
-    )
+    contact = np.maximum(0.62 * _splat(x[soles], y[soles], size, 0.012), 0.22 * _splat(x[under], y[under], size, 0.07))
     darkness = 1 - (1 - cast * _fading(size)) * (1 - contact)
-    return _on_floor(darkness, camera, width_px, height_px)
+    return _on_floor(darkness, width_px, height_px)
 
 
 def _level_axes(camera: Camera) -> tuple[Floats, Floats]:
@@ -111,7 +110,7 @@ def _floor_seen(width_px: int, height_px: int) -> tuple[int, Floats, Floats]:
     return top * 2, row.astype(np.float32), column.astype(np.float32)
 
 
-def _on_floor(darkness: Floats, camera: Camera, width_px: int, height_px: int) -> tuple[int, Floats]:
+def _on_floor(darkness: Floats, width_px: int, height_px: int) -> tuple[int, Floats]:
     from scipy.ndimage import map_coordinates
 
     top, row, column = _floor_seen(width_px, height_px)

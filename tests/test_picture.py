@@ -1,0 +1,269 @@
+"""Pictures: the studio, the person, the cloth, and the bytes that are sent."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from render.body import fit_body
+from render.body_chart import MAIN_MEASURES, draw_body, rings_of
+from render.captions import side_by_side
+from render.fabric_colours import COLOURS, UnknownColour
+from render.fabric_prints import REPEAT_M, UnknownPattern
+from render.fabric_textures import cloth
+from render.fabric_weaves import FINISHES
+from render.fit_map import colours_of
+from render.garment import borders_of
+from render.outfit import dress_body
+from render.person import Appearance, UnknownAppearance
+from render.picture import UnknownSuffix, draw, draw_turntable, encode
+from render.skin import SKIN_TONES
+from render.types import Body, Item, Outfit, Person
+from render.views import UnknownView, camera_at, project
+from tests.golden import assert_like_golden, difference
+
+pytestmark = pytest.mark.slow
+
+SMALL = {"width_px": 256, "height_px": 341}
+TEE_LINES = ("chest", "waist", "hem", "length", "shoulder", "sleeve", "upper_arm", "cuff")
+TEE_CHART = {
+    "M": dict(zip(TEE_LINES, (100, 98, 98, 66, 41, 20, 36, 34), strict=True)),
+    "XL": dict(zip(TEE_LINES, (122, 120, 120, 74, 48, 24, 44, 42), strict=True)),
+}
+
+
+@lru_cache(maxsize=4)
+def body(sex: str = "female", height: float = 165.0, weight: float = 57.0) -> Body:
+    return fit_body(Person(sex, 30, {"height": height, "weight": weight}))  # type: ignore[arg-type]
+
+
+def bare(of: Body) -> Outfit:
+    return Outfit(of, (), 0.0, np.arange(len(of.topology.faces), dtype=np.int32))
+
+
+@lru_cache(maxsize=4)
+def in_tee(size: str = "M") -> Outfit:
+    return dress_body(body(), [Item("tee", "tee", "tee", size, "navy", TEE_CHART[size], "striped", "cotton")])
+
+
+def in_colour(outfit: Outfit, **changes: str) -> Outfit:
+    worn = outfit.worn[0]
+    return replace(outfit, worn=(replace(worn, item=replace(worn.item, **changes)),))
+
+
+def pixels(picture: Image.Image) -> NDArray[np.float32]:
+    return np.asarray(picture, np.float32)
+
+
+def figure_mask(picture: Image.Image) -> NDArray[np.bool_]:
+    """Pixels that differ clearly from the studio's own column at the left edge."""
+    tones = pixels(picture)
+    return np.asarray(np.abs(tones - tones[:, :1]).max(axis=2) > 34)
+
+
+def test_a_person_stands_in_the_middle_of_the_picture_with_the_soles_at_the_same_place() -> None:
+    seen = [figure_mask(draw(bare(body(height=h, weight=w)), **SMALL)) for h, w in ((150.0, 50.0), (190.0, 80.0))]
+    rows = [np.flatnonzero(mask.sum(axis=1) > 3) for mask in seen]
+    columns = [np.flatnonzero(mask[:300].sum(axis=0) > 3) for mask in seen]
+    for found in columns:
+        assert abs((found[0] + found[-1]) / 2 - 128) < 8
+    assert abs(rows[0][-1] - rows[1][-1]) <= 4
+    tall, short = (341 * share for share in ((190 + 2) / 224, (150 + 2) / 224))
+    assert rows[1][-1] - rows[1][0] == pytest.approx(tall, rel=0.05)
+    assert rows[0][-1] - rows[0][0] == pytest.approx(short, rel=0.05)
+
+
+def test_every_view_shows_another_side_and_none_is_blank() -> None:
+    views = ("front", "back", "left", "right", "three_quarter")
+    pictures = [draw(bare(body()), view=view, **SMALL) for view in views]  # type: ignore[arg-type]
+    for picture in pictures:
+        assert 0.04 < figure_mask(picture).mean() < 0.4
+    for index, one in enumerate(pictures):
+        for other in pictures[index + 1 :]:
+            assert difference(one, other)[1] > 20
+
+
+def test_the_left_view_shows_the_persons_left_side() -> None:
+    left_hand = body().joints["wrist.L"]
+    eye = camera_at(-90.0).pose[:3, 3]
+    assert eye[0] > 5
+    assert np.linalg.norm(eye - left_hand) < np.linalg.norm(eye - body().joints["wrist.R"])
+
+
+def test_a_point_projects_to_where_it_is_drawn() -> None:
+    crown = body().vertices[body().vertices[:, 2].argmax()]
+    x, y = project(crown, camera_at(0.0), 256, 341)
+    rows = np.flatnonzero(figure_mask(draw(bare(body()), appearance=Appearance(hair="none"), **SMALL)).sum(axis=1) > 2)
+    assert abs(x - 128) < 6
+    assert rows[0] == pytest.approx(y, abs=3)
+
+
+def test_the_same_outfit_is_the_same_picture_twice() -> None:
+    assert np.array_equal(pixels(draw(in_tee(), **SMALL)), pixels(draw(in_tee(), **SMALL)))
+
+
+@pytest.mark.parametrize("view", ["front", "back", "three_quarter"])
+def test_a_dressed_person_looks_as_before(view: str) -> None:
+    assert_like_golden(draw(in_tee(), view=view, **SMALL), f"tee_{view}")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "sex", "appearance"),
+    [
+        ("woman", "female", Appearance()),
+        ("man", "male", Appearance(skin="brown", hair="short", hair_colour="black")),
+        ("woman_tied", "female", Appearance(skin="deep", hair="tied", hair_colour="black")),
+    ],
+)
+def test_a_person_in_the_base_layer_looks_as_before(name: str, sex: str, appearance: Appearance) -> None:
+    height, weight = (165.0, 57.0) if sex == "female" else (178.0, 76.0)
+    assert_like_golden(draw(bare(body(sex, height, weight)), appearance=appearance, **SMALL), name)
+
+
+def test_a_larger_size_covers_more_of_the_picture() -> None:
+    def navy(picture: Image.Image) -> int:
+        tones = pixels(picture)
+        return int(((tones[..., 2] > tones[..., 0] + 12) & (tones.max(axis=2) < 170)).sum())
+
+    assert navy(draw(in_tee("XL"), **SMALL)) > 1.12 * navy(draw(in_tee("M"), **SMALL))
+
+
+def test_another_colour_changes_the_cloth_and_nothing_else() -> None:
+    navy, red = (pixels(draw(in_colour(in_tee(), colour=c, pattern="plain"), **SMALL)) for c in ("navy", "red"))
+    changed = np.abs(navy - red).max(axis=2) > 25
+    rows = np.flatnonzero(changed.any(axis=1))
+    assert 0.03 < changed.mean() < 0.2
+    assert rows[0] > 341 * 0.25
+    assert rows[-1] < 341 * 0.75
+
+
+def test_folds_of_black_cloth_can_be_seen() -> None:
+    tones = pixels(draw(in_colour(in_tee(), colour="black", pattern="plain"), **SMALL)).mean(axis=2)
+    chest = tones[120:165, 112:144]
+    assert chest.mean() > 18
+    assert np.percentile(chest, 95) - np.percentile(chest, 5) > 6
+
+
+def test_nothing_of_the_base_layers_top_shows_under_a_tee() -> None:
+    bare_neck, dressed = draw(bare(body()), **SMALL), draw(in_tee(), **SMALL)
+    # The singlet's strap, 8 cm beside the neck's middle, 2 cm below the shoulder line.
+    assert difference(bare_neck, dressed)[1] > 30
+
+
+@pytest.mark.parametrize("skin", list(SKIN_TONES))
+def test_skin_tones_are_told_apart_on_the_shin(skin: str) -> None:
+    tones = pixels(draw(bare(body()), appearance=Appearance(skin=skin), **SMALL))
+    x, y = project(body().joints["lowerleg02.L"], camera_at(0.0), 256, 341)
+    shin = tones[int(y) - 3 : int(y) + 4, int(x) - 2 : int(x) + 3].mean(axis=(0, 1)) / 255
+    assert np.abs(shin - np.array(SKIN_TONES[skin])).max() < 0.13
+
+
+def test_unknown_names_are_refused_with_what_there_is() -> None:
+    with pytest.raises(UnknownView, match="three_quarter"):
+        draw(bare(body()), view="above", **SMALL)  # type: ignore[arg-type]
+    with pytest.raises(UnknownAppearance, match="porcelain"):
+        Appearance(skin="green")
+    with pytest.raises(UnknownAppearance, match="bob"):
+        draw(bare(body()), appearance=Appearance(hair="mohawk"), **SMALL)
+    with pytest.raises(UnknownColour, match="burgundy"):
+        cloth("plain", "ultraviolet", "cotton")
+    with pytest.raises(UnknownPattern, match="floral"):
+        cloth("zebra", "red", "cotton")
+    with pytest.raises(UnknownSuffix, match=r"\.webp"):
+        encode(Image.new("RGB", (4, 4)), ".bmp")
+
+
+@pytest.mark.parametrize("pattern", list(REPEAT_M))
+def test_every_pattern_is_seamless_in_every_direction(pattern: str) -> None:
+    texture = cloth(pattern, "navy", "cotton").texture.astype(np.float32)
+    for axis in (0, 1):
+        inside = np.abs(np.diff(texture, axis=axis)).mean(axis=(1 - axis, 2))
+        across = np.abs(np.take(texture, 0, axis=axis) - np.take(texture, -1, axis=axis)).mean()
+        assert across <= inside.max() + 1.0
+
+
+def test_every_colour_and_material_makes_cloth_that_keeps_its_colour() -> None:
+    for colour, tone in COLOURS.items():
+        for material in FINISHES:
+            made = cloth("plain", colour, material)
+            assert made.texture.shape == (512, 512, 3)
+            limit = 0.22 if material == "denim" else 0.09
+            assert np.abs(made.texture.mean(axis=(0, 1)) / 255 - np.array(tone)).max() < limit, (colour, material)
+
+
+def test_stripes_have_their_true_width() -> None:
+    made = cloth("striped", "navy", "cotton")
+    light = made.texture[:, :, 0].mean(axis=1) > 128
+    edges = np.flatnonzero(np.diff(light.astype(int)) > 0)
+    millimetres = np.diff(edges) / 512 * made.repeat_m * 1000
+    assert millimetres == pytest.approx(30.0, abs=0.5)
+
+
+def test_hems_and_seams_of_a_tee_are_told_apart() -> None:
+    worn = in_tee().worn[0]
+    borders = borders_of(worn.vertices, worn.faces)
+
+    def length_cm(edges: NDArray[np.int32]) -> float:
+        a, b = worn.vertices[edges[:, 0]], worn.vertices[edges[:, 1]]
+        return 100 * float(np.linalg.norm(a - b, axis=1).sum())
+
+    # Hem 98, two cuffs of 34, a neck of some 50 cm; seams: sides, shoulders, armholes, sleeves.
+    assert 190 < length_cm(borders.hems) < 250
+    assert length_cm(borders.seams) > 180
+
+
+def test_a_fit_map_is_blue_where_cloth_hangs_free_and_red_where_it_is_stretched() -> None:
+    free, on_skin, tight = colours_of(np.array([0.0, 1.15, 3.0], np.float32))
+    assert free[2] > free[0] + 0.2
+    assert on_skin.min() > 0.9
+    assert tight[0] > tight[2] + 0.4
+    picture = draw(in_tee("XL"), fit_map=True, **SMALL)
+    tones = pixels(picture)[110:180, 90:166]
+    assert (tones[..., 2] > tones[..., 0]).mean() > 0.4
+
+
+def test_a_turntable_goes_round_once_and_is_sent_as_one_moving_picture() -> None:
+    frames = draw_turntable(in_tee(), frames=6, width_px=96, height_px=128)
+    assert len(frames) == 6
+    assert difference(frames[0], frames[3])[1] > 15
+    for suffix, kind in ((".webp", "WEBP"), (".gif", "GIF")):
+        moving = Image.open(io.BytesIO(encode(frames, suffix)))
+        assert moving.format == kind
+        assert getattr(moving, "n_frames", 1) == 6
+
+
+def test_a_still_is_small_enough_to_send_and_good_enough_to_keep() -> None:
+    picture = draw(in_tee())
+    sent = encode(picture, ".webp")
+    assert picture.size == (768, 1024)
+    assert 8_000 < len(sent) < 90_000
+    assert difference(Image.open(io.BytesIO(sent)), picture)[0] < 2.0
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(encode(picture, ".png")))), np.asarray(picture))
+
+
+def test_a_comparison_keeps_both_figures_whole_with_a_caption_each() -> None:
+    one = draw(in_tee(), **SMALL)
+    pair = side_by_side(one, one, ("尺码 M", "Size XL"))
+    plain = side_by_side(one, one)
+    assert plain.height == one.height
+    assert pair.height > one.height
+    assert figure_mask(plain).sum() > 1.9 * figure_mask(one).sum()
+    assert pixels(pair)[one.height :].min() < 120
+
+
+def test_tapes_are_drawn_where_the_measures_were_read() -> None:
+    rings = rings_of(body(), MAIN_MEASURES)
+    assert [ring.measure for ring in rings] == list(MAIN_MEASURES)
+    for ring in rings:
+        loop = np.concatenate([ring.loop, ring.loop[:1]])
+        length_cm = 100 * np.linalg.norm(np.diff(loop, axis=0), axis=1).sum()
+        assert length_cm == pytest.approx(body().measures[ring.measure], rel=0.01)
+    with_tapes, without = draw_body(body(), height_px=341), draw_body(body(), measures=(), height_px=341)
+    assert with_tapes.size == without.size
+    assert difference(with_tapes, without)[1] > 20
