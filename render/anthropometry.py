@@ -23,6 +23,7 @@ from render.tape import (
     Indices,
     Landmark,
     Reading,
+    Turn,
     between,
     cross,
     cut,
@@ -40,6 +41,7 @@ quiet breath leaves 0.97-1.00."""
 
 X: Array = np.array([1.0, 0.0, 0.0])
 Y: Array = np.array([0.0, 1.0, 0.0])
+ACROSS: Array = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # v -> v x X
 
 
 @dataclass(frozen=True)
@@ -127,22 +129,25 @@ class Tape:
     def girth(self, name: str) -> Reading:
         definition = GIRTHS[name]
         start, end = self.marks[definition.start], self.marks[definition.end]
-        normal = self.normal(definition)
+        normal, turn = self.plane(definition)
         readings = []
         for level in definition.levels:
             origin = between(start, end, level) if level else start
-            readings.append(hull_girth(cut(self.vertices, self.anatomy.edges[definition.part], origin, normal)))
+            readings.append(hull_girth(cut(self.vertices, self.anatomy.edges[definition.part], origin, normal, turn)))
         best = definition.pick([reading.value for reading in readings])
         return next(reading for reading in readings if reading.value == best)
 
-    def normal(self, definition: Girth) -> Array:
+    def plane(self, definition: Girth) -> tuple[Array, Turn | None]:
+        """The plane's unit normal, and how it turns with the landmarks of its axis."""
         if definition.axis is None:
-            return UP
-        low, high = (self.marks[name].at(self.vertices) for name in definition.axis)
-        axis = high - low
-        if definition.part == "head":  # the plane holds the axis from glabella to occiput, and is level sideways
-            axis = cross(axis, X)
-        return np.asarray(axis / np.linalg.norm(axis))
+            return UP, None
+        low, high = (self.marks[name] for name in definition.axis)
+        # The head's plane holds the axis from glabella to occiput and is level sideways: its normal is axis x X.
+        shape = ACROSS if definition.part == "head" else np.eye(3)
+        axis = shape @ (high.at(self.vertices) - low.at(self.vertices))
+        length = float(np.linalg.norm(axis))
+        normal = axis / length
+        return normal, Turn(low, high, (np.eye(3) - np.outer(normal, normal)) @ shape / length)
 
     def height(self) -> Reading:
         return rise(self.vertices, self.marks["floor"], self.marks["crown"])

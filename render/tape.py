@@ -42,6 +42,14 @@ class Landmark(NamedTuple):
         return np.asarray(self.weights @ vertices[self.indices])
 
 
+class Turn(NamedTuple):
+    """How a plane's normal follows the body: d normal = matrix (3, 3) @ (d high - d low)."""
+
+    low: Landmark
+    high: Landmark
+    matrix: Array
+
+
 class Cut(NamedTuple):
     """Where a plane crosses edges: points (n, 3) at `share` (n,) of the way along `pairs` (n, 2)."""
 
@@ -51,7 +59,9 @@ class Cut(NamedTuple):
     side: Array  # (n, 2) signed distances of both ends from the plane
     span: Array  # (n, 3) end minus start
     origin: Landmark
+    center: Array  # (3,) where the origin lies
     normal: Array
+    turn: Turn | None
 
 
 def vertex(index: int) -> Landmark:
@@ -64,16 +74,17 @@ def between(a: Landmark, b: Landmark, share: float) -> Landmark:
     return Landmark(indices, np.concatenate([(1 - share) * a.weights, share * b.weights]))
 
 
-def cut(vertices: Array, edges: Indices, origin: Landmark, normal: Array) -> Cut:
+def cut(vertices: Array, edges: Indices, origin: Landmark, normal: Array, turn: Turn | None = None) -> Cut:
     """The plane through `origin` across `edges` (E, 2)."""
     height = vertices[:, 2] if normal is UP else vertices @ normal
-    ends = height[edges] - origin.at(vertices) @ normal
+    center = origin.at(vertices)
+    ends = height[edges] - center @ normal
     crossing = np.flatnonzero((ends[:, 0] < 0) != (ends[:, 1] < 0))
     pairs, side = edges[crossing], ends[crossing]
     share = side[:, 0] / (side[:, 0] - side[:, 1])
     start = vertices[pairs[:, 0]]
     span = vertices[pairs[:, 1]] - start
-    return Cut(start + share[:, None] * span, pairs, share, side, span, origin, normal)
+    return Cut(start + share[:, None] * span, pairs, share, side, span, origin, center, normal, turn)
 
 
 def cross(a: Array, b: Array) -> Array:
@@ -102,8 +113,15 @@ def spread(section: Cut, gradient: Array) -> tuple[Indices, Array]:
     second = share * g + (side[:, 0] / gap**2 * slide)[:, None] * section.normal
     lift = -(slide / gap).sum() * section.normal
     pairs = section.pairs[used]
-    indices = np.concatenate([pairs[:, 0], pairs[:, 1], section.origin.indices])
-    return indices, np.concatenate([first, second, section.origin.weights[:, None] * lift])
+    indices = [pairs[:, 0], pairs[:, 1], section.origin.indices]
+    carried = [first, second, section.origin.weights[:, None] * lift]
+    if section.turn is not None:
+        # d share = (point - origin) . d normal / gap: the further from the origin, the more a turn shifts the cut.
+        tip = (slide / gap) @ (section.points[used] - section.center)
+        pull = section.turn.matrix.T @ tip
+        indices += [section.turn.high.indices, section.turn.low.indices]
+        carried += [section.turn.high.weights[:, None] * pull, -section.turn.low.weights[:, None] * pull]
+    return np.concatenate(indices), np.concatenate(carried)
 
 
 def hull_girth(section: Cut) -> Reading:

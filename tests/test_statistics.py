@@ -1,0 +1,112 @@
+"""Predictions: conditioning narrows, intervals are honest on data drawn from the model, extremes stay sane."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from render.body_statistics import SOURCE, Conditioner, believe, load
+from render.fit_statistics import fit_sex, fit_spread
+from render.types import Sex
+
+SEXES: tuple[Sex, ...] = ("female", "male")
+
+
+def test_the_source_is_named_beside_the_figures() -> None:
+    stored = json.loads((Path(__file__).parents[1] / "render/data/body_statistics.json").read_text())
+    assert stored["source"] == SOURCE
+    assert {"underbust", "outseam"} == set(stored["derived"])
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_every_further_number_narrows_what_is_left(sex: Sex) -> None:
+    base = {"height": 170.0, "weight": 70.0}
+    _, before = believe(base, sex=sex)
+    _, after = believe({**base, "waist": before.predictions["waist"].value}, sex=sex)
+    for name, prediction in after.predictions.items():
+        assert prediction.log_spread <= before.predictions[name].log_spread * 1.001, name
+    assert after.predictions["waist_depth"].log_spread < 0.9 * before.predictions["waist_depth"].log_spread
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_more_weight_means_more_girth_far_beyond_the_data(sex: Sex) -> None:
+    heavier = [believe({"height": 170.0, "weight": w}, sex=sex)[1].predictions for w in (38, 55, 75, 100, 130, 180)]
+    for name in ("chest", "waist", "hip", "thigh", "neck", "calf", "upper_arm"):
+        values = [p[name].value for p in heavier]
+        assert values == sorted(values), name
+    assert heavier[-1]["waist"].value < 185
+    assert heavier[0]["waist"].value > 55
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_taller_people_have_longer_limbs(sex: Sex) -> None:
+    taller = [believe({"height": h, "weight": 22 * (h / 100) ** 2}, sex=sex)[1].predictions for h in (140, 165, 205)]
+    for name in ("inseam", "sleeve", "back_length", "foot", "outseam"):
+        values = [p[name].value for p in taller]
+        assert values == sorted(values), name
+
+
+def test_without_height_and_weight_both_are_inferred() -> None:
+    _, small = believe({"chest": 84.0, "inseam": 72.0}, sex="female")
+    _, large = believe({"chest": 112.0, "inseam": 84.0}, sex="female")
+    assert small.predictions["weight"].value + 15 < large.predictions["weight"].value
+    assert small.predictions["height"].value + 5 < large.predictions["height"].value
+
+
+def test_an_unknown_sex_becomes_the_likelier_one() -> None:
+    assert believe({"height": 185.0, "weight": 90.0, "neck": 42.0})[0] == "male"
+    assert believe({"height": 158.0, "weight": 55.0, "hip": 98.0})[0] == "female"
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_stated_numbers_are_pulled_towards_what_people_measure(sex: Sex) -> None:
+    said = {"height": 178.0, "weight": 75.0}
+    _, belief = believe(said, sex=sex, stated=True)
+    assert 0.3 < said["height"] - belief.predictions["height"].value < 4
+    low, high = belief.predictions["height"].low, belief.predictions["height"].high
+    assert 2 < high - low < 10
+    _, exact = believe(said, sex=sex)
+    assert exact.predictions["waist"].log_spread < belief.predictions["waist"].log_spread
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_conditioning_agrees_with_simulated_people(sex: Sex) -> None:
+    """People drawn from the model are covered 90 % of the time by the intervals that know their waist."""
+    stats = load()[sex]
+    rng = np.random.default_rng(7)
+    state = np.array([np.log(1.7), np.log(25.0)])
+    mean, _ = stats.regress(35.0, state)
+    conditioner = Conditioner(stats, 35.0, {})
+    drawn = mean + rng.multivariate_normal(np.zeros(len(mean)), conditioner.residual_cov(state), 400)
+    names, hits = stats.names, 0
+    for person in drawn:
+        given = {"height": 170.0, "weight": 25.0 * 1.7**2, "waist": float(np.exp(person[names.index("waist")]))}
+        chest = Conditioner(stats, 35.0, given).believe().predictions["chest"]
+        hits += chest.low <= np.exp(person[names.index("chest")]) <= chest.high
+    assert hits / 400 == pytest.approx(0.9, abs=0.045)
+
+
+def test_a_spread_that_grows_is_recovered() -> None:
+    rng = np.random.default_rng(1)
+    bmi = rng.standard_normal(20000)
+    residual = (rng.standard_normal(20000) * np.exp(-3.0 + 0.2 * bmi))[:, None]
+    assert fit_spread(residual, bmi)[:, 0] == pytest.approx([-3.0, 0.2], abs=0.02)
+
+
+def test_fitting_recovers_a_made_up_population() -> None:
+    """Waist = a power of height and weight with 4 % noise: the fitted table predicts it so."""
+    rng = np.random.default_rng(2)
+    count = 4000
+    height = rng.normal(170, 7, count)
+    weight = 22 * (height / 100) ** 2 * np.exp(rng.normal(0, 0.15, count))
+    table = {"age": rng.uniform(18, 58, count), "height": height, "weight": weight}
+    table["waist"] = 3.0 * weight**0.6 * (height / 170) ** -0.3 * 2.2 * np.exp(rng.normal(0, 0.04, count))
+    for name, share in (("chest", 1.05), ("waist_height", 1.05), ("hip_breadth", 0.4), ("waist_breadth", 0.35)):
+        table[name] = table["waist"] * share * np.exp(rng.normal(0, 0.02, count))
+    table |= {"height_self_reported": height + 2, "weight_self_reported": weight}
+    fitted = fit_sex(table, np.array([0.0, 0.5, 0.5]), 0.03)
+    assert np.exp(fitted["spread"][0][fitted["names"].index("waist")]) == pytest.approx(0.04, rel=0.05)
+    assert fitted["stated"][0] == pytest.approx([np.log(100) + 0.02, 0.99, 0, 0], abs=0.012)
