@@ -14,7 +14,8 @@ _AFTER = pattern(
 )
 _BEFORE = pattern(
     r"(?:\bby|\bcut|\btrim|\bchop|\btake|\blop|\badd|\bremove|\blet (?:it |them )?out|\btake (?:it |them )?(?:in|up)|"
-    r"(?<![肩袖裤衣内脚身腿臂裙体])[短长宽窄紧松瘦肥大小]|收|放|剪|裁|加|减|去|缩|延)(?:掉|去|个|了|出|进|上|about|around|another|大概|约|差不多|\s)*\Z"
+    r"(?<![肩袖裤衣内脚身腿臂裙体])[短长宽窄紧松瘦肥大小]|收|放|剪|裁|加|减|去|缩|延)(?:掉|去|个|了|出|进|上|"
+    r"about|around|another|大概|约|差不多|\s)*\Z"
 )
 _HALF = pattern(r"\bhalf an? (?P<inch>inch)|\bhalf a (?P<cm>cm|centimet(?:er|re))|半(?P<zh>厘米|公分|寸|英寸)")
 _HALVES = {"inch": INCH_CM / 2, "厘米": 0.5, "公分": 0.5, "寸": CUN_CM / 2, "英寸": INCH_CM / 2}
@@ -22,7 +23,8 @@ _HALVES = {"inch": INCH_CM / 2, "厘米": 0.5, "公分": 0.5, "寸": CUN_CM / 2,
 _ABOUT = pattern(rf"(?<![{CHINESE_DIGIT}十百])(?P<low>[{CHINESE_DIGIT}])(?P<high>[{CHINESE_DIGIT}])\s*(?:厘米|公分|cm)")
 
 _INTO = pattern(
-    r"(?:改成|改为|做成|变成|换成|改|弄成|\b(?:make|turn|change|convert|alter) (?:it|this|that|them|the \w+|my \w+)(?: \w+)?(?: in)?(?: ?to| into)?(?: an?)?)\s*\Z"
+    r"(?:改成|改为|做成|变成|换成|改|弄成|\b(?:make|turn|change|convert|alter) (?:it|this|that|them|the \w+|"
+    r"my \w+)(?: \w+)?(?: in)?(?: ?to| into)?(?: an?)?)\s*\Z"
 )
 
 

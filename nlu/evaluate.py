@@ -1,7 +1,7 @@
 """How well messages are understood: `.venv-rasa/bin/python -m nlu.evaluate`.
 
-Two questions: do the extractors read every entity that is annotated in the training data as it is annotated, and how does the trained
-model do on sentences it has never seen (tests/nlu_holdout.yml)?
+Two questions: do the extractors read every entity that is annotated in the training data as it is annotated, and how
+does the trained model do on sentences it has never seen (tests/nlu_holdout.yml)?
 """
 
 from __future__ import annotations

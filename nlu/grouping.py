@@ -50,7 +50,7 @@ def _garment_of(text: str, attribute: Entity, garments: list[Entity], others: li
 
 
 def _stands_before(text: str, attribute: Entity, garment: Entity, others: list[Entity]) -> bool:
-    """An adjective of the noun after it; "and" joins two adjectives ("black and white dress"), never adjective and noun."""
+    """An adjective of the noun after it; "and" joins two adjectives (black and white dress), never one with a noun."""
     gap = _between(text, attribute.end, garment.start, others)
     joined = gap == text[attribute.end : garment.start] and re.search(r"\band\b|[/、]", gap)
     return bool(_GLUE.match(gap)) and not joined

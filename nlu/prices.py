@@ -13,20 +13,26 @@ _CURRENCY_BEFORE = pattern(r"(?:[¥￥$€£]|\brmb|\busd|\bcny)\s*\Z")
 _CURRENCY_AFTER = pattern(rf"\s*(?:{_MONEY})")
 _THOUSAND = pattern(r"k\b|千(?![克米])")
 _NOT_MONEY = pattern(
-    r"\s*(?:cms?\b|mm\b|厘米|公分|kgs?\b|公斤|千克|斤|岁|米|years?\b|lbs?\b|feet|foot|ft\b|inch|days?\b|weeks?\b|hours?\b|天|小时|分钟|%|码|号|件|条|stone|\"|')"
+    r"\s*(?:cms?\b|mm\b|厘米|公分|kgs?\b|公斤|千克|斤|岁|米|years?\b|lbs?\b|feet|foot|ft\b|inch|days?\b|"
+    r"weeks?\b|hours?\b|天|小时|分钟|%|码|号|件|条|stone|\"|')"
 )
 _POUNDS_MONEY = pattern(r"\s*(?:pounds?|磅)\b")
 
 _MAX_BEFORE = pattern(
-    r"(?:\bunder|\bbelow|\bless than|\bup to|\bat most|\bno more than|\bnot more than|\bmax(?:imum)?(?: of)?|\bwithin|\bcheaper than|\bnot over|\bdon't want to spend more than|"
-    r"\b(?:pay|spend|paying|spending) more than|\bbudget(?: is| of|:)?(?: about| around)?|\bspend(?: about| around)?|\bnever over|\bnothing over|<=?|"
-    r"不超过|不要超过|别超过|低于|少于|小于|不到|最多|最贵|预算(?:是|在|大概|只有|有)?(?:大概)?|控制在|不高于|至多|价格在|便宜过)\s*(?:[¥￥$€£]|rmb|a\b)?\s*\Z"
+    r"(?:\bunder|\bbelow|\bless than|\bup to|\bat most|\bno more than|\bnot more than|\bmax(?:imum)?(?: of)?|"
+    r"\bwithin|\bcheaper than|\bnot over|\bdon't want to spend more than|"
+    r"\b(?:pay|spend|paying|spending) more than|\bbudget(?: is| of|:)?(?: about| around)?|\bspend(?: about|"
+    r" around)?|\bnever over|\bnothing over|<=?|"
+    r"不超过|不要超过|别超过|低于|少于|小于|不到|最多|最贵|预算(?:是|在|大概|只有|有)?(?:大概)?|控制在|不高于|"
+    r"至多|价格在|便宜过)\s*(?:[¥￥$€£]|rmb|a\b)?\s*\Z"
 )
 _MAX_AFTER = pattern(
-    rf"\s*(?:{_MONEY})?\s*(?:钱)?(?:的)?(?:以下|以内|之内|之下|内(?!长|缝|侧)|封顶|or less\b|or under\b|or below\b|max\b|tops\b|at most\b|at the most\b|budget\b|预算|打住|往下)"
+    rf"\s*(?:{_MONEY})?\s*(?:钱)?(?:的)?(?:以下|以内|之内|之下|内(?!长|缝|侧)|封顶|or less\b|or under\b|"
+    rf"or below\b|max\b|tops\b|at most\b|at the most\b|budget\b|预算|打住|往下)"
 )
 _MIN_BEFORE = pattern(
-    r"(?:\bover|\babove|\bmore than|\bat least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bno less than|>=?|超过|高于|大于|至少|不低于|最少|起码|最低)\s*(?:[¥￥$€£]|rmb)?\s*\Z"
+    r"(?:\bover|\babove|\bmore than|\bat least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|"
+    r"\bno less than|>=?|超过|高于|大于|至少|不低于|最少|起码|最低)\s*(?:[¥￥$€£]|rmb)?\s*\Z"
 )
 _MIN_AFTER = pattern(
     rf"\s*(?:{_MONEY})?\s*(?:的)?(?:以上|之上|起(?!来)|往上|or more\b|or above\b|and up\b|or over\b|minimum\b|\+)"
@@ -52,7 +58,7 @@ def prices(plain: str) -> tuple[list[Entity], list[tuple[int, int]]]:
         pair = _range(plain, listed, index)
         if pair:
             low, high = pair
-            found += [_entity("price_min", plain, low), _entity("price_max", plain, high)]
+            found += [_entity("price_min", low), _entity("price_max", high)]
             index += 2
             continue
         found += _limits(plain, listed[index], money)
@@ -60,7 +66,7 @@ def prices(plain: str) -> tuple[list[Entity], list[tuple[int, int]]]:
     return found, money + [(entity.start, entity.end) for entity in found]
 
 
-def _entity(name: str, plain: str, number: Number, share: float = 1.0) -> Entity:
+def _entity(name: str, number: Number, share: float = 1.0) -> Entity:
     value = number.value * share
     return Entity(name, int(value) if value == int(value) else round(value, 2), number.start, number.end)
 
@@ -98,15 +104,15 @@ def _limits(plain: str, number: Number, money: list[tuple[int, int]]) -> list[En
     if pounds and "weigh" in before:
         return []
     if _MAX_BEFORE.search(before) or _MAX_AFTER.match(plain, number.end):
-        return [_entity("price_max", plain, number)]
+        return [_entity("price_max", number)]
     if pounds:
         return []
     if (_MIN_BEFORE.search(before) and not before.rstrip().endswith("from")) or _MIN_AFTER.match(plain, number.end):
-        return [_entity("price_min", plain, number)]
+        return [_entity("price_min", number)]
     if spoken and (_AROUND_BEFORE.search(before) or _AROUND_AFTER.match(plain, number.end)):
         return [
-            _entity("price_min", plain, number, 1 - _AROUND_SHARE),
-            _entity("price_max", plain, number, 1 + _AROUND_SHARE),
+            _entity("price_min", number, 1 - _AROUND_SHARE),
+            _entity("price_max", number, 1 + _AROUND_SHARE),
         ]
     if spoken:
         money.append((number.start, number.end))

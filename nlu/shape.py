@@ -52,7 +52,9 @@ _LETTER = pattern(r"[a-z\u3400-\u9fff]")
 
 
 def shape(text: str, found: Iterable[Entity]) -> "np.ndarray":
-    """Presence of each entity kind, then: any measure, two garments, size step, question, share of letters left, no letter left.
+    """Presence of each entity kind, then six traits of the whole.
+
+    The traits: any measure, two garments, a size step, a question, share of letters left besides entities, none left.
 
     Shape (WIDTH,), each in [0, 1].
     """
@@ -70,7 +72,7 @@ def shape(text: str, found: Iterable[Entity]) -> "np.ndarray":
         features[: len(_MEASURES)].max(),
         any(entity.group == "2" for entity in listed),
         any(entity.entity == "size" and entity.value in ("up", "down") for entity in listed),
-        bool(re.search(r"[?？吗呢]|^(?:what|how|which|who|where|when|is|are|do|does|can|will)\b", plain)),
+        bool(re.search(r"[?？吗呢]|(.)不\1|^(?:what|how|which|who|where|when|is|are|do|does|can|will)\b", plain)),
         letters / max(all_letters, 1),
         letters == 0,
     )

@@ -24,9 +24,12 @@ _LETTERS = {
 _LETTER = pattern(
     r"(?<![A-Za-z0-9'.])(?P<wide>xs|xl|xxl|xxxl|2xl|3xl|XS|XL|XXL|XXXL|2XL|3XL|Xl|Xxl)(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9'.&])(?<!\d )(?P<capital>[SML])(?![A-Za-z0-9'&])"
-    r"|(?:(?<=\bsize )|(?<=\bsize: )|(?<=\bin )|(?<=\bin a )|(?<=\bin an )|(?<=\bthe )|(?<=\ban )|(?<=[码号穿试换成要买]))(?P<spoken>[sml])"
-    r"(?=\s*(?:$|[,.;!?，。！？、]|please\b|pls\b|one\b|size\b|instead\b|and\b|or\b|for\b|码|号|吧|的|呢|看|试|行|可|合|会))"
-    r"|(?<![A-Za-z0-9])(?P<before>[sml])(?=\s?[码号])|^\s*(?P<alone>[sml])\s*[.!?。]?$|\b(?P<or>[sml])(?=\s+or\s+[sml]\b)|(?<=\bor )(?P<second>[sml])\b"
+    r"|(?:(?<=\bsize )|(?<=\bsize: )|(?<=\bin )|(?<=\bin a )|(?<=\bin an )|(?<=\bthe )|(?<=\ban )|"
+    r"(?<=[码号穿试换成要买]))(?P<spoken>[sml])"
+    r"(?=\s*(?:$|[,.;!?，。！？、]|please\b|pls\b|one\b|size\b|instead\b|and\b|or\b|for\b|码|号|吧|的|呢|看|试|"
+    r"行|可|合|会))"
+    r"|(?<![A-Za-z0-9])(?P<before>[sml])(?=\s?[码号])|^\s*(?P<alone>[sml])\s*[.!?。]?$|"
+    r"\b(?P<or>[sml])(?=\s+or\s+[sml]\b)|(?<=\bor )(?P<second>[sml])\b"
 )
 _WORDS = (
     ("XS", r"\b(?:extra|x)[\s-]small\b|加小[码号]|特小[码号]"),
@@ -38,22 +41,30 @@ _WORDS = (
     ("L", r"(?<!too )(?<!bit )(?<!little )\blarge\b|(?<!加)(?<!特)(?<!最)大[码号](?!小|表)"),
     (
         "up",
-        r"\b(?:one|a|1|two)?\s*sizes?\s+(?:up|bigger|larger)\b|\bsiz(?:e|ing) up\b|(?<=\bgo )up(?=\s+(?:a|one)\s+size|\s*$|\s*[.!?])|\bup (?:a|one) size\b"
-        r"|\b(?:a\s+)?(?:bit\s+|little\s+)?(?:bigger|larger)(?:\s+(?:one|size))?\b|\b(?:the )?next size(?: up)?\b|\bone up\b|\b(?:one|a)\s+(?:bigger|larger)\b"
-        r"|大[一1两]个?[码号]|大个[码号]|大半[码号]|大一?点�?的?|大一些的?|再大(?:一?[点些])?|更大(?:的|一?点)?|加一?[码号]|上一[码号]|往上(?:一[码号])?|大[码号]一点|换大的|要大的|大的",
+        r"\b(?:one|a|1|two)?\s*sizes?\s+(?:up|bigger|larger)\b|\bsiz(?:e|ing) up\b|(?<=\bgo )up(?=\s+(?:a|"
+        r"one)\s+size|\s*$|\s*[.!?])|\bup (?:a|one) size\b"
+        r"|\b(?:a\s+)?(?:bit\s+|little\s+)?(?:bigger|larger)(?:\s+(?:one|size))?\b|"
+        r"\b(?:the )?next size(?: up)?\b|\bone up\b|\b(?:one|a)\s+(?:bigger|larger)\b"
+        r"|大[一1两]个?[码号]|大个[码号]|大半[码号]|大一?点�?的?|大一些的?|再大(?:一?[点些])?|更大(?:的|"
+        r"一?点)?|加一?[码号]|上一[码号]|往上(?:一[码号])?|大[码号]一点|换大的|要大的|大的",
     ),
     (
         "down",
-        r"\b(?:one|a|1|two)?\s*sizes?\s+(?:down|smaller)\b|\bsiz(?:e|ing) down\b|(?<=\bgo )down(?=\s+(?:a|one)\s+size|\s*$|\s*[.!?])|\bdown (?:a|one) size\b"
+        r"\b(?:one|a|1|two)?\s*sizes?\s+(?:down|smaller)\b|\bsiz(?:e|ing) down\b|(?<=\bgo )down(?=\s+(?:a|"
+        r"one)\s+size|\s*$|\s*[.!?])|\bdown (?:a|one) size\b"
         r"|\b(?:a\s+)?(?:bit\s+|little\s+)?smaller(?:\s+(?:one|size))?\b|\bone down\b|\bone smaller\b"
-        r"|小[一1两]个?[码号]|小个[码号]|小半[码号]|小一?点儿?的?|小一些的?|再小(?:一?[点些])?|更小(?:的|一?点)?|减一?[码号]|下一[码号]|往下(?:一[码号])?|换小的|要小的|小的",
+        r"|小[一1两]个?[码号]|小个[码号]|小半[码号]|小一?点儿?的?|小一些的?|再小(?:一?[点些])?|更小(?:的|"
+        r"一?点)?|减一?[码号]|下一[码号]|往下(?:一[码号])?|换小的|要小的|小的",
     ),
 )
 _WORDS_COMPILED = [(size, pattern(expression)) for size, expression in _WORDS]
 _NUMBER = pattern(
-    r"(?:\bsize|\beu|\buk|\bus|尺码|码数|鞋码|码|\bsizes)\s*(?:is|of|:|：|是|为|大概|选|number)?\s*(?P<after>\d{1,3}(?:\.5)?)(?![\d.]|\s*(?:cm|kg|厘米|斤|公斤|岁|元|块))"
-    rf"|(?<![\d.第])(?P<before>\d{{2}}(?:\.5)?)(?=\s?[码号])|(?<!第)(?P<zh>[{CHINESE_DIGIT}]十[{CHINESE_DIGIT}]?)(?=[码号](?!楼|店|线))"
-    r"|(?:(?<=穿)|(?<=要)|\bthe )(?P<worn>3[2-9]|4[0-8])(?=的|吗|还是|\s+(?:look|one|fit|be\b|is\b|in\b|please|too|or\b))"
+    r"(?:\bsize|\beu|\buk|\bus|尺码|码数|鞋码|码|\bsizes)\s*(?:is|of|:|：|是|为|大概|选|"
+    r"number)?\s*(?P<after>\d{1,3}(?:\.5)?)(?![\d.]|\s*(?:cm|kg|厘米|斤|公斤|岁|元|块))"
+    rf"|(?<![\d.第])(?P<before>\d{{2}}(?:\.5)?)(?=\s?[码号])|"
+    rf"(?<!第)(?P<zh>[{CHINESE_DIGIT}]十[{CHINESE_DIGIT}]?)(?=[码号](?!楼|店|线))"
+    r"|(?:(?<=穿)|(?<=要)|\bthe )(?P<worn>3[2-9]|4[0-8])(?=的|吗|还是|\s+(?:look|one|fit|be\b|is\b|in\b|please|"
+    r"too|or\b))"
     r"|(?<=\bin a )(?P<in>3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please))"
 )
 _DATE = pattern(r"月\s*\Z")
@@ -69,8 +80,10 @@ _ORDINAL = pattern(
     rf"|(?P<words>\b(?:{'|'.join(_ORDINAL_WORDS)})\b)(?!\s+(?:time|thoughts?|date|of all|name|aid|hand|place))"
     r"|\b(?P<digits>\d{1,2})(?:st|nd|rd|th)\b"
     r"|(?:\bnumber|\bno\.|\boption|\bitem|#)\s*(?P<number>\d{1,2}|one|two|three|four|five|six)\b(?!\d)"
-    rf"|(?<![\d第])(?P<hao>[1-9])号(?!码|楼|店|线)(?=款|$|[,，。和的吧呢那])|(?<!第)(?<!下面)(?P<from_end>倒数第(?:{_ZH_NUMBER})[个件条款]?)"
-    r"|(?P<last>最[后末](?:面)?(?:那|这)?(?:一)?[个件条款双套]|最后一(?=$|[\s,，。！？!?])|末尾那?[个件]|\blast(?=\s+(?:one|item|dress|skirt|tee|shirt|of|two|pair|option|thing|"
+    rf"|(?<![\d第])(?P<hao>[1-9])号(?!码|楼|店|线)(?=款|$|[,，。和的吧呢那])|"
+    rf"(?<!第)(?<!下面)(?P<from_end>倒数第(?:{_ZH_NUMBER})[个件条款]?)"
+    r"|(?P<last>最[后末](?:面)?(?:那|这)?(?:一)?[个件条款双套]|最后一(?=$|[\s,，。！？!?])|末尾那?[个件]|"
+    r"\blast(?=\s+(?:one|item|dress|skirt|tee|shirt|of|two|pair|option|thing|"
     r"look|outfit|picture|[a-z]+\?)|\s*[,.?!]|\s*$))"
 )
 

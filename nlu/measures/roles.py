@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from nlu.spans import pattern
 
 _NAMES = {
-    "height": r"净?身高|个子|个头|身长|高度|\bheights?\b|\btall\b|\bi stand\b|(?<=[我是的])高(?!腰|跟|领|级|档)|高(?=\d)|\bht\b",
+    "height": (
+        r"净?身高|个子|个头|身长|高度|\bheights?\b|\btall\b|\bi stand\b|(?<=[我是的])高(?!腰|跟|领|级|档)|"
+        r"高(?=\d)|\bht\b"
+    ),
     "weight": r"净?体重|净重|(?<=[我是的斤])重(?=\s*\d|$)|\bweigh(?:t|s|ing|ed)?\b|\bwt\b|\bheavy\b",
     "chest": r"上?胸围|胸部?|\bbust\b|\bchest\b",
     "waist": r"腰围|腰[部身]?|\bwaist(?:line)?\b",
@@ -56,9 +59,12 @@ def roles(text: str) -> list[Role]:
 
 
 _FILLER_WORDS = (
-    r"is|are|was|were|'s|'re|measures?|measured|of|at|about|around|roughly|approximately|approx\.?|just|exactly|circumference|"
-    r"width|length|girth|round|it's|its|my|now|a|an|the|nearly|almost|only|comes? (?:out )?(?:at|to)|would be|should be|actually|"
-    r"大概|大约|差不多|约|应该|现在|目前|其实|也|都|是|为|有|在|才|只有|就|的|尺寸|数据|宽|围|长|到|得|to|量出来|量了|一下|量的|我|不是"
+    r"is|are|was|were|'s|'re|measures?|measured|of|at|about|around|roughly|approximately|approx\.?|just|"
+    r"exactly|circumference|"
+    r"width|length|girth|round|it's|its|my|now|a|an|the|nearly|almost|only|comes? (?:out )?(?:at|to)|would be|"
+    r"should be|actually|"
+    r"大概|大约|差不多|约|应该|现在|目前|其实|也|都|是|为|有|在|才|只有|就|的|尺寸|数据|宽|围|长|到|得|to|"
+    r"量出来|量了|一下|量的|我|不是"
 )
 _BEFORE = pattern(rf"(?:\s|[:=~≈()\[\]·-]|{_FILLER_WORDS})*\Z")
 _BEFORE_LOOSE = pattern(
