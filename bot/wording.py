@@ -20,7 +20,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "I am still getting the fitting room ready; it takes about a minute. Please send that again shortly.",
     },
     "unreachable": {
-        "zh": "抱歉，试衣助手现在没有回应，正在自动重启。请一分钟后再试一次，您的消息已经保存。",
+        "zh": "抱歉，试衣助手现在没有回应，正在自动重启。请一分钟后再试一次，你的消息已经保存。",
         "en": "Sorry, the assistant is not answering just now and is being restarted. Please try again in a minute; "
         "your message is saved.",
     },
@@ -35,7 +35,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "Please send it again in a few minutes.",
     },
     "slow": {
-        "zh": "抱歉，这次比平时慢。我还在做，做好了会发到这里；您也可以稍后再试一次。",
+        "zh": "抱歉，这次比平时慢。我还在做，做好了会发到这里；你也可以稍后再试一次。",
         "en": "Sorry, this takes longer than usual. I am still on it and will show it here; "
         "you can also try again in a moment.",
     },
@@ -48,7 +48,7 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "That was a lot at once. Please wait a few seconds and send it again.",
     },
     "waiting": {
-        "zh": "您的消息已经留给客服同事，他们会在这里回复。",
+        "zh": "你的消息已经留给客服同事，他们会在这里回复。",
         "en": "Your message is kept for a colleague, who will answer here.",
     },
     "back": {
@@ -60,11 +60,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "Working on it, nearly there…",
     },
     "exported": {
-        "zh": "这是我们保存的关于您的全部资料，链接 {hours} 小时内有效：{address}",
+        "zh": "这是我们保存的关于你的全部资料，链接 {hours} 小时内有效：{address}",
         "en": "This is everything we keep about you. The link works for {hours} hours: {address}",
     },
     "deleted": {
-        "zh": "已删除您的全部资料：{messages} 条消息、身材数据和 {pictures} 张图片。",
+        "zh": "已删除你的全部资料：{messages} 条消息、身材数据和 {pictures} 张图片。",
         "en": "Everything we kept about you is deleted: {messages} messages, your measures and {pictures} pictures.",
     },
     "privacy_failed": {

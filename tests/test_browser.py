@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.server
 import io
 import socket
@@ -17,7 +16,7 @@ import shop.settings
 from shop.media import media
 from tests.fakes_rasa import Script, after, try_on
 from tests.fakes_site import Site
-from tests.system import running_system
+from tests.system import RunningSystem
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -268,19 +267,17 @@ def test_the_page_changes_its_language_by_its_own_button(site: str, shopper: Any
 
 @pytest.mark.system
 @pytest.mark.slow
-def test_the_whole_running_system_shows_a_dress_and_shows_it_one_size_up(tmp_path: Path, shopper: Any) -> None:
-    with contextlib.ExitStack() as stack:
-        system = stack.enter_context(running_system(tmp_path))
-        ann = shopper(locale="zh-CN")
-        ann.page.set_default_timeout(60_000)
-        ann.page.goto(system.gateway)
-        ann.opens_the_chat()
-        ann.says("我身高一米六五，体重55公斤，想试试红色连衣裙")
-        first = ann.chat.locator(".picture img").last
-        first.wait_for()
-        shown = first.get_attribute("src")
-        assert first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 768
-        ann.chat.get_by_role("button", name="大一码").last.click()
-        second = ann.chat.locator(".picture img").nth(1)
-        second.wait_for()
-        assert second.get_attribute("src") != shown
+def test_the_whole_running_system_shows_a_dress_and_shows_it_one_size_up(system: RunningSystem, shopper: Any) -> None:
+    ann = shopper(locale="zh-CN")
+    ann.page.set_default_timeout(60_000)
+    ann.page.goto(system.gateway)
+    ann.opens_the_chat()
+    ann.says("我身高一米六五，体重55公斤，想试试红色连衣裙")
+    first = ann.chat.locator(".picture img").last
+    first.wait_for()
+    shown = first.get_attribute("src")
+    assert first.evaluate("image => image.decode().then(() => image.naturalWidth)") == 768
+    ann.chat.get_by_role("button", name="大一码").last.click()
+    second = ann.chat.locator(".picture img").nth(1)
+    second.wait_for()
+    assert second.get_attribute("src") != shown

@@ -8,7 +8,7 @@ export function prose(text) {
   return escape(text)
     .replace(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")
     .replace(/\bhttps?:\/\/[^\s<>，。；！）]+[^\s<>，。；！）.,;:!?)]/g, (url) => `<a href="${url}" target="_blank" rel="noopener noreferrer">${url}</a>`)
-    .replace(/(^|[\s：:])(\/media\/[\w-]+\.json)/g, '$1<a href="$2" download>$2</a>')
+    .replace(/(^|[\s：:])(\/media\/[\w-]+\.json)/g, '$1<a href="$2" download="fitting-room.json">fitting-room.json</a>')
     .replace(/\n/g, "<br>");
 }
 
