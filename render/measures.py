@@ -94,6 +94,10 @@ class MeasureError(ValueError):
         super().__init__("; ".join(problem.sentence for problem in found))
         self.problems = found
 
+    def __reduce__(self) -> tuple[type[MeasureError], tuple[list[Problem]]]:
+        """Survives the way between processes: exceptions are rebuilt from what __init__ takes."""
+        return type(self), (self.problems,)
+
 
 def unit(measure: str) -> str:
     """How the measure's unit is written after a number."""

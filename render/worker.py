@@ -83,7 +83,7 @@ def _portable(error: Exception) -> Exception:
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
+        return (ValueError if isinstance(error, ValueError) else RuntimeError)(str(error))
     return error
 
 
