@@ -22,11 +22,11 @@ class Finish:
 FINISHES: dict[str, Finish] = {
     "cotton": Finish(0.85, 0.22, 0.40, 0.050),
     "linen": Finish(0.85, 0.20, 0.32, 0.110),
-    "silk": Finish(0.34, 1.10, 0.25, 0.020),
+    "silk": Finish(0.46, 0.80, 0.30, 0.020),
     "wool": Finish(0.95, 0.10, 0.80, 0.090),
     "cashmere": Finish(0.95, 0.08, 1.00, 0.060),
     "denim": Finish(0.80, 0.25, 0.35, 0.130),
-    "leather": Finish(0.36, 1.40, 0.05, 0.090),
+    "leather": Finish(0.42, 1.10, 0.05, 0.090),
     "polyester": Finish(0.52, 0.55, 0.30, 0.030),
     "knit": Finish(0.90, 0.14, 0.65, 0.130),
     "down": Finish(0.48, 0.80, 0.15, 0.030),

@@ -19,11 +19,13 @@ SHADERS = Path(__file__).with_name("shaders")
 SHADOW_TEXELS = 1024
 SHADOW_HALF_WIDTH_M = 1.3
 Z_NEAR_M, Z_FAR_M = 1.0, 12.0
+# pyrender takes 0..1 for what the shader reads as 0..GLOSS_MOST; leather and satin shine more than a plain dielectric.
+GLOSS_MOST = 2.0
 
 
 @dataclass(frozen=True)
 class Material:
-    """How a surface answers light; see shaders/mesh.frag. colour is sRGB 0..1; texture is (H, W, 3) uint8 or None."""
+    """How a surface answers light; see shaders/mesh.frag. gloss 0..GLOSS_MOST, the rest 0..1; colour is sRGB 0..1; texture is (H, W, 3) uint8 or None."""
 
     colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
     texture: NDArray[np.uint8] | None = None
@@ -149,7 +151,7 @@ def _mesh(part: Part) -> Any:
     surface = module.MetallicRoughnessMaterial(
         baseColorFactor=[*linear(material.colour), 1.0],
         baseColorTexture=None if material.texture is None else _texture(material.texture),
-        metallicFactor=material.gloss,
+        metallicFactor=material.gloss / GLOSS_MOST,
         roughnessFactor=material.roughness,
         emissiveFactor=[material.under, material.fuzz, float(material.hair)],
         doubleSided=material.double_sided,

@@ -77,7 +77,7 @@ def skull_of(vertices: Floats, faces: Ints, rng: np.random.Generator, count: int
     points = np.concatenate([points, patch]).astype(np.float32)
     # Round the ear the skin turns in and out: there hair only knows sideways.
     sideways = np.stack([np.sign(points[:, 0]), 0 * points[:, 0], 0 * points[:, 0]], axis=1)
-    near = np.exp(-(((points[:, 1] + 0.048) / 0.030) ** 2) - ((points[:, 2] - 0.705) / 0.042) ** 2)[:, None]
+    near = np.exp(-(((points[:, 1] + 0.048) / 0.020) ** 2) - ((points[:, 2] - 0.705) / 0.042) ** 2)[:, None]
     smooth = np.concatenate([smooth, sideways[-len(patch) :]])
     smooth = _unit((smooth * (1 - near) + sideways * near).astype(np.float32))
     return Skull(points, smooth, cKDTree(points)), np.concatenate([share, np.zeros(len(patch), np.float32)])
@@ -156,7 +156,7 @@ def _bob(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
     side = np.where(roots[:, 0] + 0.006 * rng.normal(size=len(roots)) * (roots[:, 1] < 0) > PARTING_X_M, 1.0, -1.0)
     angle = np.arctan2(np.abs(roots[:, 0]), -(roots[:, 1] - HEAD_AXIS_Y_M))
     back = np.clip((angle - 1.2) / 1.2, 0, 1)
-    end_z = 0.628 + 0.012 * rng.normal(0, 0.35, len(roots)) - 0.010 * (1 - back) + 0.006 * back
+    end_z = 0.628 + 0.012 * rng.normal(0, 0.35, len(roots)) - 0.003 * (1 - back) + 0.004 * back
     strands = np.empty((len(roots), STEPS, 3), np.float32)
     strands[:, 0] = roots - skull.normal_at(roots) * 0.0015
     fine = 48
@@ -182,10 +182,10 @@ def _bob(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
         grown = np.clip(k / 10, 0, 1) ** 0.6
         # Round the skull hair clings; from the middle of the ear (z 0.715) on it hangs free and turns in a little.
         free = at[:, 2] < 0.715
-        ear = np.exp(-(((at[:, 1] + 0.050) / 0.034) ** 2) - ((at[:, 2] - 0.712) / 0.036) ** 2) * 0.015
+        ear = np.exp(-(((at[:, 1] + 0.050) / 0.034) ** 2) - ((at[:, 2] - 0.712) / 0.036) ** 2) * 0.007
         lift = volume * grown + ear
         clinging = skull.held((at + flow * step).astype(np.float32), lift, lift + 0.001)
-        turned_in = -0.22 * np.clip((0.690 - at[:, 2]) / 0.06, 0, 1)
+        turned_in = -0.30 * np.clip((0.690 - at[:, 2]) / 0.06, 0, 1)
         aside, aback = turned_in * at[:, 0] / 0.08, turned_in * (at[:, 1] - HEAD_AXIS_Y_M) / 0.1
         inward = np.stack([aside, aback, 0 * turned_in - 1], axis=1)
         hanging = (at + _unit(inward + 0.05 * wave) * step).astype(np.float32)

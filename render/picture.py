@@ -19,7 +19,7 @@ from render.views import camera_at, project, turn_deg
 
 # Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
 OVERSAMPLE = 1.25
-WEBP_QUALITY = 82
+WEBP_QUALITY = 92
 NEUTRAL = Appearance()
 
 
@@ -48,7 +48,7 @@ def draw(
 def draw_turntable(
     outfit: Outfit,
     *,
-    frames: int = 24,
+    frames: int = 20,
     width_px: int = 384,
     height_px: int = 512,
     fit_map: bool = False,

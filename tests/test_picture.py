@@ -150,6 +150,16 @@ def test_folds_of_black_cloth_can_be_seen() -> None:
     assert np.percentile(chest, 95) - np.percentile(chest, 5) > 6
 
 
+@pytest.mark.parametrize("material", list(FINISHES))
+def test_every_material_can_be_drawn_and_shines_as_it_should(material: str) -> None:
+    tones = pixels(draw(in_colour(in_tee(), colour="blue", pattern="plain", material=material), **SMALL))
+    chest = tones[120:170, 108:150].mean(axis=(0, 1))
+    assert chest[2] > chest[0] + 10
+    if material in ("silk", "leather"):
+        dull = pixels(draw(in_colour(in_tee(), colour="blue", pattern="plain", material="wool"), **SMALL))
+        assert np.percentile(tones[120:170, 108:150], 99) > np.percentile(dull[120:170, 108:150], 99)
+
+
 def test_nothing_of_the_base_layers_top_shows_under_a_tee() -> None:
     bare_neck, dressed = draw(bare(body()), **SMALL), draw(in_tee(), **SMALL)
     # The singlet's strap, 8 cm beside the neck's middle, 2 cm below the shoulder line.
