@@ -20,6 +20,7 @@ IGNORE = "ignore"
 _CJK = pattern(r"[\u3400-\u9fff]")
 _WORD = pattern(r"[a-z0-9]+(?:'[a-z]+)?")
 _BRACKETS = pattern(r"(?:\[(?P<before>[^\]]*)\])?(?P<core>[^\[\]]+)(?:\[(?P<after>[^\]]*)\])?\Z")
+_SEAM = pattern(r"(?<=[a-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[a-z0-9])")
 _ALNUM = pattern(r"[a-z0-9]")
 _LONGEST_EN = 5  # words in the longest English term, "i don't like it at"
 
@@ -60,6 +61,7 @@ class Lexicon:
             self._patterns.append((_contextual(term), meaning))
         elif _CJK.search(term):
             self._chinese.setdefault(term, meaning)
+            self._chinese.setdefault(_SEAM.sub(" ", term), meaning)  # T 恤
         elif re.fullmatch(r"[a-z0-9' -]+", term):
             for variant in _variants(term) if meaning.entity == "category" else [term]:
                 self._english.setdefault(" ".join(_WORD.findall(variant)), meaning)
