@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 
 from actions.choosing import worn_piece
 from actions.explain import Unclear
 from actions.say import Button, Say
 from actions.skill import Skill
-from actions.slots import MEASURE_ENTITIES, Turn
+from actions.slots import MEASURE_ENTITIES, Asked, Garment, Turn
 from actions.words import COLOUR, MATERIAL, PATTERN, listing, price, word
 from shop.catalogue import Product
 
@@ -59,7 +59,8 @@ class AskProduct(Skill):
         say.say("utter_product", buttons=[self._try(say, product)], **facts(product, say))
         if _STOCK.search(turn.asked.text):
             say.say("utter_stock_unknown")
-        return replace(turn.wardrobe, focus=product.id).slots()
+        try_it = Asked("try_on", garments=(Garment(item=(product.id,)),))
+        return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("offered", try_it.to_slot())]
 
     def _try(self, say: Say, product: Product) -> Button:
         return say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id)

@@ -10,7 +10,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.plausible import Rejected, implausible, weight_meant
-from actions.say import Say
+from actions.say import Button, Say, payload
 from actions.slots import MEASURE_ENTITIES, Known, Turn, sex_of
 from actions.words import MEASURE, Language, listing, measure, number, unit, word
 
@@ -111,6 +111,7 @@ def announce(turn: Turn, say: Say) -> list[EventType]:
     """Confirms what was heard and refuses what cannot be true, once per message."""
     if turn.told or not (turn.stored or turn.rejected):
         return []
+    meant = {str(item["name"]): item["suggestion"] for item in turn.rejected if item.get("suggestion") is not None}
     for item in turn.rejected:
         _refuse(item, say)
     if turn.stored:
@@ -119,7 +120,9 @@ def announce(turn: Turn, say: Say) -> list[EventType]:
         response = "utter_measures_corrected" if turn.corrected else "utter_measures_noted"
         say.say(response, measures=listing(spoken, say.language))
         say.show({"kind": "measures", "values": told})
-    return [SlotSet("told", turn.message_id)]
+    # "Did you mean 170?" - "yes" then stores it.
+    offered = [SlotSet("offered", {"intent": "give_measures", "measures": meant})] if meant else []
+    return [SlotSet("told", turn.message_id), *offered]
 
 
 def _refuse(item: Mapping[str, Any], say: Say) -> None:
@@ -131,6 +134,8 @@ def _refuse(item: Mapping[str, Any], say: Say) -> None:
     gaps: dict[str, Any] = {key: _amount(name, item[key], say.language) for key in ("value", "low", "high")}
     if item.get("suggestion") is not None:
         gaps["suggestion"] = _amount(name, item["suggestion"], say.language)
+        button = Button(gaps["suggestion"], payload("give_measures", **{name: item["suggestion"]}))
+        gaps["buttons"] = [button]
     response = "utter_implausible_suggestion" if "suggestion" in gaps else "utter_implausible"
     label = word(MEASURE, name, say.language)
     say.say(response, name=label if say.language == "zh" else label.capitalize(), **gaps)

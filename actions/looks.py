@@ -33,6 +33,10 @@ class Figure:
 class Looks(Protocol):
     """The renderer, as the dialogue sees it. Every call may raise LookFailed or one of its kinds."""
 
+    async def warm(self) -> None:
+        """Gets ready: models loaded, graphics open."""
+        ...
+
     async def figure(self, person: Person) -> Figure:
         """The body's measures, without a picture."""
         ...

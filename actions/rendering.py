@@ -27,6 +27,10 @@ class Rendering:
         self.service, self.patience_s = service, patience_s
         self._unfinished: set[asyncio.Future[Any]] = set()
 
+    async def warm(self) -> None:
+        """See `Looks`."""
+        await self.service.start()
+
     async def figure(self, person: Person) -> Figure:
         """See `Looks`."""
         found = await self._wait(self.service.figure(person))
@@ -67,19 +71,9 @@ class Rendering:
 
 @contextlib.asynccontextmanager
 async def open_rendering() -> AsyncIterator[Looks]:
-    """Starts the workers in the background, so that the server answers while they warm up, and stops them."""
+    """Worker processes, as many as the settings say; they start with the first call and stop with the block."""
     service = Pool(workers=settings().workers)
-    starting = asyncio.create_task(service.start())
-    starting.add_done_callback(_started)
     try:
         yield Rendering(service)
     finally:
-        starting.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):
-            await starting
         await service.close()
-
-
-def _started(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (problem := task.exception()):
-        log.error("the renderer did not start: %s", problem)

@@ -89,7 +89,8 @@ def application(parts: Parts, open_looks: OpenLooks) -> Sanic[Any, Any]:
         await app.ctx.looks.__aexit__(None, None, None)
 
     async def ready(_request: Any) -> HTTPResponse:
-        warm = app.ctx.warming.done()
+        warming = app.ctx.warming
+        warm = warming.done() and not warming.cancelled() and warming.result()
         return json({"ready": warm}, status=200 if warm else 503)
 
     app.register_listener(start, "before_server_start")
@@ -98,12 +99,13 @@ def application(parts: Parts, open_looks: OpenLooks) -> Sanic[Any, Any]:
     return app
 
 
-async def _warm(parts: Parts) -> None:
-    """Loads what the first shopper would wait for."""
-    try:
-        await asyncio.to_thread(parts.recommender.warm)
-    except Exception as problem:
-        log.warning("search could not be warmed up: %s", type(problem).__name__)
+async def _warm(parts: Parts) -> bool:
+    """Loads what the first shopper would wait for; False when a part of it cannot be had."""
+    loading = (asyncio.to_thread(parts.recommender.warm), parts.looks.warm())
+    problems = [found for found in await asyncio.gather(*loading, return_exceptions=True) if found]
+    for problem in problems:
+        log.error("not ready: %s", problem)
+    return not problems
 
 
 def serve(parts: Parts, open_looks: OpenLooks, *, port: int) -> None:
@@ -119,3 +121,4 @@ def quiet() -> None:
     warnings.filterwarnings("ignore", message=r"Your versions of rasa and rasa_sdk might not be compatible")
     # Its error log prints the exception with the request in it.
     logging.getLogger("rasa_sdk.endpoint").setLevel(logging.CRITICAL)
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)

@@ -13,7 +13,7 @@ from actions.explain import NothingWorn, Unclear
 from actions.say import Say
 from actions.sizing import Advice
 from actions.skill import Skill
-from actions.slots import Turn
+from actions.slots import Asked, Garment, Turn
 from actions.words import MEASURE, listing, number, word
 from shop import media
 from shop.catalogue import Product
@@ -52,7 +52,9 @@ class AskSize(Skill):
             "probability": dict(advice.probability), "why": dict(advice.ease[advice.size]),
         })  # fmt: skip
         self._speak(turn, say, product, advice)
-        return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("pending", None)]
+        try_it = Asked("try_on", garments=(Garment(item=(product.id,), size=(advice.size,)),))
+        events = [SlotSet("pending", None), SlotSet("offered", try_it.to_slot())]
+        return [*replace(turn.wardrobe, focus=product.id).slots(), *events]
 
     async def _product(self, turn: Turn, say: Say) -> Product | None:
         garment = replace(turn.asked.garment, size=())

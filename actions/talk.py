@@ -35,7 +35,7 @@ class Deny(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """A no to the form leaves it; to its question about the sex, it goes on with the likelier one."""
-        if turn.offered:
+        if turn.offered and turn.offered.intent in ("export_data", "delete_data"):
             say.say("utter_kept")
             return []
         if not turn.in_form:

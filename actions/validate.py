@@ -38,7 +38,7 @@ class ValidateSlots(Action):  # type: ignore[misc]
         language = language_of(message, tracker.get_slot("language"))
         known = known_of(tracker)
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
-        heard = hear(known, message, requested=requested, language=language)
+        heard = hear(known, _affirmed(message, tracker), requested=requested, language=language)
         events = [SlotSet("language", language)]
         said = {name if name in (*FORM_SLOTS, "age") else "measures" for name in heard.stored}
         events += [SlotSet(name, value) for name, value in known_slots(heard.known).items() if name in said]
@@ -67,6 +67,14 @@ class ValidateForm(Action):  # type: ignore[misc]
         if any(name in FORM_SLOTS for name in turn.stored):
             events += announce(turn, Say(dispatcher, turn.language))
         return [*events, SlotSet("requested_slot", next_question(turn))]
+
+
+def _affirmed(message: Mapping[str, Any], tracker: Tracker) -> Mapping[str, Any]:
+    """The message; of a yes to "did you mean 170 cm?", with that number in it."""
+    offered = (tracker.get_slot("offered") or {}).get("measures")
+    if not offered or (message.get("intent") or {}).get("name") != "affirm":
+        return message
+    return {**message, "entities": [{"entity": name, "value": value} for name, value in offered.items()]}
 
 
 def next_question(turn: Turn) -> str | None:

@@ -34,6 +34,9 @@ class FakeLooks:
         self.allowed = allowed
         self.calls: list[tuple[str, Any]] = []
 
+    async def warm(self) -> None:
+        """Always ready."""
+
     async def figure(self, person: Person) -> Figure:
         self._note("figure", person)
         measures = body_of(person)

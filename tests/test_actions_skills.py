@@ -268,9 +268,29 @@ def test_data_is_deleted_only_after_yes(alice: Dialogue) -> None:
     assert alice.slots == {"language": "en"}
 
 
+def test_yes_to_a_suggested_number_keeps_it() -> None:
+    dialogue = Dialogue()
+    assert '/give_measures{"height": 170.0}' in dialogue.hear("give_measures", height=17).payloads
+    answer = dialogue.hear("affirm", "yes")
+    assert answer.custom("measures")["values"] == {"height": 170.0}
+    assert dialogue.slots["height"] == 170.0
+
+
+def test_no_to_a_suggested_number_keeps_nothing() -> None:
+    dialogue = Dialogue()
+    dialogue.hear("give_measures", height=17)
+    assert dialogue.hear("deny", "no").responses == ["utter_no_to_what"]
+    assert dialogue.slots.get("height") is None
+
+
+def test_yes_after_size_advice_tries_that_size_on(alice: Dialogue) -> None:
+    advice = alice.hear("ask_size", item="dress-rose").custom("size_advice")
+    assert shown(alice.hear("affirm"))[0][:2] == ("dress-rose", advice["size"])
+
+
 def test_a_question_is_open_for_one_message_only(alice: Dialogue) -> None:
     alice.hear("delete_data")
-    alice.hear("ask_product", item="tee-crew")
+    alice.hear("ask_agent")
     assert alice.hear("affirm").responses == ["utter_yes_to_what"]
 
 

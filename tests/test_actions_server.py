@@ -1,0 +1,83 @@
+"""The action server: what it answers when something breaks, and when it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.looks import BodyImplausible, LookFailed, LookTooSlow
+from actions.rendering import Rendering
+from actions.server import executor
+from actions.skill import Parts
+from render.types import Look, Person
+from render.workers import LookService, RenderDied, RenderTimeout
+from shop.catalogue import DEMO_FILE, Catalogue
+from shop.recommend import Recommender
+from tests.fakes import FakeLooks, WordEncoder
+
+PERSON = Person(values={"height": 165.0, "weight": 55.0})
+
+
+class ScriptedService(LookService):
+    """Answers every job with `outcome` after `wait_s`: a look, or an error to raise."""
+
+    def __init__(self, outcome: Any, wait_s: float = 0.0) -> None:
+        super().__init__()
+        self.outcome, self.wait_s, self.jobs = outcome, wait_s, 0
+
+    async def _do(self, _name: str, *_arguments: Any, **_options: Any) -> Any:
+        self.jobs += 1
+        await asyncio.sleep(self.wait_s)
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+def parts() -> Parts:
+    catalogue = Catalogue.load(Path(DEMO_FILE))
+    return Parts(catalogue, Recommender(catalogue, WordEncoder()), FakeLooks())
+
+
+def call(action: str, tracker: Any) -> dict[str, Any]:
+    return {"next_action": action, "tracker": tracker, "version": "3.6.21"}
+
+
+@pytest.mark.parametrize(
+    ("action", "responses"), [("action_try_on", ["utter_broken"]), ("action_validate_slot_mappings", [])]
+)
+async def test_a_call_that_breaks_everything_is_answered_and_its_content_never_logged(
+    action: str, responses: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = {"sender_id": "x", "slots": {"height": "a secret"}, "latest_message": {"entities": ["a secret"]}}
+    broken |= {"events": [], "paused": False, "followup_action": None, "active_loop": {}, "latest_action_name": None}
+    with caplog.at_level(logging.DEBUG):
+        result = await executor(parts()).run(call(action, broken))
+    assert [message["response"] for message in result.responses] == responses
+    assert result.events == []
+    assert "a secret" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen"),
+    [(RenderTimeout("late"), LookTooSlow), (RenderDied("gone"), LookFailed), (ValueError("odd"), BodyImplausible)],
+)
+async def test_the_renderers_errors_become_the_dialogues(raised: Exception, seen: type[Exception]) -> None:
+    with pytest.raises(seen):
+        await Rendering(ScriptedService(raised)).body(PERSON)
+
+
+async def test_a_look_that_takes_too_long_goes_on_and_is_there_when_asked_again() -> None:
+    service = ScriptedService(Look(b"picture", ".png", {"items": []}), wait_s=0.2)
+    looks = Rendering(service, patience_s=0.02)
+    with pytest.raises(LookTooSlow):
+        await looks.try_on(PERSON, (), view="front")
+    await asyncio.sleep(0.4)
+    assert (await looks.try_on(PERSON, (), view="front")).picture == b"picture"
+    assert service.jobs == 1
