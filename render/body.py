@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from render.anthropometry import GIRTHS, HIDDEN, MEASURES, Tape
+from render.belief import DEFAULT_AGE
 from render.body_model import BodyModel, load, prior_features
-from render.body_statistics import Prediction, believe
+from render.body_statistics import Prediction
+from render.choices import predicted_measures
 from render.tape import Array
 from render.types import Body, Person, Sex
 
-DEFAULT_AGE = 30
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
@@ -102,16 +103,16 @@ class Fit:
 
 
 def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
-    """A body with the person's numbers. Raises BodyModelMissing when nothing was baked.
+    """A body with the person's numbers and answers. Raises BodyModelMissing when nothing was baked, UnknownChoice.
 
     Numbers the figure cannot have together are met as closely as it can; `parameters["conflicts"]` then names each
     with what was asked and what came out.
     """
     model = model or load()
     age = person.age if person.age is not None else DEFAULT_AGE
-    sex, belief = believe(person.values, age=age, sex=person.sex, stated=person.stated)
+    sex, believed = predicted_measures(person)
     exact = {n: v for n, v in person.values.items() if not (person.stated and n in ("height", "weight"))}
-    predicted = {name: p for name, p in belief.predictions.items() if name not in exact}
+    predicted = {name: p for name, p in believed.items() if name not in exact}
     height, weight = (exact[n] if n in exact else predicted[n].value for n in ("height", "weight"))
     fit = Fit(model, sex, age, height, weight)
     coefficients = fit.solve(targets(exact, predicted))

@@ -7,7 +7,7 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -44,6 +44,10 @@ def add_body_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stated", action="store_true", help="height and weight are as people say them; correct for how they misstate"
     )
+    parser.add_argument(
+        "--choice", action="append", metavar="QUESTION=OPTION",
+        help="an answer that needs no tape, like belly=round or bra=75B; may be repeated; see ask-next",
+    )  # fmt: skip
     parser.add_argument("--body-model", default="anny", metavar="anny|smplx", help="default: anny")
     parser.epilog = "measures: " + " ".join(f"--{m.replace('_', '-')}" for m in MEASURES) + " (cm; weight kg)"
 
@@ -64,7 +68,19 @@ def person_from(words: Mapping[str, Any]) -> Person:
         age=None if age is None else int(age),
         values=values,
         stated=said.get("stated", "").lower() in YES,
+        choices=choices_from(words.get("choice")),
     )
+
+
+def choices_from(pairs: Sequence[str] | str | None) -> dict[str, str]:
+    """Answers from repeated flags, or from a table's cell: belly=round;bra=75B. Raises BadInput."""
+    told = {}
+    for pair in pairs.split(";") if isinstance(pairs, str) else pairs or ():
+        question, equals, option = (part.strip() for part in pair.partition("="))
+        if not (question and equals and option):
+            raise BadInput(f"choice {pair!r} is not QUESTION=OPTION; give one like belly=round")
+        told[question] = option
+    return told
 
 
 def describe(body: Body, seconds: Mapping[str, float]) -> dict[str, Any]:
@@ -168,7 +184,7 @@ def read_people(path: Path, *, stated: bool) -> list[Person]:
 def run_batch(options: argparse.Namespace) -> int:
     if options.out:
         raise BadInput("--out takes one body; leave it out with --batch")
-    if any(getattr(options, name) is not None for name in (*MEASURES, "sex", "age")):
+    if any(getattr(options, name) is not None for name in (*MEASURES, "sex", "age", "choice")):
         raise BadInput("--batch takes its numbers from the table; leave the other flags out")
     for person in read_people(Path(options.batch), stated=options.stated):
         start = time.perf_counter()

@@ -185,7 +185,8 @@ def item_key(item: Item) -> tuple[Any, ...]:
 
 def person_key(person: Person) -> tuple[Any, ...]:
     """What tells two people apart."""
-    return (person.sex, person.age, tuple(sorted(person.values.items())), person.stated)
+    told = (tuple(sorted(person.values.items())), tuple(sorted(person.choices.items())))
+    return (person.sex, person.age, *told, person.stated)
 
 
 def _remembered(key: tuple[Any, ...], work: Callable[[Clock], Look]) -> Look:

@@ -22,12 +22,16 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Person:
-    """What is known of somebody: `values` are cm (weight: kg) under the contract's measure names."""
+    """What is known of somebody: `values` are cm (weight: kg) under the contract's measure names.
+
+    choices: answers to questions that need no tape, question -> option (render.choices).
+    """
 
     sex: Sex | None = None
     age: int | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     stated: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
