@@ -44,7 +44,8 @@ class SexStatistics:
     """One sex's coefficients.
 
     stature (3, 2): quadratic in age -> log height, log BMI, with covariance stature_cov (2, 2);
-    weights (10, M): features -> log measures `names`; correlation (M, M) of what is left;
+    weights (10, M): features -> log measures `names`; correlation (2, M, M) of what is left, among
+    slim and stout people (about -0.75 and 0.8 of scaled log BMI, `poles`), blended between;
     spread (2, M): log residual spread = spread[0] + spread[1] * (scaled log BMI);
     center, scale, low, high (3,): age, log height, log BMI.
     stated (2, 4), stated_cov (2, 2): said log height, log weight = stated @ (1, log height, log weight, age).
@@ -59,6 +60,7 @@ class SexStatistics:
     stature_cov: Array
     weights: Array
     correlation: Array
+    poles: Array
     spread: Array
     stated: Array
     stated_cov: Array
@@ -73,6 +75,14 @@ class SexStatistics:
         slope = feature_slope(inside)
         mean = (features(inside) + slope @ (x - inside)) @ self.weights
         return mean, self.weights.T @ (slope[:, 1:] / self.scale[1:])
+
+    def residual_cov(self, age: float, state: Array) -> Array:
+        """Covariance (M, M) of the log measures round their regression."""
+        bmi = float(self.scaled(age, state)[2])
+        share = float(np.clip((bmi - self.poles[0]) / (self.poles[1] - self.poles[0]), 0.0, 1.0))
+        spread = self.log_spread(age, state)
+        blend = (1.0 - share) * self.correlation[0] + share * self.correlation[1]
+        return np.asarray(blend * np.outer(spread, spread))
 
     def log_spread(self, age: float, state: Array) -> Array:
         """Spread of the log measures (M,), wider for heavier people as the data say."""
@@ -156,8 +166,7 @@ class Conditioner:
         return mean, (covariance + covariance.T) / 2 + 1e-12 * np.eye(2)
 
     def residual_cov(self, state: Array) -> Array:
-        spread = self.stats.log_spread(self.age, state)
-        return np.asarray(self.stats.correlation * np.outer(spread, spread))
+        return self.stats.residual_cov(self.age, state)
 
     def posterior(self) -> tuple[Array, Array]:
         """State after every given measure: Gauss-Newton on the two unknowns, then its curvature."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from render.anthropometry import HIDDEN, MEASURES, measure
 from render.body_model import BodyModel, prior_features
@@ -95,13 +94,16 @@ def fit_sex(table: Columns, ratio: Array, ratio_spread: float) -> dict[str, Any]
     weights, residual = regress(features(x), np.log(np.column_stack([table[n] for n in names])))
     spread = fit_spread(residual, x[:, 2])
     standard = residual / np.exp(spread[0] + np.outer(x[:, 2], spread[1]))
-    correlation = np.corrcoef(standard.T)
+    slim = x[:, 2] < 0.0
+    poles = np.array([x[slim, 2].mean(), x[~slim, 2].mean()])
+    correlation = np.stack([np.corrcoef(standard[group].T) for group in (slim, ~slim)])
     names, weights, correlation, spread = add_underbust(names, weights, correlation, spread, ratio, ratio_spread)
     stated, stated_left = fit_stated(table)
     return {
         "names": names, "center": center, "scale": scale, "low": np.percentile(x, 0.5, axis=0),
         "high": np.percentile(x, 99.5, axis=0), "stature": stature, "stature_cov": np.cov(left.T), "weights": weights,
-        "correlation": correlation, "spread": spread, "stated": stated, "stated_cov": np.cov(stated_left.T),
+        "correlation": correlation, "poles": poles, "spread": spread, "stated": stated,
+        "stated_cov": np.cov(stated_left.T),
     }  # fmt: skip
 
 
@@ -115,11 +117,13 @@ def add_underbust(
     deviation = np.exp(spread[0])
     blend = np.zeros(len(names))
     blend[chest], blend[waist] = ratio[1] * deviation[chest], ratio[2] * deviation[waist]
-    total = float(np.sqrt(blend @ correlation @ blend + ratio_spread**2))
-    with_others = correlation @ blend / total
-    grown = np.block([[correlation, with_others[:, None]], [with_others[None], np.ones((1, 1))]])
-    line = np.array([[np.log(total)], [spread[1, chest]]])
-    return [*names, "underbust"], np.column_stack([weights, column]), grown, np.hstack([spread, line])
+    totals = [float(np.sqrt(blend @ part @ blend + ratio_spread**2)) for part in correlation]
+    grown = []
+    for part, total in zip(correlation, totals, strict=True):
+        others = part @ blend / total
+        grown.append(np.block([[part, others[:, None]], [others[None], np.ones((1, 1))]]))
+    line = np.array([[np.log(np.mean(totals))], [spread[1, chest]]])
+    return [*names, "underbust"], np.column_stack([weights, column]), np.stack(grown), np.hstack([spread, line])
 
 
 def fit_stated(table: Columns) -> tuple[Array, Array]:
@@ -147,8 +151,9 @@ def fit(path: Path, model: BodyModel, output: Path = OUTPUT) -> None:
 def write(sexes: dict[Sex, dict[str, Any]], output: Path) -> None:
     def plain(value: Any) -> Any:
         if isinstance(value, np.ndarray):
-            rounded: NDArray[np.float64] = value
-            return [[float(f"{v:.6g}") for v in row] if value.ndim == 2 else float(f"{row:.6g}") for row in rounded]
+            return [plain(row) for row in value]
+        if isinstance(value, float):
+            return float(f"{value:.6g}")
         return value
 
     stored = {
