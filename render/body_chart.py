@@ -48,7 +48,7 @@ def rings_of(body: Body, measures: Sequence[str]) -> list[Ring]:
         if name not in GIRTHS:
             continue
         line = GIRTHS[name]
-        normal = tape.normal(line)
+        normal, _ = tape.plane(line)
         start, end = tape.marks[line.start], tape.marks[line.end]
         cuts = [
             cut(tape.vertices, tape.anatomy.edges[line.part], between(start, end, level), normal)

@@ -25,7 +25,10 @@ GLOSS_MOST = 2.0
 
 @dataclass(frozen=True)
 class Material:
-    """How a surface answers light; see shaders/mesh.frag. gloss 0..GLOSS_MOST, the rest 0..1; colour is sRGB 0..1; texture is (H, W, 3) uint8 or None."""
+    """How a surface answers light, as shaders/mesh.frag reads it.
+
+    colour: sRGB 0..1; texture: (H, W, 3) uint8 or None; gloss 0..GLOSS_MOST; roughness, under, fuzz 0..1.
+    """
 
     colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
     texture: NDArray[np.uint8] | None = None
