@@ -6,6 +6,8 @@ our own parent process is at the other end.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import pickle
 import sys
@@ -14,6 +16,7 @@ from typing import Any, BinaryIO
 
 # Above this a worker forgets its bodies and outfits: two of them stay within 3 GB with everything loaded.
 MOST_RESIDENT_BYTES = 1_100_000_000
+TRIM_ABOVE_BYTES = 600_000_000
 
 
 def jobs() -> Mapping[str, Callable[..., Any]]:
@@ -45,10 +48,18 @@ def main() -> None:
         except Exception as error:
             reply = ("failed", _portable(error))
         write_message(replies, reply)
-        if resident_bytes() > MOST_RESIDENT_BYTES:
-            from render.look import forget
+        slim_down()
 
-            forget()
+
+def slim_down() -> None:
+    """Give memory back: first what the allocator holds unused, then, above the limit, what was kept for reuse."""
+    if resident_bytes() > TRIM_ABOVE_BYTES:
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
+    if resident_bytes() > MOST_RESIDENT_BYTES:
+        from render.look import forget
+
+        forget()
 
 
 def read_message(stream: BinaryIO) -> Any:
