@@ -132,8 +132,13 @@ class AnnyBodies:
             rest = self.model.get_rest_model(coefficients)
         return rest["rest_vertices"].numpy().astype(float), rest["rest_bone_heads"].numpy().astype(float)
 
-    def stand(self, recipe: Recipe, chunk: int = 50) -> Iterator[tuple[Array, Array]]:
+    def stand(self, recipe: Recipe) -> Iterator[tuple[Array, Array]]:
         """One standing body after the other: vertices (V, 3), joints (J, 3) [m]."""
+        for body, joints in self.figures(recipe):
+            yield self.pose.stand(body, joints)
+
+    def figures(self, recipe: Recipe, chunk: int = 50) -> Iterator[tuple[Array, Array]]:
+        """One body after the other in Anny's rest pose, without the folds: vertices (V, 3), joints (J, 3) [m]."""
         for start in range(0, len(recipe.years), chunk):
             rows = slice(start, start + chunk)
             phenotypes = {name: value[rows] for name, value in recipe.phenotypes.items()}

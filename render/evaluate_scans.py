@@ -9,15 +9,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from render.anthropometry import Tape
 from render.body_model import load
 from render.body_samples import AnnyBodies, Recipe, draw_recipe
 from render.scan import fit_scan
+from render.scan_error import distances
+from render.scan_match import outside_faces
+from render.scan_points import sample_faces
 from render.scan_rig import exponential
-from render.tape import Array
+from render.tape import Array, Indices
 
 SEED = 4021  # the body model is baked from seed 20
 NOISE_M = 0.003
@@ -31,12 +36,13 @@ WOBBLE_DEG = {
 }  # fmt: skip
 ARM_UP_DEG = (-35.0, 35.0)  # added to Anny's rest pose, whose arms are 45 degrees out: from hanging to nearly level
 ELBOW_DEG = (0.0, 40.0)
+STATURE_M = (1.40, 2.05)
 MEASURED = ("height", "chest", "waist", "hip", "shoulder", "inseam", "thigh")
 
 
 @dataclass(frozen=True)
 class MadeScan:
-    """points (N, 3) in `units` with axes turned by `axes` (3, 3); truth: what was scanned, without noise and holes.
+    """points (N, 3) as in a file of `units`, with its own axes; the rest is the truth.
 
     surface (M, 3): the whole true surface in metres, in the file's axes; seen (M,): what holes left;
     measures: of the same body in the standing pose, cm.
@@ -113,33 +119,35 @@ def with_holes(surface: Array, rng: np.random.Generator) -> Array:
     return seen
 
 
+def grown(bodies: AnnyBodies, recipe: Recipe) -> Iterator[tuple[Array, Array, Array, str]]:
+    """Figures of 140 to 205 cm: rest body (V, 3), bone heads (B, 3), the same standing (V, 3) [m], and the sex."""
+    for (rest, heads), female in zip(bodies.figures(recipe), recipe.phenotypes["gender"], strict=True):
+        stood, _ = bodies.pose.stand(rest, heads)
+        if STATURE_M[0] <= np.ptp(stood[:, 2]) <= STATURE_M[1]:
+            yield rest, heads, stood, "female" if female > 0.5 else "male"
+
+
 def make_scans(count: int, *, seed: int = SEED) -> Iterator[MadeScan]:
     """Deterministic scans of held-out people. Needs anny and torch."""
-    from render.anthropometry import Tape
-    from render.scan_match import outside_faces
-    from render.scan_points import sample_faces
-
     bodies, model = AnnyBodies(), load()
-    recipe = recipe_of(count, list(bodies.model.local_change_labels), seed)
-    faces = outside_faces(model)
-    for i in range(count):
+    recipe = recipe_of(2 * count + 8, list(bodies.model.local_change_labels), seed)
+    for i, (rest, heads, stood, sex) in enumerate(islice(grown(bodies, recipe), count)):
         rng = np.random.default_rng(seed + 100 + i)
-        row = slice(i, i + 1)
-        one = Recipe({k: v[row] for k, v in recipe.phenotypes.items()}, {k: v[row] for k, v in recipe.local.items()}, recipe.years[row])
-        stood, _ = next(bodies.stand(one))
-        rest, heads = bodies.rest(one.phenotypes, one.local)
-        posed = skinned(bodies, rest[0], heads[0], pose_of(bodies.labels, rng))
-        surface, _ = sample_faces(posed, faces, SCAN_POINTS, rng)
-        seen = with_holes(surface, rng)
-        axes, up = turned_axes(rng)
-        units = list(UNITS)[i % len(UNITS)]
-        noisy = surface[seen] + rng.normal(0.0, NOISE_M, (int(seen.sum()), 3))
-        tape = Tape(np.asarray(stood, dtype=np.float64), model.anatomy)
-        yield MadeScan(
-            points=noisy @ axes.T * UNITS[units], units=units, up=up, surface=surface @ axes.T, seen=seen,
-            measures={name: 100.0 * tape.read(name).value for name in MEASURED},
-            sex="female" if recipe.phenotypes["gender"][i] > 0.5 else "male",
-        )  # fmt: skip
+        posed = skinned(bodies, rest, heads, pose_of(bodies.labels, rng))
+        tape = Tape(stood, model.anatomy)
+        measures = {name: 100.0 * tape.read(name).value for name in MEASURED}
+        yield scanned(posed, outside_faces(model), list(UNITS)[i % len(UNITS)], measures, sex, rng)
+
+
+def scanned(
+    posed: Array, faces: Indices, units: str, measures: Mapping[str, float], sex: str, rng: np.random.Generator
+) -> MadeScan:
+    """What a scanner with its own axes and units would write of a posed body (V, 3) [m]."""
+    surface, _ = sample_faces(posed, faces, SCAN_POINTS, rng)
+    seen = with_holes(surface, rng)
+    axes, up = turned_axes(rng)
+    noisy = surface[seen] + rng.normal(0.0, NOISE_M, (int(seen.sum()), 3))
+    return MadeScan(noisy @ axes.T * UNITS[units], units, up, surface @ axes.T, seen, measures, sex)
 
 
 def turned_axes(rng: np.random.Generator) -> tuple[Array, str]:
@@ -156,8 +164,6 @@ def turned_axes(rng: np.random.Generator) -> tuple[Array, str]:
 def evaluate(count: int) -> Iterator[Result]:
     """Registers made scans as files of nothing but points would be."""
     import trimesh
-
-    from render.scan_error import distances
 
     for made in make_scans(count):
         start = time.perf_counter()

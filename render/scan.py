@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from render.body import DEFAULT_AGE, assemble
+from render.belief import DEFAULT_AGE
+from render.body import assemble
 from render.body_model import BodyModel, load
 from render.scan_error import NEAR_M, nearest, signed_at_vertices, smoothed
 from render.scan_points import Points, UnusableScan, read_points
@@ -20,7 +21,7 @@ from render.types import Body, Sex
 
 SEXES: tuple[Sex, Sex] = ("female", "male")
 MIDDLE_POINTS, MIDDLE_SCALES_M = 5000, (0.05, 0.04, 0.03, 0.025)
-MOST_STARTS, CLOSE_CALL = 2, 1.25
+CLOSE_CALL = 1.25
 FINE_POINTS, FINE_SCALES_M = 12_000, (0.02, 0.016, 0.014, 0.012, 0.012)
 
 
@@ -107,7 +108,7 @@ def best_start(fit: Registration, points: Points, length_m: float, up: str | Non
     target = target_of(thin(points, MIDDLE_POINTS))
     found = starts(fit, points, length_m, up)
     closer = []
-    for start in found[:MOST_STARTS]:
+    for start in found:
         if start.misfit < CLOSE_CALL * found[0].misfit:
             state = refined(fit, start.state, target, MIDDLE_SCALES_M, fine=False)
             closer.append((fit.misfit(state, target), start, state))
@@ -126,10 +127,10 @@ def likelier_sex(model: BodyModel, state: State) -> Sex:
 
 def report_of(fit: Registration, state: State, points: Points, centre: Array, units: str, up: str) -> ScanReport:
     surface = fit.posed(state)
-    offset, _, _ = nearest(points.places, surface.vertices, surface.faces)
-    distance_mm = 1000.0 * np.linalg.norm(offset, axis=1)
+    found = nearest(points.places, surface.vertices, surface.faces)
+    distance_mm = 1000.0 * np.linalg.norm(found.offset, axis=1)
     _, back = fit.match_back(surface, target_of(points))
-    signed = signed_at_vertices(points.places, surface.vertices, surface.normals, surface.faces)
+    signed = signed_at_vertices(found, surface.normals)
     return ScanReport(
         points=points.total, units=units, up=up, median_mm=float(np.median(distance_mm)),
         mean_mm=float(distance_mm.mean()), p95_mm=float(np.percentile(distance_mm, 95)),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 
-from render.scan_match import keyed, shares_of
+from render.scan_match import shares_of
 from render.tape import Array, Indices
 from render.types import Body, Floats, View
 
-CANDIDATES = 12
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+CANDIDATES = 8
 NEAR_M = 0.025  # a place of the body counts as scanned when points lie this near
 FULL_SCALE_MM = 15.0
 # sRGB 0..1: scan inside the body, on it, outside it; never scanned.
@@ -16,13 +21,16 @@ INSIDE, ON, OUTSIDE = (0.20, 0.36, 0.72), (0.86, 0.88, 0.84), (0.78, 0.24, 0.18)
 UNSEEN = (0.55, 0.55, 0.57)
 
 
-def distances(places: Array, vertices: Array, faces: Indices) -> Array:
-    """How far each place (N, 3) is from a mesh [m], (N,)."""
-    return np.linalg.norm(nearest(places, vertices, faces)[0], axis=1)
+class Nearest(NamedTuple):
+    """From the nearest place of a mesh to given ones: offset (N, 3) [m], corners (N, 3) and their shares (N, 3)."""
+
+    offset: Array
+    corners: Indices
+    shares: Array
 
 
-def nearest(places: Array, vertices: Array, faces: Indices) -> tuple[Array, Indices, Array]:
-    """From the nearest place of a mesh to each of (N, 3): offsets (N, 3), corners (N, 3) and their shares (N, 3)."""
+def nearest(places: Array, vertices: Array, faces: Indices) -> Nearest:
+    """Where on a mesh each place (N, 3) is nearest."""
     from scipy.spatial import cKDTree
 
     corners = vertices[faces]
@@ -30,17 +38,23 @@ def nearest(places: Array, vertices: Array, faces: Indices) -> tuple[Array, Indi
     shares = shares_of(places[:, None], corners[index])
     offset = places[:, None] - np.einsum("nkc,nkcd->nkd", shares, corners[index])
     best, rows = (offset**2).sum(axis=2).argmin(axis=1), np.arange(len(places))
-    return offset[rows, best], faces[index[rows, best]], shares[rows, best]
+    return Nearest(offset[rows, best], faces[index[rows, best]], shares[rows, best])
 
 
-def signed_at_vertices(places: Array, vertices: Array, normals: Array, faces: Indices) -> Array:
-    """Mean signed distance of the scan near each vertex [m], (V,); nan where nothing was scanned."""
-    offset, corners, shares = nearest(places, vertices, faces)
-    direction = np.einsum("nc,ncd->nd", shares, normals[corners])
-    signed = np.linalg.norm(offset, axis=1) * np.sign(np.einsum("nd,nd->n", offset, direction))
-    close = np.abs(signed) < 2 * NEAR_M
-    weight = np.bincount(corners[close].ravel(), shares[close].ravel(), len(vertices))
-    total = np.bincount(corners[close].ravel(), (shares * signed[:, None])[close].ravel(), len(vertices))
+def distances(places: Array, vertices: Array, faces: Indices) -> Array:
+    """How far each place (N, 3) is from a mesh [m], (N,)."""
+    return np.asarray(np.linalg.norm(nearest(places, vertices, faces).offset, axis=1))
+
+
+def signed_at_vertices(found: Nearest, normals: Array) -> Array:
+    """Mean signed distance of the scan near each vertex [m], normals (V, 3) -> (V,); nan where nothing was scanned."""
+    direction = np.einsum("nc,ncd->nd", found.shares, normals[found.corners])
+    apart = np.linalg.norm(found.offset, axis=1)
+    close = apart < 2 * NEAR_M
+    signed = apart * np.sign(np.einsum("nd,nd->n", found.offset, direction))
+    corners, shares = found.corners[close].ravel(), found.shares[close]
+    weight = np.bincount(corners, shares.ravel(), len(normals))
+    total = np.bincount(corners, (shares * signed[close, None]).ravel(), len(normals))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(weight > 0.05, total / weight, np.nan)
 
@@ -67,7 +81,7 @@ def colours(error_mm: Array) -> Floats:
     return np.where(np.isfinite(error_mm)[:, None], painted, np.array(UNSEEN)).astype(np.float32)
 
 
-def draw_error(body: Body, error_mm: Array, *, view: View = "front", width_px: int = 768, height_px: int = 1024) -> object:
+def draw_error(body: Body, error_mm: Array, *, view: View = "front", width_px: int = 768, height_px: int = 1024) -> Image:
     """The body in the studio, coloured by how far the scan lies from it."""
     from render.gl import Material, Part, photograph
     from render.normals import vertex_normals
@@ -80,6 +94,3 @@ def draw_error(body: Body, error_mm: Array, *, view: View = "front", width_px: i
     camera = camera_at(turn_deg(view))
     shot = photograph([part], camera, width_px=width_px, height_px=height_px)
     return compose(shot, body.vertices, camera, width_px=width_px, height_px=height_px)
-
-
-__all__ = ["colours", "distances", "draw_error", "keyed", "nearest", "signed_at_vertices", "smoothed"]

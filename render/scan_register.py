@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 
 from render import scan_rig as rig
 from render.body_model import BodyModel, Prior, prior_features
-from render.scan_match import NORMAL_REACH_M, Surface, keyed, nearest_places, nearest_vertices, outside_faces, surface_of
+from render.scan_match import Surface, keyed, nearest_places, nearest_vertices, outside_faces, surface_of
 from render.scan_points import Points
 from render.tape import Array, Indices
 from render.types import Sex
@@ -190,6 +190,3 @@ class Registration:
         H[np.diag_indices(len(H))] += hold + 1e-3
         step = np.linalg.solve(H, g)
         return State(self.prior.mean + self.prior.factor @ (u + step[turning:]), state.pose.stepped(frames, step[:turning]))
-
-
-__all__ = ["NORMAL_REACH_M", "Registration", "State", "Target", "target_of", "thin", "wide_prior"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from render import scan_rig as rig
 from render.body_model import prior_features
@@ -20,9 +21,11 @@ SNAP = np.cos(np.radians(20.0))
 ROUND = 1.35  # below this ratio of breadth to depth, left-right cannot be told from front-back by the outline
 ARM_OUT_DEG = (-10.0, 10.0, 30.0, 50.0, 70.0, 95.0)  # added to the standing pose's 20
 ARM_FORWARD_DEG = (-20.0, 5.0, 35.0, 70.0)
+ELBOW_DEG = (0.0, 45.0, 90.0)
 ARM_CAP_M, ARM_SHARE = 0.25, 0.15  # one arm is about 0.15 of the skin
-ROUGH_POINTS, ROUGH_SCALES_M = 1500, (0.15, 0.12, 0.10, 0.08, 0.06, 0.05)
+ROUGH_POINTS, FIRST_SCALES_M, ROUGH_SCALES_M = 1500, (0.15, 0.12, 0.10), (0.12, 0.10, 0.08, 0.06, 0.05)
 ROUGH_STIFFNESS = 40.0  # the usual figure first, so that a lost arm does not bend the shape
+MOST_STARTS = 2
 BODY_MASS_INDEX = 24.0
 
 
@@ -117,31 +120,37 @@ def placed(fit: Registration, points: Points, turn: Array, length_m: float) -> S
     return State(coefficients, pose)
 
 
-def arms_found(fit: Registration, state: State, target: Target) -> State:
-    """Each arm at the angle, of a coarse grid, at which arm and scan explain one another best."""
-    from scipy.spatial import cKDTree
-
+def arms_found(fit: Registration, state: State, target: Target, elbows_deg: Sequence[float] = (0.0,)) -> State:
+    """Each arm as it is or at the angles, of a coarse grid, at which arm and scan explain one another best."""
     vertices, rest = fit.model.vertices(state.coefficients), fit.rest_joints(state.coefficients)
     arm = fit.model.topology.arm[fit.probes]
     body, _ = rig.skin(vertices[fit.probes], fit.weights[fit.probes], rig.frames_of(state.pose, rest))
     places = target.points.places[::2]
     explained, _ = cKDTree(body[arm < 0.5]).query(places)
     pose = state.pose
-    for side, sign in (("L", 1.0), ("R", -1.0)):
+    for side in "LR":
         joint = rig.NAMES.index(f"shoulder.{side}")
         rows = np.flatnonzero(fit.weights[:, joint : joint + 3].sum(axis=1) > 0.8)[::5]
         best = np.inf
-        for out in ARM_OUT_DEG:
-            for forward in ARM_FORWARD_DEG:
-                option = pose.turned(f"shoulder.{side}", swing(sign, out, forward))
-                there, _ = rig.skin(vertices[rows], fit.weights[rows], rig.frames_of(option, rest))
-                now = np.minimum(explained, cKDTree(there).query(places)[0])
-                alone = np.minimum(target.near.query(there)[0], ARM_CAP_M).mean()
-                cost = ARM_SHARE * alone + np.minimum(now, ARM_CAP_M).mean()
-                if cost < best:
-                    best, chosen, left = cost, option, now
+        for option in arm_options(pose, side, elbows_deg):
+            there, _ = rig.skin(vertices[rows], fit.weights[rows], rig.frames_of(option, rest))
+            now = np.minimum(explained, cKDTree(there).query(places)[0])
+            alone = np.minimum(target.near.query(there)[0], ARM_CAP_M).mean()
+            cost = ARM_SHARE * alone + np.minimum(now, ARM_CAP_M).mean()
+            if cost < best:
+                best, chosen, left = cost, option, now
         pose, explained = chosen, left
     return State(state.coefficients, pose)
+
+
+def arm_options(pose: rig.Pose, side: str, elbows_deg: Sequence[float]) -> Iterator[rig.Pose]:
+    yield pose
+    sign = 1.0 if side == "L" else -1.0
+    for out in ARM_OUT_DEG:
+        for forward in ARM_FORWARD_DEG:
+            lifted = pose.turned(f"shoulder.{side}", swing(sign, out, forward))
+            for bend in elbows_deg:
+                yield lifted.turned(f"elbow.{side}", (-np.radians(bend), 0.0, 0.0)).turned(f"wrist.{side}", (0.0, 0.0, 0.0))
 
 
 def swing(sign: float, out_deg: float, forward_deg: float) -> Array:
@@ -151,6 +160,12 @@ def swing(sign: float, out_deg: float, forward_deg: float) -> Array:
     return rig.logarithm(forward @ out)
 
 
+def rough(fit: Registration, state: State, target: Target, scales_m: Sequence[float]) -> State:
+    for scale_m in scales_m:
+        state = fit.step(state, target, scale_m=scale_m, fine=False, stiff=ROUGH_STIFFNESS)
+    return state
+
+
 def starts(fit: Registration, points: Points, length_m: float, up: str | None) -> list[Start]:
     """Rough fits of every way to see the scan, best first."""
     target = target_of(thin(points, ROUGH_POINTS))
@@ -158,7 +173,13 @@ def starts(fit: Registration, points: Points, length_m: float, up: str | None) -
     for direction in ups(points.places, up):
         for turn in facings(target.points.places, direction):
             state = arms_found(fit, placed(fit, target.points, turn, length_m), target)
-            for scale_m in ROUGH_SCALES_M:
-                state = fit.step(state, target, scale_m=scale_m, fine=False, stiff=ROUGH_STIFFNESS)
+            state = rough(fit, state, target, FIRST_SCALES_M)
             found.append(Start(name_of(direction), state, fit.misfit(state, target)))
-    return sorted(found, key=lambda start: start.misfit)
+    found.sort(key=lambda start: start.misfit)
+    return sorted((again(fit, start, target) for start in found[:MOST_STARTS]), key=lambda start: start.misfit)
+
+
+def again(fit: Registration, start: Start, target: Target) -> Start:
+    """The same start after another look for the arms, now that the trunk is in place."""
+    state = rough(fit, arms_found(fit, start.state, target, ELBOW_DEG), target, ROUGH_SCALES_M)
+    return replace(start, state=state, misfit=fit.misfit(state, target))
