@@ -39,6 +39,9 @@ class Search(Skill):
         if _FACTS.search(turn.asked.text) and named_product(turn.asked.text, self.parts.catalogue):
             # One product by its name, and what it costs or is made of: a question, not a search.
             return await self.parts.skills["ask_product"].answer(turn, say)
+        if turn.nearly == "try_on" and turn.known.enough and turn.asked.every("size"):
+            # Who names a size and has given measures wants to see it on.
+            return await self.parts.skills["try_on"].answer(turn, say)
         wish = search_wish(turn)
         if not wish.named() and not wish.text:
             say.say("utter_search_what", categories=self.stocked(say.language))

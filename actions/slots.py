@@ -18,6 +18,8 @@ MEASURE_ENTITIES = (
 )
 # Below this the topic of a question is a guess, and the list of topics is the better answer.
 TOPIC_CONFIDENCE = 0.4
+# A second intent with this share of the first one's confidence is as good a reading.
+CLOSE_CALL = 0.6
 GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size", "item", "ordinal")
 
 
@@ -197,6 +199,7 @@ class Turn:
     rejected: tuple[Mapping[str, Any], ...] = ()
     told: bool = False
     in_form: bool = False
+    nearly: str | None = None
     topic: str | None = None
     requested: str | None = None
     pending: Pending | None = None
@@ -221,6 +224,7 @@ class Turn:
             rejected=tuple(heard.get("rejected") or ()),
             told=tracker.get_slot("told") == message_id,
             in_form=(tracker.active_loop or {}).get("name") == "measures_form",
+            nearly=nearly_of(message),
             topic=topic_of(message),
             requested=tracker.get_slot("requested_slot"),
             pending=Pending.from_slot(pending) if pending else None,
@@ -241,6 +245,14 @@ def asked_of(message: Mapping[str, Any]) -> Asked:
     """The message as Rasa parsed it."""
     intent = str((message.get("intent") or {}).get("name") or "")
     return Asked.of(intent, str(message.get("text") or ""), message.get("entities") or ())
+
+
+def nearly_of(message: Mapping[str, Any]) -> str | None:
+    """The intent that came second, where the language model hardly preferred the first."""
+    ranking = message.get("intent_ranking") or []
+    if len(ranking) < 2 or float(ranking[1]["confidence"]) < CLOSE_CALL * float(ranking[0]["confidence"]):
+        return None
+    return str(ranking[1]["name"])
 
 
 def topic_of(message: Mapping[str, Any]) -> str | None:

@@ -67,6 +67,7 @@ class Dialogue:
     looks: FakeLooks = field(default_factory=lambda: FakeLooks("figure", "body", "try_on", "compare"))
     slots: dict[str, Any] = field(default_factory=dict)
     loop: str | None = None
+    ranking: list[tuple[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         catalogue = Catalogue.load(Path(DEMO_FILE))
@@ -98,6 +99,7 @@ class Dialogue:
     def _run(self, action: Any, message: Message) -> Answer:
         loop = {"name": self.loop} if self.loop else {}
         slots = {"language": self.language, **self.slots}
+        message = {**message, "intent_ranking": [{"name": n, "confidence": c} for n, c in self.ranking]}
         tracker = Tracker("somebody", slots, message, [], False, None, loop, "action_listen")
         dispatcher = CollectingDispatcher()
         events = asyncio.run(action.run(dispatcher, tracker, {}))

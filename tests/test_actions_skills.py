@@ -345,3 +345,9 @@ def test_hostile_or_empty_words_are_answered_with_what_can_be_done(language: str
     dialogue = Dialogue(language=language)
     assert dialogue.hear("out_of_scope", text).responses == ["utter_unclear"]
     assert dialogue.slots.get("height") is None
+
+
+def test_a_close_call_between_searching_and_wearing_goes_by_the_size(alice: Dialogue) -> None:
+    alice.ranking = [("search", 0.47), ("try_on", 0.44)]
+    assert shown(alice.hear("search", category="skirt", colour="black", size="M"))[0][1:] == ("M", "black")
+    assert alice.hear("search", category="skirt", colour="black").kinds == ["items"]
