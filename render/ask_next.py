@@ -26,6 +26,8 @@ NEEDS: Mapping[Template, Mapping[str, float]] = {
     "skirt": {"waist": 1.0, "hip": 1.0},
     "trousers": {"waist": 1.0, "hip": 1.0, "thigh": 0.5, "inseam": 0.5},
 }
+KINDS = ("shape", "size", "bra", "measure")
+"""How a question is answered: by a picture, by a size one wears, by one's bra size, by a tape."""
 # What people can reach with a tape by themselves, and a garment may hang on.
 TAPED = ("chest", "waist", "hip", "thigh", "inseam", "shoulder")
 
@@ -63,13 +65,13 @@ def ask_next(
     *,
     needs: Mapping[str, float] = NEEDS["dress"],
     asked: Collection[str] = (),
-    kinds: Collection[str] = ("choice", "measure"),
+    kinds: Collection[str] = KINDS,
     most: int | None = MOST_QUESTIONS,
 ) -> list[Question]:
     """Questions worth asking, best first; none once `most` have been asked.
 
     asked: what was put already, answered or not; the person's own choices count as asked, "unknown" too.
-    needs: measure -> weight. Raises UnknownNeed, UnknownChoice.
+    needs: measure -> weight; kinds: which of KINDS may be asked. Raises UnknownNeed, UnknownChoice.
     """
     put = set(asked) | set(person.choices)
     if most is not None and len(put) >= most:
@@ -83,13 +85,12 @@ def rank(
     put: Collection[str],
     *,
     known: Collection[str] = (),
-    kinds: Collection[str] = ("choice", "measure"),
+    kinds: Collection[str] = KINDS,
 ) -> list[Question]:
     """The same from a belief: put are the questions asked before, known the measures that were given."""
     check(needs, belief)
-    found = []
-    if "choice" in kinds:
-        found += [weigh_choice(belief, choice, needs) for choice in open_choices(belief, put)]
+    choosing = [choice for choice in open_choices(belief, put) if choice.kind in kinds]
+    found = [weigh_choice(belief, choice, needs) for choice in choosing]
     if "measure" in kinds:
         found += [weigh_measure(belief, name, needs) for name in TAPED if name not in put and name not in known]
     worth = [question for question in found if question.expected_gain_mm >= LEAST_GAIN_MM]

@@ -7,7 +7,7 @@ of a picture slips by itself (of nine pictures 64 % are then right); a wrong siz
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -62,7 +62,15 @@ class Subject:
     truth: Array
 
 
-def evaluate(path: Path, *, folds: int = 0, count: int = 400, stated: bool = False, seed: int = 7) -> list[Outcome]:
+def evaluate(
+    path: Path,
+    *,
+    folds: int = 0,
+    count: int = 400,
+    stated: bool = False,
+    seed: int = 7,
+    plans: Sequence[tuple[str, Plan, Collection[str], Slips]] = PLANS,
+) -> list[Outcome]:
     """Outcomes of every plan on up to `count` people of each sex.
 
     folds 0: the packaged statistics, for a table they were not fitted to; 2 or more: fitted to the other parts of it.
@@ -70,7 +78,7 @@ def evaluate(path: Path, *, folds: int = 0, count: int = 400, stated: bool = Fal
     outcomes = []
     for sex, table in read_table(path).items():
         people = list(subjects(sex, table, folds=folds, count=count, stated=stated, seed=seed))
-        for label, plan, kinds, slips in PLANS:
+        for label, plan, kinds, slips in plans:
             outcomes.append(play(label, sex, people, plan, kinds, slips, np.random.default_rng(seed)))
     return outcomes
 
@@ -145,7 +153,8 @@ def play(
 def question_by_question(
     subject: Subject, plan: Plan, kinds: Collection[str], slips: Slips, rng: np.random.Generator
 ) -> tuple[JointBelief, list[str]]:
-    belief, put = subject.belief, []
+    belief = subject.belief
+    put: list[str] = []
     for turn in range(plan if isinstance(plan, int) else len(plan)):
         name = plan[turn] if isinstance(plan, tuple) else best(belief, put, kinds)
         if name is None:
@@ -157,9 +166,8 @@ def question_by_question(
 
 
 def best(belief: JointBelief, put: Collection[str], kinds: Collection[str]) -> str | None:
-    every = choices(belief.sex)
-    found = rank(belief, NEEDS["dress"], put, kinds=("choice",))
-    return next((question.name for question in found if every[question.name].kind in kinds), None)
+    found = rank(belief, NEEDS["dress"], put, kinds=kinds)
+    return found[0].name if found else None
 
 
 def reply(choice: Choice, subject: Subject, slips: Slips, rng: np.random.Generator) -> int:
