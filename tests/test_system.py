@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -111,23 +115,17 @@ def test_a_full_disk_for_pictures_is_said_and_the_conversation_goes_on(system: R
     assert any("image" in message for message in system.say(sender, "I want to try the navy crew tee in L on"))
 
 
-class full_disk:  # noqa: N801 - reads as a block
+@contextmanager
+def full_disk(folder: Path) -> Iterator[None]:
     """A folder of which not one byte more can be written: a tiny file system mounted over it, filled up."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> None:
-        self.folder.mkdir(exist_ok=True)
-        if os.system(f"mount -t tmpfs -o size=16k,mode=700 tmpfs '{self.folder}' 2>/dev/null") != 0:
-            pytest.skip("mounting is not allowed here")
-        with (self.folder / "full").open("wb") as file:
-            try:
-                while True:
-                    file.write(b"0" * 4096)
-                    file.flush()
-            except OSError:
-                pass
-
-    def __exit__(self, *_: object) -> None:
-        os.system(f"umount '{self.folder}'")
+    folder.mkdir(exist_ok=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)], check=False)
+    if mounted.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        with (folder / "full").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(b"0" * 4096)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
