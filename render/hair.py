@@ -30,6 +30,10 @@ class Comb:
     near: Ints
     share: Floats
 
+    def thinned(self, every: int) -> Comb:
+        """Every n-th strand."""
+        return self if every == 1 else Comb(self.strands[::every], self.near[::every], self.share[::every])
+
 
 def bind(strands: Floats, template: Floats, head: Ints) -> Comb:
     """Ties strands to the nearest template vertices among `head` (H,) indices."""
@@ -58,7 +62,7 @@ def on_head(comb: Comb, template: Floats, vertices: Floats, head: Ints) -> Float
     return np.asarray(comb.strands @ matrix + shift + follow, np.float32)
 
 
-def ribbons(strands: Floats, centre: Floats, colour: tuple[float, float, float], name: str = "hair") -> Part:
+def ribbons(strands: Floats, centre: Floats, colour: tuple[float, float, float], *, wider: float = 1.0) -> Part:
     """Strands (N, K, 3) as flat ribbons facing away from `centre` (3,) [m], each with its own shade."""
     count, steps, _ = strands.shape
     rng = np.random.default_rng(5)
@@ -70,7 +74,7 @@ def ribbons(strands: Floats, centre: Floats, colour: tuple[float, float, float],
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
     normal = np.cross(across, tangent)
     taper = np.interp(np.linspace(0, 1, steps), [0, 0.1, 0.75, 1], [0.8, 1.0, 1.0, 0.35])
-    half = RIBBON_HALF_WIDTH_M * taper[None, :, None] * rng.uniform(0.7, 1.35, (count, 1, 1))
+    half = RIBBON_HALF_WIDTH_M * wider * taper[None, :, None] * rng.uniform(0.7, 1.35, (count, 1, 1))
     left, right = strands - across * half, strands + across * half
     shade = rng.normal(1.0, 0.13, (count, 1)) * np.linspace(0.80, 1.06, steps)[None, :]
     warm = rng.normal(0.0, 0.03, (count, 1, 1)) * np.array([1.0, 0.2, -0.8])
@@ -81,7 +85,7 @@ def ribbons(strands: Floats, centre: Floats, colour: tuple[float, float, float],
     normals = pair([normal - across * spread, normal + across * spread], axis=2).reshape(-1, 3)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     return Part(
-        name,
+        "hair",
         vertices.astype(np.float32),
         normals.astype(np.float32),
         _ribbon_faces(count, steps),

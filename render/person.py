@@ -55,8 +55,8 @@ def _wardrobe(folder: Path) -> Wardrobe:
     return load(folder)
 
 
-def figure(outfit: Outfit, appearance: Appearance) -> list[Part]:
-    """The parts of the person that no garment covers: skin, eyes, hair."""
+def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1) -> list[Part]:
+    """The parts of the person that no garment covers: skin, eyes, hair; of the hair every n-th strand, wider."""
     body, known = outfit.body, wardrobe()
     if len(body.vertices) != len(known.template):
         return [_plain(outfit, appearance)]
@@ -71,9 +71,9 @@ def figure(outfit: Outfit, appearance: Appearance) -> list[Part]:
     parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture)]
     parts.append(_eyes(body, shown & known.eye_faces, known))
     if style != "none":
-        strands = on_head(known.combs[style], known.template, body.vertices, known.head)
+        strands = on_head(known.combs[style].thinned(every), known.template, body.vertices, known.head)
         centre = np.asarray(body.vertices[known.head].mean(axis=0), np.float32)
-        parts.append(ribbons(strands, centre, HAIR_COLOURS[colour]))
+        parts.append(ribbons(strands, centre, HAIR_COLOURS[colour], wider=every**0.7))
     return parts
 
 
