@@ -51,7 +51,11 @@ class Shopper:
         self.page.on(
             "console", lambda line: self.problems.append(line.text) if line.type in ("error", "warning") else None
         )
-        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a picture no longer wanted, because the page was left
+            self.problems.append(f"{request.failure}: {request.url}")
 
     @property
     def chat(self) -> Any:

@@ -1,0 +1,65 @@
+"""Export and deletion from the command line, beside a running gateway and without one."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import shop.settings
+from bot.owner_command import OwnerCommandError, carry_out
+from shop.settings import Settings
+from shop.store import Store
+from tests.fakes_site import Site
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings of a data folder with one shopper in it, and in Rasa's tracker store."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("FITTING_ROOM_PORT", str(port))
+    shop.settings.settings.cache_clear()
+    with Store(tmp_path / "store.db") as store:
+        for sender in ("ann", "bob"):
+            store.reply(store.receive(sender, "hello").message.id, [])
+    with sqlite3.connect(tmp_path / "tracker.db") as tracker:
+        tracker.execute("create table events (id integer primary key, sender_id text, data text)")
+        rows = [(sender, json.dumps({"event": "user"})) for sender in ("ann", "bob")]
+        tracker.executemany("insert into events (sender_id, data) values (?, ?)", rows)
+    tracker.close()
+    yield shop.settings.settings()
+    shop.settings.settings.cache_clear()
+
+
+def kept(sender: str, table: Settings) -> tuple[int, int]:
+    """Messages and events of the dialogue that are kept of a shopper."""
+    found = json.loads(carry_out("export", sender, table))
+    return len(found["messages"]), len(found["dialogue"])
+
+
+def check(table: Settings) -> None:
+    assert kept("ann", table) == (1, 1)
+    assert json.loads(carry_out("delete", "ann", table)) == {"message_count": 1, "picture_count": 0}
+    assert kept("ann", table) == (0, 0)
+    assert kept("bob", table) == (1, 1)
+
+
+def test_without_a_running_gateway_the_store_is_opened_directly(table: Settings) -> None:
+    check(table)
+
+
+def test_beside_a_running_gateway_it_is_asked_to_do_it(table: Settings) -> None:
+    with Site(table.data, {}).on_port(table.port):
+        check(table)
+
+
+def test_a_store_in_use_by_something_else_is_said_with_what_to_do(table: Settings) -> None:
+    with Store(table.data / "store.db"), pytest.raises(OwnerCommandError, match="FITTING_ROOM_PORT"):
+        carry_out("export", "ann", table)
