@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.slots import Piece
-from actions.words import COLOUR, GARMENT_MEASURE, MEASURE, VERDICT, Language, listing, number, word
+from actions.words import COLOUR, GARMENT_MEASURE, LENGTH_VERDICT, MEASURE, VERDICT, Language, listing, number, word
 from shop.catalogue import Catalogue, Product
 
 # What decides whether a garment of this template fits, the most telling first.
@@ -17,6 +17,8 @@ TELLING: dict[str, tuple[str, ...]] = {
     "trousers": ("waist", "hip", "thigh"),
 }
 GIRTHS = frozenset({"neck", "chest", "underbust", "waist", "hip", "thigh", "knee", "calf", "upper_arm", "wrist", "hem"})
+# A length is short where a girth is tight.
+LENGTHS = frozenset({"inseam", "outseam", "length", "sleeve", "back_length"})
 # Too tight comes first in a report, too loose last.
 ORDER = ("too_tight", "tight", "fitted", "easy", "loose")
 
@@ -61,7 +63,7 @@ def ease_phrase(entry: Mapping[str, Any], name: str, language: Language) -> str:
     ease, verdict = float(entry["ease"][name]), entry.get("verdict", {}).get(name)
     said = f"{'+' if ease >= 0 else '−'}{number(abs(ease))} cm"
     called = measure_name(name, language)
-    judged = word(VERDICT, verdict, language) if verdict else ""
+    judged = word(LENGTH_VERDICT if name in LENGTHS else VERDICT, verdict, language) if verdict else ""
     if language == "zh":
         kind = "宽松量" if name in GIRTHS else ""
         return f"{called}{kind} {said}" + (f"（{judged}）" if judged else "")
@@ -86,6 +88,8 @@ def conclusion(entries: Sequence[Mapping[str, Any]], language: Language) -> str:
     by_verdict: dict[str, list[str]] = {}
     for entry in entries:
         for name, verdict in entry.get("verdict", {}).items():
+            if name in LENGTHS:
+                continue
             by_verdict.setdefault(verdict, []).append(measure_name(name, language))
     for verdict in ("too_tight", "tight"):
         if names := list(dict.fromkeys(by_verdict.get(verdict, []))):

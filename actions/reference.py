@@ -14,7 +14,8 @@ NEW = re.compile(r"\b(another|other|different|new|else)\b|别的|其他|另外|�
 FAMILIES = (
     frozenset({"dress", "skirt", "qipao"}),
     frozenset({"trousers", "jeans", "leggings", "shorts"}),
-    frozenset({"tee", "shirt", "polo", "blouse", "sweater", "tank", "hoodie", "cardigan"}),
+    frozenset({"tee", "shirt", "polo", "blouse", "tank"}),
+    frozenset({"sweater", "hoodie", "cardigan"}),
 )
 
 

@@ -129,7 +129,8 @@ def _trousers(garment: Garment, cut: str, stretch: bool) -> dict[str, Target]:
     found = {"waist": Target(4.0, 2.5, 3.5), "hip": Target(hip, 3.0, _slack(cut))}
     # Shorts have an inseam too, but not one that should reach the ankle.
     if garment.category != "shorts":
-        found["inseam"] = Target(-2.0, 6.0, 6.0)
+        # The body's inseam ends at the floor, a trouser leg at the ankle bone.
+        found["inseam"] = Target(-6.0, 6.0, 6.0)
     return found
 
 

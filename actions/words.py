@@ -48,6 +48,13 @@ VERDICT: dict[str, Pair] = {
     "tight": ("偏紧", "tight"),
     "too_tight": ("太紧", "too tight"),
 }
+LENGTH_VERDICT: dict[str, Pair] = {
+    "loose": ("偏长", "long"),
+    "easy": ("略长", "a little long"),
+    "fitted": ("合适", "right"),
+    "tight": ("偏短", "short"),
+    "too_tight": ("太短", "too short"),
+}
 VIEW: dict[str, Pair] = {
     "front": ("正面", "from the front"),
     "back": ("背面", "from the back"),

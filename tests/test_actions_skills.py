@@ -351,3 +351,15 @@ def test_a_close_call_between_searching_and_wearing_goes_by_the_size(alice: Dial
     alice.ranking = [("search", 0.47), ("try_on", 0.44)]
     assert shown(alice.hear("search", category="skirt", colour="black", size="M"))[0][1:] == ("M", "black")
     assert alice.hear("search", category="skirt", colour="black").kinds == ["items"]
+
+
+def test_a_sweater_that_is_not_worn_does_not_take_the_tee_off(alice: Dialogue) -> None:
+    alice.hear("try_on", item="tee-crew", size="S", colour="white")
+    assert alice.hear("remove_item", category="sweater").responses == ["utter_not_worn"]
+
+
+def test_a_leg_is_short_where_a_waist_would_be_tight(alice: Dialogue) -> None:
+    said = alice.hear("try_on", item="leggings-yoga", size="XS").said("utter_dressed")["fit"]
+    assert "inseam" in said
+    assert "inseam −" in said
+    assert "short" in said.split("inseam")[1]
