@@ -81,7 +81,8 @@ def test_a_tight_tee_is_stretched_and_says_so() -> None:
     report = dressed(("tee-slim-rib", "XS"), sex="male", height=180.0, weight=95.0).worn[0].report
     assert report["strain"]["chest"] > 0.1
     assert report["verdict"]["chest"] == "too_tight"
-    assert report["mesh"]["chest"] == pytest.approx(report["body"]["chest"], rel=0.04)
+    # So small a tee rides up: its chest line ends above the fullest part.
+    assert report["mesh"]["chest"] == pytest.approx(report["body"]["chest"], rel=0.06)
 
 
 def test_a_tee_hangs_over_trousers_not_through_them() -> None:
