@@ -196,6 +196,10 @@ def run_batch(options: argparse.Namespace) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.scan is not None:
+        from render.cli_scan import run_scan
+
+        return run_scan(options)
     return run_batch(options) if options.batch else run_one(options)
 
 
@@ -204,6 +208,9 @@ def add_parser(commands: Any) -> None:
     parser = cast(argparse.ArgumentParser, commands.add_parser("body", help="a body from a person's measures"))
     add_body_flags(parser)
     parser.add_argument("--batch", metavar="FILE.csv", help="a table of people instead of flags, one body a line")
+    parser.add_argument("--scan", metavar="FILE", help="a 3D scan (.ply .obj .glb) instead of measures")
+    parser.add_argument("--scan-units", metavar="m|cm|mm|in", help="left out: found by the height people have")
+    parser.add_argument("--scan-up", metavar="x|y|z|-x|-y|-z", help="left out: found by fitting; write --scan-up=-z")
     parser.add_argument("--out", metavar="FILE", help="also write the body: .obj .ply .glb .png .webp .jpg")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)

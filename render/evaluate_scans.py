@@ -35,6 +35,7 @@ WOBBLE_DEG = {
     "wrist": 10.0, "lowerarm01": 8.0, "upperarm01": 8.0, "clavicle": 4.0,
 }  # fmt: skip
 ARM_UP_DEG = (-35.0, 35.0)  # added to Anny's rest pose, whose arms are 45 degrees out: from hanging to nearly level
+CLEARANCE_M, TRIES = 0.03, 12
 ELBOW_DEG = (0.0, 40.0)
 STATURE_M = (1.40, 2.05)
 MEASURED = ("height", "chest", "waist", "hip", "shoulder", "inseam", "thigh")
@@ -98,6 +99,24 @@ def skinned(bodies: AnnyBodies, rest: Array, heads: Array, turns: Mapping[str, A
     return np.asarray(np.einsum("vij,vj->vi", blend, rest) + bodies.weights @ shift)
 
 
+def clear_pose(bodies: AnnyBodies, rest: Array, heads: Array, rng: np.random.Generator) -> Array:
+    """The body in a drawn pose whose forearms do not pass through the trunk, (V, 3) [m]."""
+    from scipy.spatial import cKDTree
+
+    forearms = [i for i, label in enumerate(bodies.labels) if label.startswith(("lowerarm", "wrist", "finger"))]
+    trunk = [i for i, label in enumerate(bodies.labels) if label.startswith(("root", "pelvis", "spine", "upperleg"))]
+    fore, core = (bodies.weights[:, bones].sum(axis=1) > 0.9 for bones in (forearms, trunk))
+    best, widest = rest, -1.0
+    for _ in range(TRIES):
+        posed = skinned(bodies, rest, heads, pose_of(bodies.labels, rng))
+        gap = float(cKDTree(posed[core]).query(posed[fore])[0].min())
+        if gap > widest:
+            best, widest = posed, gap
+        if gap > CLEARANCE_M:
+            break
+    return best
+
+
 def recipe_of(count: int, labels: list[str], seed: int) -> Recipe:
     """Figures with all of Anny's local changes a little, and left unlike right."""
     recipe, rng = draw_recipe(count, labels, seed), np.random.default_rng(seed + 1)
@@ -133,7 +152,7 @@ def make_scans(count: int, *, seed: int = SEED) -> Iterator[MadeScan]:
     recipe = recipe_of(2 * count + 8, list(bodies.model.local_change_labels), seed)
     for i, (rest, heads, stood, sex) in enumerate(islice(grown(bodies, recipe), count)):
         rng = np.random.default_rng(seed + 100 + i)
-        posed = skinned(bodies, rest, heads, pose_of(bodies.labels, rng))
+        posed = clear_pose(bodies, rest, heads, rng)
         tape = Tape(stood, model.anatomy)
         measures = {name: 100.0 * tape.read(name).value for name in MEASURED}
         yield scanned(posed, outside_faces(model), list(UNITS)[i % len(UNITS)], measures, sex, rng)

@@ -8,7 +8,7 @@ import numpy as np
 
 from render.scan_match import shares_of
 from render.tape import Array, Indices
-from render.types import Body, Floats, View
+from render.types import Body, Floats
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -81,16 +81,18 @@ def colours(error_mm: Array) -> Floats:
     return np.where(np.isfinite(error_mm)[:, None], painted, np.array(UNSEEN)).astype(np.float32)
 
 
-def draw_error(body: Body, error_mm: Array, *, view: View = "front", width_px: int = 768, height_px: int = 1024) -> Image:
-    """The body in the studio, coloured by how far the scan lies from it."""
-    from render.gl import Material, Part, photograph
+def draw_error(body: Body, error_mm: Array, *, width_px: int = 1024, height_px: int = 1024) -> Image:
+    """The body from the front and the back, coloured by how far the scan lies from it."""
+    from PIL.Image import fromarray
+
+    from render.gl import Material, Part, Stage
     from render.normals import vertex_normals
-    from render.studio import compose
-    from render.views import camera_at, turn_deg
+    from render.picture import still
+    from render.views import turn_deg
 
     faces = body.topology.faces
+    normals = vertex_normals(body.vertices, faces)
     material = Material(roughness=0.7, gloss=0.2)
-    part = Part("body", body.vertices, vertex_normals(body.vertices, faces), faces, material, colours=colours(error_mm))
-    camera = camera_at(turn_deg(view))
-    shot = photograph([part], camera, width_px=width_px, height_px=height_px)
-    return compose(shot, body.vertices, camera, width_px=width_px, height_px=height_px)
+    stage = Stage([Part("body", body.vertices, normals, faces, material, colours=colours(error_mm))])
+    views = [still(stage, turn_deg(view), width_px // 2, height_px) for view in ("front", "back")]
+    return fromarray(np.concatenate([np.asarray(view) for view in views], axis=1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -41,6 +42,13 @@ class State:
 
     coefficients: Array
     pose: rig.Pose
+
+
+class Oddness(NamedTuple):
+    """How far from usual a shape and a pose are: root mean squares, about 1 for people standing."""
+
+    shape: float
+    bend: float
 
 
 def target_of(points: Points) -> Target:
@@ -86,6 +94,7 @@ class Registration:
         self.joint_flat = self.joint_basis.reshape(3 * rig.COUNT, -1)
         self.inverse = np.linalg.inv(prior.factor)
         self.probes = self.spread_vertices(PROBES)
+        self.spread = self.spread_vertices(2 * PROBES)
 
     def spread_vertices(self, count: int) -> Indices:
         """Vertices chosen by the area round them, so that fingers and faces do not outvote the trunk."""
@@ -97,6 +106,11 @@ class Registration:
 
     def rest_joints(self, coefficients: Array) -> Array:
         return np.asarray(self.joint_mean + self.joint_basis @ coefficients)
+
+    def oddness(self, state: State) -> Oddness:
+        u = self.inverse @ (state.coefficients - self.prior.mean)
+        bent = np.linalg.norm(rig.logarithm(state.pose.turns[1:]), axis=1) / rig.SPREAD
+        return Oddness(float(np.sqrt(np.mean(u**2))), float(np.sqrt(np.mean(bent**2))))
 
     def frames(self, state: State) -> rig.Frames:
         return rig.frames_of(state.pose, self.rest_joints(state.coefficients))

@@ -22,7 +22,8 @@ ROUND = 1.35  # below this ratio of breadth to depth, left-right cannot be told 
 ARM_OUT_DEG = (-10.0, 10.0, 30.0, 50.0, 70.0, 95.0)  # added to the standing pose's 20
 ARM_FORWARD_DEG = (-20.0, 5.0, 35.0, 70.0)
 ELBOW_DEG = (0.0, 45.0, 90.0)
-ARM_CAP_M, ARM_SHARE = 0.25, 0.15  # one arm is about 0.15 of the skin
+ARM_CAP_M = 0.25
+ARM_SHARE = 0.04  # little: an arm laid along the trunk always has scan points near
 ROUGH_POINTS, FIRST_SCALES_M, ROUGH_SCALES_M = 1500, (0.15, 0.12, 0.10), (0.12, 0.10, 0.08, 0.06, 0.05)
 ROUGH_STIFFNESS = 40.0  # the usual figure first, so that a lost arm does not bend the shape
 MOST_STARTS = 2
@@ -130,7 +131,7 @@ def arms_found(fit: Registration, state: State, target: Target, elbows_deg: Sequ
     pose = state.pose
     for side in "LR":
         joint = rig.NAMES.index(f"shoulder.{side}")
-        rows = np.flatnonzero(fit.weights[:, joint : joint + 3].sum(axis=1) > 0.8)[::5]
+        rows = fit.spread[fit.weights[fit.spread, joint : joint + 3].sum(axis=1) > 0.8]
         best = np.inf
         for option in arm_options(pose, side, elbows_deg):
             there, _ = rig.skin(vertices[rows], fit.weights[rows], rig.frames_of(option, rest))
