@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.asking import surer
 from actions.dressing import ask_measures_first
 from actions.say import Say
 from actions.skill import Skill
@@ -33,6 +34,7 @@ class AskBody(Skill):
         buttons = [say.button("recommend", "recommend"), say.button("dresses", "search", category="dress")]
         if turn.known.sex == "male":
             buttons = buttons[:1]
+        buttons += surer(turn, say)
         response = "utter_body_estimated" if missing else "utter_body"
         say.say(response, buttons=buttons, measures=listing(spoken, say.language))
         return [SlotSet("pending", None)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from actions.asking import surer
 from actions.captions import describe_pieces, fit_sentences
 from actions.choosing import Chosen
 from actions.looks import Looks
@@ -84,7 +85,17 @@ async def dress(
     report = {name: value for name, value in look.report.items() if name != "out"}
     say.show({"kind": "try_on"} | report, image=address)
     focus = focus or pieces[-1].id
-    speak(say, catalogue, pieces, report, view, focus=focus, our_choice=our_choice, caption=caption)
+    speak(
+        say,
+        catalogue,
+        pieces,
+        report,
+        view,
+        focus=focus,
+        our_choice=our_choice,
+        caption=caption,
+        surer=surer(turn, say),
+    )
     if person.sex is None:
         await _own_up(looks, person, say)
     return [*replace(turn.wardrobe, worn=tuple(pieces), view=view, focus=focus).slots(), SlotSet("pending", None)]
@@ -100,12 +111,13 @@ def speak(
     focus: str,
     our_choice: bool,
     caption: str | None,
+    surer: Sequence[Button] = (),
 ) -> None:
     """The caption under a picture, with the buttons of the garment talked about."""
     what = describe_pieces(pieces, catalogue, say.language)
     fit = fit_sentences(report, catalogue, say.language)
     piece = next(piece for piece in pieces if piece.id == focus)
-    buttons = buttons_for(piece, catalogue.get(piece.id), view, say)
+    buttons = [*buttons_for(piece, catalogue.get(piece.id), view, say), *surer]
     response = caption or ("utter_dressed_recommended" if our_choice else "utter_dressed")
     say.say(response, buttons=buttons, what=what, fit=fit, size=piece.size, view=word(VIEW, view, say.language))
 

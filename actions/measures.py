@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from actions.asking import figure_said
 from actions.dressing import dress
 from actions.say import Button, Say
 from actions.skill import Skill
@@ -32,6 +33,8 @@ class GiveMeasures(Skill):
         if turn.in_form:
             # The form asks on by itself.
             return []
+        if said := turn.asked.one("figure"):
+            return await figure_said(self.parts, turn, say, str(said))
         if turn.stored and (wish := wish_beside(turn.asked)):
             return await self.parts.skills[wish.intent].answer(turn.asking(wish), say)
         if not turn.stored:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asking import heard_figure
 from actions.choosing import Chosen, choose
 from actions.explain import explain
 from actions.hearing import announce
@@ -87,6 +89,9 @@ class Skill(Action, ABC):  # type: ignore[misc]
         say = Say(dispatcher, turn.language)
         events = settle(turn)
         try:
+            if (figure := heard_figure(turn)) is not None:
+                async with asyncio.timeout(ANSWER_LIMIT_S):
+                    return events + await self.parts.skills["give_measures"].answer(turn.asking(figure), say)
             events += announce(turn, say)
             if turn.unsure:
                 say.say("utter_measures_unknown_ok")
@@ -105,5 +110,9 @@ class Skill(Action, ABC):  # type: ignore[misc]
 
 
 def settle(turn: Turn) -> list[EventType]:
-    """A yes-or-no question is open for one message only."""
-    return [SlotSet("offered", None)] if turn.offered else []
+    """A yes-or-no question is open for one message only, and so is one about the figure."""
+    events: list[EventType] = [SlotSet("offered", None)] if turn.offered else []
+    if turn.figuring.open:
+        closed = replace(turn.figuring, open=None)
+        events.append(SlotSet("figure", closed.to_slot(turn.known.choices)))
+    return events

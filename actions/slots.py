@@ -23,7 +23,7 @@ CLOSE_CALL = 0.6
 GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size", "item", "ordinal")
 
 
-_UNSURE = re.compile(
+UNSURE = re.compile(
     r"do(?:n'?|’)t\s+(?:really\s+)?know|not (?:too |really |quite )?sure|no idea|dunno|can'?t remember|\bi forgot\b|"
     r"不知道|不清楚|不太清楚|不确定|没量过|忘了|不记得|记不",
     re.IGNORECASE,
@@ -120,11 +120,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Known:
-    """What the shopper told of their body: cm, kg, whole years."""
+    """What the shopper told of their body: cm, kg, whole years; choices: answers to questions about the figure."""
 
     sex: Sex | None = None
     age: int | None = None
     values: Mapping[str, float] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def enough(self) -> bool:
@@ -133,7 +134,7 @@ class Known:
 
     def person(self, likely: Sex | None = None) -> Person:
         """The renderer's noun, with the sex that is `likely` where none was told."""
-        return Person(sex=self.sex or likely, age=self.age, values=dict(self.values))
+        return Person(sex=self.sex or likely, age=self.age, values=dict(self.values), choices=dict(self.choices))
 
     def told(self) -> dict[str, float | str]:
         """Everything that was told, in the contract's names."""
@@ -186,6 +187,23 @@ class Pending:
 
 
 @dataclass(frozen=True)
+class Figuring:
+    """Questions about the figure that pictures answer: those put so far, and the one that stands open."""
+
+    put: tuple[str, ...] = ()
+    open: str | None = None
+
+    def to_slot(self, answers: Mapping[str, str]) -> dict[str, Any]:
+        """As JSON, with the answers."""
+        return {"put": list(self.put), "open": self.open, "answers": dict(answers)}
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any]) -> Figuring:
+        """The reverse of `to_slot`, less the answers, which are known of the body."""
+        return cls(tuple(value.get("put") or ()), value.get("open"))
+
+
+@dataclass(frozen=True)
 class Turn:
     """Everything an action may know when it answers one message. Slots are as they were before the answer."""
 
@@ -204,6 +222,7 @@ class Turn:
     requested: str | None = None
     pending: Pending | None = None
     offered: Asked | None = None
+    figuring: Figuring = field(default_factory=Figuring)
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -229,12 +248,13 @@ class Turn:
             requested=tracker.get_slot("requested_slot"),
             pending=Pending.from_slot(pending) if pending else None,
             offered=Asked.from_slot(offered) if offered else None,
+            figuring=Figuring.from_slot(tracker.get_slot("figure") or {}),
         )
 
     @property
     def unsure(self) -> bool:
         """Whether the shopper does not know the number the form asks for, whatever else the words were taken for."""
-        return self.in_form and not self.stored and bool(_UNSURE.search(self.asked.text))
+        return self.in_form and not self.stored and bool(UNSURE.search(self.asked.text))
 
     def asking(self, asked: Asked) -> Turn:
         """The same moment with something else asked."""
@@ -267,7 +287,8 @@ def known_of(tracker: Tracker) -> Known:
     values = {name: float(tracker.get_slot(name)) for name in ("height", "weight") if tracker.get_slot(name)}
     values |= {str(name): float(value) for name, value in (tracker.get_slot("measures") or {}).items()}
     age = tracker.get_slot("age")
-    return Known(sex_of(tracker.get_slot("sex")), int(age) if age is not None else None, values)
+    answers = (tracker.get_slot("figure") or {}).get("answers") or {}
+    return Known(sex_of(tracker.get_slot("sex")), int(age) if age is not None else None, values, dict(answers))
 
 
 def known_slots(known: Known) -> dict[str, Any]:

@@ -40,6 +40,27 @@ GARMENT_MEASURE: dict[str, Pair] = {
     "rise": ("立裆", "rise"),
     "sleeve": ("袖长", "sleeve"),
 }
+FIGURE: dict[str, Pair] = {
+    "chest small": ("胸偏小", "smaller chest"),
+    "chest average": ("胸适中", "average chest"),
+    "chest full": ("胸偏大", "fuller chest"),
+    "waist flat": ("肚子平", "flat belly"),
+    "waist average": ("肚子适中", "average belly"),
+    "waist round": ("肚子圆", "round belly"),
+    "hip narrow": ("臀偏窄", "narrow hips"),
+    "hip average": ("臀适中", "average hips"),
+    "hip wide": ("臀偏宽", "wide hips"),
+    "shoulder narrow": ("肩偏窄", "narrow shoulders"),
+    "shoulder average": ("肩适中", "average shoulders"),
+    "shoulder wide": ("肩偏宽", "wide shoulders"),
+    "thigh slim": ("大腿偏细", "slim thighs"),
+    "thigh average": ("大腿适中", "average thighs"),
+    "thigh strong": ("大腿偏粗", "strong thighs"),
+    "inseam short": ("腿偏短", "shorter legs"),
+    "inseam average": ("腿长适中", "average legs"),
+    "inseam long": ("腿偏长", "longer legs"),
+}
+"""A measure and how it is for one's height and weight."""
 SEX: dict[str, Pair] = {"female": ("女性", "woman's"), "male": ("男性", "man's")}
 VERDICT: dict[str, Pair] = {
     "loose": ("宽松", "loose"),
@@ -202,6 +223,8 @@ BUTTON: dict[str, Pair] = {
     "try_size": ("试穿 {name} 码", "Try size {name}"),
     "compare": ("和 {name} 码比一比", "Compare with {name}"),
     "measure": ("怎么量{name}", "How to measure {name}"),
+    "surer": ("让尺码更准", "Make the fit surer"),
+    "dont_know": ("不知道", "Don't know"),
     "i_am_female": ("我是女生", "I'm a woman"),
     "i_am_male": ("我是男生", "I'm a man"),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -17,6 +18,9 @@ from render.body import fit_body
 from render.captions import typeface
 from render.choices import SEXES, Choice, belief_of, choices
 from render.types import Body, Outfit, Person, Sex, View
+
+if TYPE_CHECKING:
+    from render.gl import Stage
 
 WIDTH_PX, HEIGHT_PX = 240, 320
 FOLDER = paths.CACHE / "choices"
@@ -59,25 +63,30 @@ def body_of(choice: Choice, option: str, sex: Sex) -> Body:
 
 def picture(choice: Choice, option: str, sex: Sex) -> Image.Image:
     """The option, 240 x 320 px: the trunk from the front and from the side, or the whole person."""
+    from render.gl import Stage
+    from render.person import Appearance, figure
+
     body = body_of(choice, option, sex)
+    everything = np.arange(len(body.topology.faces), dtype=np.int32)
+    stage = Stage(figure(Outfit(body, (), 0.0, everything), Appearance()))
     if choice.name in WHOLE:
-        return photograph(body, "front").resize((WIDTH_PX, HEIGHT_PX), Image.Resampling.LANCZOS)
+        return photograph(stage, "front").resize((WIDTH_PX, HEIGHT_PX), Image.Resampling.LANCZOS)
     half = WIDTH_PX // 2
     both = Image.new("RGB", (WIDTH_PX, HEIGHT_PX))
     views: tuple[View, View] = ("front", "left")
     for place, view in enumerate(views):
-        both.paste(trunk(body, view, half / HEIGHT_PX), (place * half, 0))
+        both.paste(trunk(stage, body, view, half / HEIGHT_PX), (place * half, 0))
     return both
 
 
-def photograph(body: Body, view: View) -> Image.Image:
-    from render.picture import draw
+def photograph(stage: Stage, view: View) -> Image.Image:
+    from render.picture import still
+    from render.views import turn_deg
 
-    everything = np.arange(len(body.topology.faces), dtype=np.int32)
-    return draw(Outfit(body, (), 0.0, everything), view=view, width_px=DRAWN_PX[0], height_px=DRAWN_PX[1])
+    return still(stage, turn_deg(view), *DRAWN_PX)
 
 
-def trunk(body: Body, view: View, shape: float) -> Image.Image:
+def trunk(stage: Stage, body: Body, view: View, shape: float) -> Image.Image:
     """From the chin to the knees, `shape` wide for its height of HEIGHT_PX."""
     from render.views import camera_at, project, turn_deg
 
@@ -88,7 +97,7 @@ def trunk(body: Body, view: View, shape: float) -> Image.Image:
     top, bottom = project(marks, camera_at(turn_deg(view)), *DRAWN_PX)
     wide = (bottom[1] - top[1]) * shape
     box = (round(top[0] - wide / 2), round(top[1]), round(top[0] + wide / 2), round(bottom[1]))
-    return photograph(body, view).crop(box).resize((round(HEIGHT_PX * shape), HEIGHT_PX), Image.Resampling.LANCZOS)
+    return photograph(stage, view).crop(box).resize((round(HEIGHT_PX * shape), HEIGHT_PX), Image.Resampling.LANCZOS)
 
 
 def sheet(pictures: list[Image.Image]) -> Image.Image:

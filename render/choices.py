@@ -96,6 +96,11 @@ class Choice:
             apart = np.abs(order[:, None] - order)
         return np.asarray((apart == 1).astype(float))
 
+    def levels_of(self, option: str) -> tuple[str, ...]:
+        """A shape option's word along each axis. Raises UnknownChoice."""
+        places = np.unravel_index(self.index(option), tuple(map(len, self.levels)))
+        return tuple(words[int(place)] for words, place in zip(self.levels, places, strict=True))
+
     def likelihood(self, readings: Array) -> Array:
         """Probability of each answer at each point, (G, d) -> (K, G)."""
         return self.odds()[:, self.right(readings)]

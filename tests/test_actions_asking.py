@@ -1,0 +1,119 @@
+"""Questions about the figure: offered under a picture, two at most, none twice, and answers reach the body."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from actions import asking
+from actions.asking import describe
+from actions.words import FIGURE
+from render.choices import SEXES, choices
+from shop import media
+from tests.dialogue import Answer, Dialogue
+from tests.fakes import pixel
+
+SURER = '/give_measures{"figure": "ask"}'
+
+
+@pytest.fixture(autouse=True)
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Sheets of choices and pictures for shoppers lie in folders of the test's own."""
+    kept = media.Media(tmp_path / "media", max_bytes=10_000_000)
+    monkeypatch.setattr(media, "save", kept.save)
+    monkeypatch.setattr(asking, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")
+    return tmp_path
+
+
+@pytest.fixture
+def alice() -> Dialogue:
+    """A shopper who has seen a first picture."""
+    dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+    dialogue.hear("try_on", item="dress-rose", size="M")
+    return dialogue
+
+
+def figure(dialogue: Dialogue, said: str) -> Answer:
+    """A tap on a button of the questions."""
+    return dialogue.hear("give_measures", figure=said)
+
+
+def test_the_first_picture_comes_at_once_and_offers_the_questions() -> None:
+    answer = Dialogue().hear("try_on", height=165, weight=55, sex="female", item="dress-rose", size="M")
+    assert answer.kinds == ["measures", "try_on"]
+    assert answer.payloads.count(SURER) == 1
+
+
+def test_two_questions_are_put_and_their_answers_draw_the_figure_again(alice: Dialogue) -> None:
+    first = figure(alice, "ask")
+    assert first.responses == ["utter_ask_figure_torso"]
+    assert '/give_measures{"figure": "torso:full-round"}' in first.payloads
+    assert '/give_measures{"figure": "torso:unknown"}' in first.payloads
+    second = figure(alice, "torso:full-round")
+    assert second.responses == ["utter_ask_figure_hips"]
+    done = figure(alice, "hips:wide")
+    assert done.responses[0] == "utter_figure_noted"
+    assert done.kinds == ["try_on"]
+    assert alice.looks.calls[-1][1][0].choices == {"torso": "full-round", "hips": "wide"}
+    assert SURER not in done.payloads
+
+
+def test_not_knowing_is_an_answer_and_ends_without_a_new_picture(alice: Dialogue) -> None:
+    figure(alice, "ask")
+    assert figure(alice, "torso:unknown").responses == ["utter_ask_figure_hips"]
+    assert figure(alice, "hips:unknown").responses == ["utter_figure_unknown"]
+    assert [name for name, _ in alice.looks.calls].count("try_on") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"), [("not sure", "unknown"), ("6", "average-round"), ("number 9", "full-round")]
+)
+def test_a_typed_answer_counts_as_a_tapped_one(alice: Dialogue, words: str, kept: str) -> None:
+    figure(alice, "ask")
+    assert alice.hear("out_of_scope", words).responses == ["utter_ask_figure_hips"]
+    assert alice.slots["figure"]["answers"] == {"torso": kept}
+
+
+def test_saying_something_else_leaves_the_question_and_it_is_not_put_again(alice: Dialogue) -> None:
+    figure(alice, "ask")
+    assert alice.hear("change_view", view="back").kinds == ["try_on"]
+    assert alice.slots["figure"]["open"] is None
+    assert figure(alice, "ask").responses == ["utter_ask_figure_hips"]
+    assert figure(alice, "ask").responses == ["utter_figure_unknown"]
+
+
+def test_an_answer_nobody_offered_is_not_kept(alice: Dialogue) -> None:
+    for said in ("torso:huge", "nose:long", "torso:full-round:more"):
+        figure(alice, said)
+    assert alice.slots["figure"]["answers"] == {}
+
+
+def test_trousers_ask_about_belly_and_hips_together() -> None:
+    dialogue = Dialogue(slots={"height": 178.0, "weight": 80.0, "sex": "male"})
+    dialogue.hear("try_on", category="trousers")
+    assert figure(dialogue, "ask").responses == ["utter_ask_figure_lower"]
+
+
+def test_whoever_gave_chest_waist_and_hips_is_asked_nothing() -> None:
+    girths = {"chest": 86.0, "waist": 68.0, "hip": 92.0}
+    dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female", "measures": girths})
+    assert SURER not in dialogue.hear("try_on", item="dress-rose", size="M").payloads
+
+
+def test_the_numbered_pictures_are_shown_where_they_have_been_drawn(alice: Dialogue, pictures: Path) -> None:
+    (pictures / "torso-all-female.png").write_bytes(pixel())
+    answer = figure(alice, "ask")
+    assert answer.custom("question")["options"][4] == "average-average"
+    image = next(m["image"] for m in answer.messages if m.get("image"))
+    assert (pictures / "media" / image.removeprefix("/media/")).read_bytes() == pixel()
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_every_option_of_every_picture_has_a_name_in_both_languages(sex: str) -> None:
+    for choice in choices("female" if sex == "female" else "male").values():
+        if choice.kind == "shape":
+            for language in ("zh", "en"):
+                titles = [describe(choice, option, language) for option in choice.options]
+                assert len(set(titles)) == len(choice.options)
+            assert all(f"{a} {w}" in FIGURE for a, words in zip(choice.axes, choice.levels, strict=True) for w in words)
