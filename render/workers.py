@@ -149,6 +149,8 @@ class _Worker:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
         self._ready: asyncio.Task[None] | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._busy = False
 
     async def start(self) -> None:
         """Start and warm up. Raises RenderDied, RenderTimeout."""
@@ -166,11 +168,21 @@ class _Worker:
             sys.executable, "-m", "render.worker",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT, env=environment,
         )  # fmt: skip
+        self._watch = asyncio.create_task(self._mourn(self._process))
         await self._exchange(("warm_up", (), {}), START_LIMIT_S)
+
+    async def _mourn(self, process: asyncio.subprocess.Process) -> None:
+        """Starts anew at once when the process dies between jobs, so that nobody meets a dead worker."""
+        await process.wait()
+        if self._process is process and not self._busy:
+            self._process = None
+            self._ready = asyncio.create_task(self._begin())
+            self._ready.add_done_callback(_noted)
 
     async def ask(self, message: Any, *, limit_s: float) -> Any:
         """One job's result, or its error raised here."""
         await self.start()
+        self._busy = True
         try:
             return await self._exchange(message, limit_s)
         except (RenderTimeout, RenderDied):
@@ -182,6 +194,8 @@ class _Worker:
             # A reply nobody reads would be taken for the next job's.
             await self.stop()
             raise
+        finally:
+            self._busy = False
 
     async def _exchange(self, message: Any, limit_s: float) -> Any:
         from render.worker import packed
@@ -192,8 +206,7 @@ class _Worker:
         assert process.stdout is not None
         try:
             async with asyncio.timeout(limit_s):
-                process.stdin.write(packed(message))
-                await process.stdin.drain()
+                await _send(process.stdin, packed(message))
                 head = await process.stdout.readexactly(8)
                 kind, value = pickle.loads(await process.stdout.readexactly(int.from_bytes(head, "big")))
         except TimeoutError:
@@ -218,6 +231,15 @@ class _Worker:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+async def _send(stream: asyncio.StreamWriter, content: bytes) -> None:
+    """Writes all of it. Raises ConnectionError when the other end is gone, which uvloop calls a RuntimeError."""
+    try:
+        stream.write(content)
+        await stream.drain()
+    except RuntimeError as problem:
+        raise ConnectionResetError("the worker's pipe is closed") from problem
 
 
 def _noted(task: asyncio.Task[None]) -> None:
