@@ -56,13 +56,11 @@ def _fingerprint(path: Path, _changed_ns: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def photo_file(product_id: str) -> Path | None:
-    """The product's photograph in this system's data folder, or in the project's own, or None."""
-    for folder in (settings().data, ROOT / "var"):
-        path = folder / "products" / f"{product_id}.webp"
-        if path.is_file():
-            return path
-    return None
+def photo_file(product_id: str, colour: str | None) -> Path | None:
+    """The product's photograph in this colour (None: its first), or None where none was taken."""
+    name = f"{product_id}-{colour}.webp" if colour else f"{product_id}.webp"
+    path = settings().cache / "products" / name
+    return path if path.is_file() else None
 
 
 def language_of(request: Request) -> Language:
@@ -154,11 +152,12 @@ class Pages:
             product = catalogue().get(request.path_params["product_id"])
         except UnknownProduct as problem:
             raise HTTPException(404, "there is no such product") from problem
-        colour = request.query_params.get("colour")
-        photo = photo_file(product.id) if colour in (None, product.colours[0]) else None
+        asked = request.query_params.get("colour")
+        colour = asked if asked in product.colours else None
+        photo = photo_file(product.id, colour)
         if photo is not None:
             return FileResponse(photo, media_type="image/webp", headers={"Cache-Control": "public, max-age=3600"})
-        drawing = silhouette(product, colour if colour in product.colours else None)
+        drawing = silhouette(product, colour)
         return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=300"})
 
 

@@ -9,7 +9,14 @@ import sys
 from typing import NoReturn
 
 # Every command lives in its own module with an `add_parser(commands)`.
-COMMANDS = ("render.cli_body", "render.cli_bake", "render.cli_scan", "render.cli_try_on", "render.cli_ask", "render.product_photos")
+COMMANDS = (
+    "render.cli_body",
+    "render.cli_bake",
+    "render.cli_scan",
+    "render.cli_try_on",
+    "render.cli_ask",
+    "render.product_photos",
+)
 
 
 class OneLineParser(argparse.ArgumentParser):

@@ -55,6 +55,7 @@ def take(product: Any, folder: Path = FOLDER) -> int:
 
 def run(options: argparse.Namespace) -> int:
     from rich.progress import track
+
     from shop.catalogue import catalogue
 
     products = [product for product in catalogue() if not options.only or product.id in options.only]

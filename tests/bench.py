@@ -72,7 +72,7 @@ def wishes(count: int, seed: int = 7) -> list[str]:
     from shop.catalogue import catalogue
 
     chance = random.Random(seed)
-    products = list(Catalogue.load().all())
+    products = list(catalogue())
     texts = []
     for number in range(count):
         product = products[number % len(products)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from pathlib import Path
 
 from lock import ROOT, asked_for, closure, installed
 
 # Where a distribution's own metadata is silent: read from the licence file it ships.
-SILENT = {"anny": "Apache-2.0 (code), CC0 (body data)", "pyglet": "BSD-3-Clause", "smplx": "non-commercial research only"}
+SILENT = {
+    "anny": "Apache-2.0 (code), CC0 (body data)",
+    "pyglet": "BSD-3-Clause",
+    "smplx": "non-commercial research only",
+}
 FORBIDDEN = re.compile(r"(?<!L)(?<!Lesser )\bA?GPL|non-?commercial|CC-BY-NC", re.IGNORECASE)
 ASK = """
 import importlib.metadata as metadata, json, sys

@@ -54,7 +54,7 @@ def steps() -> list[Step]:
              "Node 18 or newer with npm is needed: install it, then run make again"),
         Step("bodies", ("render/body_*.py", "render/person_*.py", "render/hair*.py", "requirements/ours.txt"),
              ("var/cache/body", "var/cache/people"),
-             lambda: [[ours, "-m", "render", "bake"]],
+             lambda: [[ours, "-m", "render", "bake"], [ours, "-m", "render", "bake-drapes"]],
              "1 GB of memory and 200 MB of disk are needed"),
         Step("language", ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu/**/*.py", "nlu/**/*.yml"), ("models",),
              lambda: [[rasa, "-m", "nlu.train"]],
