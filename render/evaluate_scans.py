@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render.anthropometry import Tape
 from render.body_model import load
@@ -29,7 +30,7 @@ NOISE_M = 0.003
 MISSING = 0.20
 SCAN_POINTS = 60_000
 UNITS = {"m": 1.0, "cm": 100.0, "mm": 1000.0, "in": 1.0 / 0.0254}
-# Turns of each bone in the body's own axes (left positive, forwards negative y), as the spread of a normal draw in degrees.
+# Turns of each bone round the body's axes: the spread of a normal draw, degrees.
 WOBBLE_DEG = {
     "spine04": 4.0, "spine02": 4.0, "neck01": 5.0, "head": 6.0, "upperleg01": 4.0, "lowerleg01": 4.0, "foot": 4.0,
     "wrist": 10.0, "lowerarm01": 8.0, "upperarm01": 8.0, "clavicle": 4.0,
@@ -53,7 +54,7 @@ class MadeScan:
     units: str
     up: str
     surface: Array
-    seen: Array
+    seen: NDArray[np.bool_]
     measures: Mapping[str, float]
     sex: str
 
@@ -63,7 +64,7 @@ class Result:
     """One scan's outcome. error (M,): distance of true surface places from the registered body [mm]."""
 
     error: Array
-    seen: Array
+    seen: NDArray[np.bool_]
     measures: dict[str, float]
     reported_median: float
     right_units: bool
@@ -80,7 +81,11 @@ def pose_of(labels: list[str], rng: np.random.Generator) -> dict[str, Array]:
             turns[label] = np.radians(rng.normal(0.0, WOBBLE_DEG[name], 3))
             sign = 1.0 if side == "L" else -1.0
             if name == "upperarm01":
-                turns[label] += [np.radians(rng.uniform(-20.0, 10.0)), -sign * np.radians(rng.uniform(*ARM_UP_DEG)), 0.0]
+                turns[label] += [
+                    np.radians(rng.uniform(-20.0, 10.0)),
+                    -sign * np.radians(rng.uniform(*ARM_UP_DEG)),
+                    0.0,
+                ]
             if name == "lowerarm01":
                 turns[label] += [-np.radians(rng.uniform(*ELBOW_DEG)), 0.0, 0.0]
     return turns
@@ -129,7 +134,7 @@ def recipe_of(count: int, labels: list[str], seed: int) -> Recipe:
     return Recipe(recipe.phenotypes, local, recipe.years)
 
 
-def with_holes(surface: Array, rng: np.random.Generator) -> Array:
+def with_holes(surface: Array, rng: np.random.Generator) -> NDArray[np.bool_]:
     """True for the points of (M, 3) left after patches of up to 16 cm are cut out, 20 % in all."""
     seen = np.ones(len(surface), dtype=bool)
     while seen.mean() > 1.0 - MISSING:
@@ -190,7 +195,9 @@ def evaluate(count: int) -> Iterator[Result]:
         taken = time.perf_counter() - start
         error = 1000.0 * distances(made.surface, report.vertices, report.faces)
         misses = {name: 10.0 * (body.measures[name] - value) for name, value in made.measures.items()}
-        yield Result(error, made.seen, misses, report.median_mm, report.units == made.units, body.sex == made.sex, taken)
+        yield Result(
+            error, made.seen, misses, report.median_mm, report.units == made.units, body.sex == made.sex, taken
+        )
 
 
 def lines(results: list[Result]) -> Iterator[str]:

@@ -139,12 +139,14 @@ def report_of(fit: Registration, state: State, points: Points, centre: Array, un
     surface = fit.posed(state)
     found = nearest(points.places, surface.vertices, surface.faces)
     distance_mm = 1000.0 * np.linalg.norm(found.offset, axis=1)
-    _, back = fit.match_back(surface, target_of(points))
-    signed = signed_at_vertices(found, surface.normals)
+    target = target_of(points)
+    _, back = fit.match_back(surface, target)
+    error_mm = 1000.0 * smoothed(signed_at_vertices(found, surface.normals), surface.faces)
+    error_mm[target.near.query(surface.vertices)[0] > NEAR_M] = np.nan
     return ScanReport(
         points=points.total, units=units, up=up, median_mm=float(np.median(distance_mm)),
         mean_mm=float(distance_mm.mean()), p95_mm=float(np.percentile(distance_mm, 95)),
-        coverage=float((back < NEAR_M).mean()), error_mm=1000.0 * smoothed(signed, surface.faces),
+        coverage=float((back < NEAR_M).mean()), error_mm=error_mm,
         vertices=surface.vertices + centre, faces=surface.faces,
     )  # fmt: skip
 

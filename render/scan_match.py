@@ -35,7 +35,7 @@ class Surface:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Scan point `rows` (n,) lies nearest to `shares` (n, 3) of the corners (n, 3) of a triangle, `distance` [m] away."""
+    """Scan point `rows` (n,) lies nearest to `shares` (n, 3) of a triangle's corners (n, 3), `distance` [m] off."""
 
     rows: Indices
     corners: Indices

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from render.tape import Array
+from render.tape import Array, Indices
 
 SUFFIXES = (".ply", ".obj", ".glb")
 MAX_FILE_MB = 500
@@ -52,7 +52,7 @@ def read_points(source: Any, *, count: int = POINTS) -> Points:
     return Points(places, normals, signed, len(vertices))
 
 
-def read_file(path: Path) -> tuple[Array, Array]:
+def read_file(path: Path) -> tuple[Array, Indices]:
     """Vertices (V, 3) and triangles (F, 3), none for a point cloud."""
     if path.suffix.lower() not in SUFFIXES:
         raise UnusableScan(f"scan {path.name} ends in none of {', '.join(SUFFIXES)}; export it as one of these")
@@ -73,19 +73,20 @@ def read_file(path: Path) -> tuple[Array, Array]:
         raise UnusableScan(f"scan {path.name} does not fit in memory; export it with fewer points") from None
     except Exception as error:  # readers raise whatever a broken file trips over
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        raise UnusableScan(f"scan {path.name} cannot be read, it may be cut short ({reason}); export it again") from None
+        sentence = f"scan {path.name} cannot be read, it may be cut short ({reason}); export it again"
+        raise UnusableScan(sentence) from None
     return arrays_of(loaded)
 
 
-def arrays_of(loaded: Any) -> tuple[Array, Array]:
+def arrays_of(loaded: Any) -> tuple[Array, Indices]:
     """Vertices and triangles of whatever trimesh loaded: a mesh, a cloud or a scene of several."""
     if hasattr(loaded, "geometry"):
         pieces = [arrays_of(piece) for piece in loaded.dump()]
         if not pieces:
             return np.zeros((0, 3)), np.zeros((0, 3), dtype=np.int64)
         starts = np.cumsum([0] + [len(vertices) for vertices, _ in pieces[:-1]])
-        faces = [faces + start for (_, faces), start in zip(pieces, starts, strict=True)]
-        return np.concatenate([vertices for vertices, _ in pieces]), np.concatenate(faces)
+        shifted = [faces + start for (_, faces), start in zip(pieces, starts, strict=True)]
+        return np.concatenate([vertices for vertices, _ in pieces]), np.concatenate(shifted)
     vertices = np.asarray(getattr(loaded, "vertices", np.zeros((0, 3))), dtype=np.float64)
     faces = np.asarray(getattr(loaded, "faces", np.zeros((0, 3))), dtype=np.int64).reshape(-1, 3)
     return vertices, faces
@@ -105,7 +106,7 @@ def check_size(vertices: Array, source: Any) -> None:
         raise UnusableScan(f"{name} is a single point; export it again")
 
 
-def sample_faces(vertices: Array, faces: Array, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
+def sample_faces(vertices: Array, faces: Indices, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
     """Points spread evenly over the triangles, (count, 3), and their triangles' normals."""
     if faces.max() >= len(vertices) or faces.min() < 0:
         raise UnusableScan("the scan's triangles name points that are not in it; it may be cut short, export it again")
@@ -122,7 +123,7 @@ def sample_faces(vertices: Array, faces: Array, count: int, rng: np.random.Gener
     return places, across[rows] / np.maximum(area[rows], 1e-300)[:, None]
 
 
-def thinned(vertices: Array, rows: Array) -> Array:
+def thinned(vertices: Array, rows: Indices) -> Array:
     """A cloud's points without doubles."""
     places = vertices[rows]
     _, first = np.unique(places, axis=0, return_index=True)

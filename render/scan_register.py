@@ -85,7 +85,7 @@ class Registration:
     def __init__(self, model: BodyModel, prior: Prior) -> None:
         self.model = model
         self.prior = prior
-        self.weights = model.rig
+        self.weights: Array = model.rig.astype(np.float64)
         self.faces = outside_faces(model)
         self.used = np.unique(self.faces)
         bones = [model.joint_names.index(bone) for bone, _, _ in rig.JOINTS.values()]
@@ -134,8 +134,10 @@ class Registration:
         return index, np.linalg.norm(target.points.places[index] - places, axis=1)
 
     def step(self, state: State, target: Target, *, scale_m: float, fine: bool, stiff: float = 1.0) -> State:
-        """One Gauss-Newton step; pairs further apart than about `scale_m` count little; `stiff`: how much more than usual
-        the shape keeps to likely figures."""
+        """One Gauss-Newton step; pairs further apart than about `scale_m` count little.
+
+        stiff: how much more than usual the shape keeps to likely figures.
+        """
         frames = self.frames(state)
         rest = self.model.vertices(state.coefficients)
         vertices, turns = rig.skin(rest, self.weights, frames)
@@ -172,9 +174,16 @@ class Registration:
         ])  # fmt: skip
         keep = weight > 0.0
         goal = np.concatenate([points.places, points.places[index]])
-        return np.concatenate([corners, probes])[keep], np.concatenate([shares, probe_shares])[keep], goal[keep], weight[keep]
+        return (
+            np.concatenate([corners, probes])[keep],
+            np.concatenate([shares, probe_shares])[keep],
+            goal[keep],
+            weight[keep],
+        )
 
-    def rows(self, rest: Array, turns: Array, corners: Indices, shares: Array, frames: rig.Frames, normals: Array) -> Array:
+    def rows(
+        self, rest: Array, turns: Array, corners: Indices, shares: Array, frames: rig.Frames, normals: Array
+    ) -> Array:
         """How far each pair's place moves along its normal, (n, 3 J + 3 + K), float32."""
         basis, weights = self.model.basis, self.weights
         shape = np.zeros((len(corners), basis.shape[2]), dtype=np.float32)
@@ -190,7 +199,7 @@ class Registration:
 
     def solve(self, state: State, frames: rig.Frames, J: Array, miss: Array, weight: Array, stiff: float) -> State:
         turning = 3 * rig.COUNT + 3
-        u = self.inverse @ (state.coefficients - self.prior.mean)
+        u: Array = self.inverse @ (state.coefficients - self.prior.mean)
         weighted = J * weight[:, None].astype(np.float32)
         H = (J.T @ weighted).astype(np.float64)
         g = (weighted.T @ miss.astype(np.float32)).astype(np.float64)
@@ -202,5 +211,7 @@ class Registration:
         hold[turning:] = stiff
         g[turning:] -= stiff * u
         H[np.diag_indices(len(H))] += hold + 1e-3
-        step = np.linalg.solve(H, g)
-        return State(self.prior.mean + self.prior.factor @ (u + step[turning:]), state.pose.stepped(frames, step[:turning]))
+        step = np.asarray(np.linalg.solve(H, g), dtype=np.float64)
+        return State(
+            self.prior.mean + self.prior.factor @ (u + step[turning:]), state.pose.stepped(frames, step[:turning])
+        )

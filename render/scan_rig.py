@@ -21,7 +21,7 @@ JOINTS: dict[str, tuple[str, str, float]] = {
     "chest": ("spine02", "spine", 8.0),
     "neck": ("neck01", "chest", 12.0),
     "head": ("head", "neck", 12.0),
-    **{f"{name}.{side}": (f"{bone}.{side}", parent if parent == "chest" or parent == "pelvis" else f"{parent}.{side}", angle)
+    **{f"{name}.{side}": (f"{bone}.{side}", parent if parent in ("chest", "pelvis") else f"{parent}.{side}", angle)
        for side in "LR"
        for name, bone, parent, angle in (
            ("clavicle", "clavicle", "chest", 9.0), ("shoulder", "upperarm01", "clavicle", 45.0),
@@ -47,7 +47,7 @@ BELOW = _descends()
 
 
 def rig_weights(weights: Array, labels: Sequence[str], parents: Sequence[int]) -> NDArray[np.float32]:
-    """Dense skinning weights of all bones (V, B) -> of the joints above (V, J): each bone goes with its nearest joint."""
+    """Dense skinning weights of all bones (V, B) -> of the joints above (V, J): bones go with their nearest joint."""
     owner = {bone: index for index, (bone, _, _) in enumerate(JOINTS.values())}
     of_bone: list[int] = []
     for label, parent in zip(labels, parents, strict=True):
@@ -82,7 +82,7 @@ class Pose:
     turns: Array
     place: Array
 
-    def turned(self, joint: str, vector: Sequence[float]) -> Pose:
+    def turned(self, joint: str, vector: Sequence[float] | Array) -> Pose:
         """The same pose with one joint at a rotation vector [rad]."""
         turns = self.turns.copy()
         turns[NAMES.index(joint)] = exponential(np.asarray(vector, dtype=float))

@@ -16,7 +16,9 @@ from render.tape import Array
 
 METRES_PER_UNIT = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254}
 STATURE_M = (1.25, 2.30)  # grown people, with hair and shoes, or a little cut off
-AXES = {f"{sign}{name}": (1.0 - 2.0 * bool(sign)) * np.eye(3)["xyz".index(name)] for sign in ("", "-") for name in "xyz"}
+AXES = {
+    f"{sign}{name}": (1.0 - 2.0 * bool(sign)) * np.eye(3)["xyz".index(name)] for sign in ("", "-") for name in "xyz"
+}
 SNAP = np.cos(np.radians(20.0))
 ROUND = 1.35  # below this ratio of breadth to depth, left-right cannot be told from front-back by the outline
 ARM_OUT_DEG = (-10.0, 10.0, 30.0, 50.0, 70.0, 95.0)  # added to the standing pose's 20
@@ -151,7 +153,9 @@ def arm_options(pose: rig.Pose, side: str, elbows_deg: Sequence[float]) -> Itera
         for forward in ARM_FORWARD_DEG:
             lifted = pose.turned(f"shoulder.{side}", swing(sign, out, forward))
             for bend in elbows_deg:
-                yield lifted.turned(f"elbow.{side}", (-np.radians(bend), 0.0, 0.0)).turned(f"wrist.{side}", (0.0, 0.0, 0.0))
+                yield lifted.turned(f"elbow.{side}", (-np.radians(bend), 0.0, 0.0)).turned(
+                    f"wrist.{side}", (0.0, 0.0, 0.0)
+                )
 
 
 def swing(sign: float, out_deg: float, forward_deg: float) -> Array:
