@@ -21,7 +21,7 @@ from bot.messages import Language
 from bot.page_texts import named, page_texts
 from bot.silhouette import COLOURS, silhouette
 from shop.catalogue import Product, UnknownProduct, catalogue
-from shop.settings import ROOT, settings
+from shop.settings import settings
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 from render.paths import CACHE
+
+
+@contextlib.contextmanager
+def _native_silence() -> Iterator[None]:
+    """Warp's native part says on stderr that there is no CUDA driver; a command's stderr is for what went wrong."""
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
 
 
 @functools.cache
@@ -16,7 +32,8 @@ def kernels() -> ModuleType:
 
     wp.config.log_level = wp.LOG_ERROR
     wp.config.kernel_cache_dir = str(CACHE / "warp")
-    wp.init()
+    with _native_silence():
+        wp.init()
     from render import cloth_kernels
 
     return cloth_kernels
