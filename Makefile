@@ -23,7 +23,8 @@ chat: setup  ## the same assistant in this terminal
 	@$(PY) -m bot chat
 
 test: tools lint  ## every check and test; what CI runs
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 -m "not system and not browser"
+	@$(PY) -m pytest -m "system or browser"
 
 tools:  # what only the makers of the house need
 	@$(SETUP) --until tools
