@@ -75,7 +75,8 @@ def person_from(words: Mapping[str, Any]) -> Person:
 def choices_from(pairs: Sequence[str] | str | None) -> dict[str, str]:
     """Answers from repeated flags, or from a table's cell: belly=round;bra=75B. Raises BadInput."""
     told = {}
-    for pair in pairs.split(";") if isinstance(pairs, str) else pairs or ():
+    cells = [cell for cell in pairs.split(";") if cell.strip()] if isinstance(pairs, str) else pairs or ()
+    for pair in cells:
         question, equals, option = (part.strip() for part in pair.partition("="))
         if not (question and equals and option):
             raise BadInput(f"choice {pair!r} is not QUESTION=OPTION; give one like belly=round")

@@ -18,7 +18,7 @@ from render.ask_next import NEEDS, rank
 from render.belief import JointBelief, joint_belief
 from render.body_statistics import SexStatistics, from_json, load
 from render.choices import RELIABILITY, Choice, choices, update
-from render.fit_statistics import Columns, fit_sex, outseam, read_table, underbust_ratio
+from render.fit_statistics import Columns, fit_sex, outseam, read_table
 from render.tape import Array
 from render.types import Sex
 
@@ -103,10 +103,22 @@ def subjects(sex: Sex, table: Columns, *, folds: int, count: int, stated: bool, 
 
 
 def fitted(sex: Sex, table: Columns) -> SexStatistics:
-    from render.body_model import load as load_model
+    return from_json(fit_sex(sex, table, *packaged_underbust(sex)))
 
-    stored = fit_sex(table, *underbust_ratio(load_model(), sex, table, count=100))
-    return from_json(stored)
+
+def packaged_underbust(sex: Sex) -> tuple[Array, float]:
+    """log underbust = ratio @ (1, log chest, log waist), and the spread left, as in the packaged coefficients.
+
+    No table has it; it comes from the body model, not from people, so nothing is learned from those left out.
+    """
+    stats = load()[sex]
+    index = [stats.names.index(name) for name in ("chest", "waist", "underbust")]
+    chest, waist, underbust = stats.weights[:, index].T
+    ratio, *_ = np.linalg.lstsq(np.column_stack([np.eye(len(chest))[0], chest, waist]), underbust, rcond=None)
+    deviation = np.exp(stats.spread[0, index])
+    blend = ratio[1:] * deviation[:2]
+    shared = np.mean([blend @ part[np.ix_(index[:2], index[:2])] @ blend for part in stats.correlation])
+    return ratio, float(np.sqrt(max(deviation[2] ** 2 - shared, 0.0)))
 
 
 def truth_of(belief: JointBelief, person: Mapping[str, float], rng: np.random.Generator) -> Array:

@@ -26,6 +26,7 @@ from render.choices import (
     predicted_measures,
     update,
 )
+from render.cli_body import choices_from
 from render.evaluate_asking import PLANS, evaluate, lines
 from render.types import Person, Sex
 
@@ -287,3 +288,9 @@ def test_ask_next_prints_questions_and_refuses_bad_ones(capsys: pytest.CaptureFi
     for bad in (["--for", "hat"], ["--choice", "belly=huge"], ["--choice", "belly"]):
         assert main(["ask-next", *body, *bad]) == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_tables_column_holds_answers_and_may_be_empty() -> None:
+    assert choices_from("belly=round; hips=wide") == {"belly": "round", "hips": "wide"}
+    assert choices_from("") == choices_from(None) == choices_from([]) == {}
+    assert choices_from(["bra=75B"]) == {"bra": "75B"}
