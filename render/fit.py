@@ -26,18 +26,25 @@ Array = NDArray[np.float64]
 # Ease as a share of the body's girth: (up to: fitted, up to: easy), above: loose.
 _EASE = {
     "tee": {"chest": (0.06, 0.14), "waist": (0.12, 0.30), "hem": (0.06, 0.20), "upper_arm": (0.12, 0.35)},
-    "dress": {"chest": (0.06, 0.13), "waist": (0.08, 0.20), "hip": (0.05, 0.13), "upper_arm": (0.12, 0.35)},
-    "skirt": {"waist": (0.025, 0.06), "hip": (0.05, 0.12)},
-    "trousers": {"waist": (0.025, 0.06), "hip": (0.04, 0.10), "thigh": (0.07, 0.16), "knee": (0.12, 0.35)},
+    "dress": {"chest": (0.06, 0.14), "waist": (0.09, 0.20), "hip": (0.06, 0.14), "upper_arm": (0.12, 0.35)},
+    "skirt": {"waist": (0.035, 0.07), "hip": (0.05, 0.12)},
+    "trousers": {"waist": (0.035, 0.07), "hip": (0.05, 0.12), "thigh": (0.07, 0.18), "knee": (0.15, 0.45)},
 }
 _EASE_ELSEWHERE = (0.15, 0.60)  # cuffs and hems: half as wide again as the limb is loose
 # Shoulder seams, cm over the body's own breadth: short of it, at its edge, dropped.
-_SHOULDER = ((-1.5, "too_tight"), (0.5, "tight"), (5.0, "fitted"), (8.5, "easy"))
+_SHOULDER = ((-2.0, "too_tight"), (-0.5, "tight"), (5.0, "fitted"), (8.5, "easy"))
+# Lengths, cm over where they should end: too short, short, right, a little long; above, long.
+_LENGTH = ((-11.0, "too_tight"), (-6.0, "tight"), (5.0, "fitted"), (9.0, "easy"))
+# A body's inseam ends at the floor, a trouser leg at the ankle bone, leggings often above it.
+_LEG_ENDS_CM = -6.0
+_LEGGINGS_END_CM = -9.0
+_FULL_LENGTH_CM = 65.0  # legs cut shorter are meant to be
+# Without sleeves the armholes' edges may lie this much nearer each other.
+_SLEEVELESS_CM = -5.0
 # A line is stretched when it is this much longer than cut: below, it is how the cloth lies.
 _TIGHT_STRAIN = 0.025
 _TOO_TIGHT_STRAIN = 0.06
-_LENGTHS = ("length", "sleeve", "inseam", "rise", "shoulder")
-_LIMBS = {"upper_arm": "upper_arm", "thigh": "thigh", "knee": "knee"}
+_LENGTHS = ("length", "sleeve", "inseam", "rise")
 
 
 def fit_report(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> dict[str, Any]:
@@ -62,9 +69,7 @@ def fit_report(garment: Garment, worn: Array, body: Body, profile: Profile, hold
         "body": {name: round(value, 1) for name, value in beneath.items()},
         "ease": ease,
         "strain": stretch,
-        "verdict": {
-            n: verdict(item.template, n, ease[n], beneath[n], stretch.get(n, 0.0), _take(garment)) for n in ease
-        },
+        "verdict": _verdicts(garment, ease, beneath, _pulling(stretch, hold)),
         "notes": _notes(garment, worn, body, profile, hold),
     }
 
@@ -82,20 +87,22 @@ def expected_fit(item: Item, body: Body, profile: Profile) -> dict[str, Any]:
         "garment": chart,
         "body": {name: round(value, 1) for name, value in beneath.items()},
         "ease": ease,
-        "verdict": {n: verdict(item.template, n, ease[n], beneath[n], 0.0, _take(garment)) for n in ease},
+        "verdict": _verdicts(garment, ease, beneath, {}),
         "notes": ["would_not_stay_up"] if hold is not None and not hold.stays else [],
     }
 
 
 def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain: float, stretch: float) -> str:
-    """loose, easy, fitted, tight or too_tight.
+    """loose, easy, fitted, tight or too_tight; of a length long, a little long, right, short, too short.
 
-    strain: how far the cloth is stretched there; stretch: how far its material may be in comfort (Stiffness.stretch).
+    ease_cm: over what the cut intends; strain: how far the cloth is stretched there; stretch: how far its material may
+    be in comfort (Stiffness.stretch).
     """
     if measure == "shoulder":
-        return next((word for limit, word in _SHOULDER if ease_cm < limit), "loose")
+        give = min(10 * stretch, 2.5)  # knits span a narrow shoulder
+        return next((word for limit, word in _SHOULDER if ease_cm < limit - give * (limit < 0)), "loose")
     if measure in _LENGTHS:
-        return "too_tight" if ease_cm < -8 else "tight" if ease_cm < -4 else "fitted" if ease_cm < 4 else "easy"
+        return next((word for limit, word in _LENGTH if ease_cm < limit), "loose")
     share = ease_cm / max(body_cm, 1.0)
     # Cloth with room to spare is also pulled here and there by how it hangs: that does not make it tight.
     needed = max(strain * float(np.clip((0.09 - share) / 0.06, 0.0, 1.0)), -share)
@@ -107,8 +114,29 @@ def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain:
     return "fitted" if share <= fitted else "easy" if share <= easy else "loose"
 
 
-def _take(garment: Garment) -> float:
-    return stiffness_of(garment.item.material, garment.item.category).stretch
+def _verdicts(
+    garment: Garment, ease: Mapping[str, float], body: Mapping[str, float], strain: Mapping[str, float]
+) -> dict[str, str]:
+    """A word for every ease [cm]; strain where it is known and means something."""
+    template = garment.item.template
+    take = stiffness_of(garment.item.material, garment.item.category).stretch
+    aim = _intended(garment, ease)
+    return {n: verdict(template, n, ease[n] - aim.get(n, 0.0), body[n], strain.get(n, 0.0), take) for n in ease}
+
+
+def _intended(garment: Garment, ease: Mapping[str, float]) -> dict[str, float]:
+    """The ease [cm] at which a length is right, where that is not 0."""
+    aim = {"inseam": _LEGGINGS_END_CM if garment.item.category == "leggings" else _LEG_ENDS_CM}
+    # A dropped shoulder is worn as the top of the sleeve.
+    aim["sleeve"] = -max(ease.get("shoulder", 0.0), 0.0) / 2
+    if garment.draft.template in ("tee", "dress") and not garment.draft.levels["sleeve"]:
+        aim["shoulder"] = float(np.clip(ease.get("shoulder", 0.0), _SLEEVELESS_CM, 0.0))
+    return aim
+
+
+def _pulling(stretch: Mapping[str, float], hold: Hold | None) -> dict[str, float]:
+    """Strains that speak of the fit. A waistband that slid until it held is pulled by the slope it rests on."""
+    return {n: value for n, value in stretch.items() if n != "waist" or hold is None or not hold.slid}
 
 
 def _body_there(
@@ -121,8 +149,10 @@ def _body_there(
     for name in ("chest", "hip", "shoulder", "upper_arm", "thigh", "knee"):
         if name in names and name in measures:
             out[name] = measures[name]
-    out["waist"] = 100 * (hold.body_m if hold else _waist_m(garment, worn, profile))
-    if draft.template == "trousers" and draft.flavour != "short" and "inseam" in measures:
+    # Trousers are worn where they hold; skirts, dresses and tops are cut to the natural waist.
+    held = hold is not None and draft.template == "trousers"
+    out["waist"] = 100 * (hold.body_m if hold and held else _waist_m(garment, worn, profile))
+    if draft.template == "trousers" and garment.item.chart["inseam"] >= _FULL_LENGTH_CM and "inseam" in measures:
         out["inseam"] = measures["inseam"]
     if worn is not None:
         z = _hem_z(garment, worn)
@@ -137,7 +167,7 @@ def _body_there(
 def _waist_m(garment: Garment, worn: Array | None, profile: Profile) -> float:
     """The body's girth where a top's or a dress's waistline lies: the natural waist, if it comes within 6 cm of it."""
     z = profile.waist_z
-    if worn is not None:
+    if worn is not None and garment.draft.template != "skirt":
         at = np.abs(garment.uv[:, 1] - garment.draft.levels["waist"]) < 0.012
         at &= np.isin(garment.topology.panel_of, [0, 1])  # front and back
         worn_z = float(worn[at, 2].mean())

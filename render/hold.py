@@ -18,11 +18,15 @@ _CROTCH_EASE = 0.01
 
 @dataclass(frozen=True)
 class Hold:
-    """waist_z [m]: the height the waistband is held at; body_m: the body's girth there; stays: it holds by itself."""
+    """waist_z [m]: the height the waistband is held at; body_m: the body's girth there; stays: it holds by itself.
+
+    slid: it is loose where it is meant to sit and rests lower down.
+    """
 
     waist_z: float
     body_m: float
     stays: bool
+    slid: bool = False
 
 
 def find_hold(garment: Garment, profile: Profile, *, beneath_m: float = 0.0) -> Hold:
@@ -41,7 +45,7 @@ def find_hold(garment: Garment, profile: Profile, *, beneath_m: float = 0.0) -> 
     for z in np.arange(top, bottom, -_STEP):
         girth = profile.girth_m(float(z))
         if girth + over >= band:
-            return Hold(float(z), girth, True)
+            return Hold(float(z), girth, True, slid=bool(z < top - _STEP / 2))
         if girth > widest[1]:
             widest = (float(z), girth)
     return Hold(*widest, False)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
 from render.fit import verdict
+from render.look import expected, figure
+from render.types import Item, Person
+from shop.catalogue import catalogue
 
 ORDER = ["too_tight", "tight", "fitted", "easy", "loose"]
 
@@ -26,6 +30,10 @@ ORDER = ["too_tight", "tight", "fitted", "easy", "loose"]
         ("tee", "shoulder", -3.0, 42.0, 0.0, 0.06, "too_tight"),
         ("tee", "shoulder", 3.0, 42.0, 0.0, 0.06, "fitted"),
         ("tee", "shoulder", 9.0, 42.0, 0.0, 0.06, "loose"),
+        ("tee", "shoulder", -2.9, 42.0, 0.0, 0.2, "tight"),
+        ("trousers", "inseam", -1.0, 84.0, 0.0, 0.06, "fitted"),
+        ("trousers", "inseam", -8.0, 84.0, 0.0, 0.06, "tight"),
+        ("trousers", "inseam", 12.0, 84.0, 0.0, 0.06, "loose"),
     ],
 )
 def test_a_fit_gets_its_word(
@@ -45,3 +53,46 @@ def test_more_ease_never_reads_tighter(template: str, measure: str) -> None:
 
 def test_cloth_with_room_to_spare_is_not_called_tight_for_a_fold_that_pulls() -> None:
     assert verdict("trousers", "hem", 13.5, 22.0, 0.12, 0.06) in ("easy", "loose")
+
+
+def fits_of(product: str, size: str, sex: str, height: float, weight: float) -> dict[str, Any]:
+    person = Person("female" if sex == "female" else "male", 35, {"height": height, "weight": weight})
+    return expected(person, [Item(**catalogue().get(product).wear(size))])[0]
+
+
+@pytest.mark.parametrize(
+    ("product", "size", "sex", "height", "weight"),
+    [
+        ("trousers-chino", "L", "male", 175, 72),
+        ("trousers-wool", "M", "male", 178, 74),
+        ("jeans-straight", "L", "female", 165, 55),
+        ("leggings-yoga", "L", "female", 165, 55),
+    ],
+)
+def test_legs_that_end_at_the_ankle_are_right(product: str, size: str, sex: str, height: float, weight: float) -> None:
+    fit = fits_of(product, size, sex, height, weight)
+    assert fit["ease"]["inseam"] == pytest.approx(fit["garment"]["inseam"] - fit["body"]["inseam"], abs=0.11)
+    assert fit["verdict"]["inseam"] == "fitted"
+
+
+def test_shorts_are_not_judged_by_their_legs() -> None:
+    assert "inseam" not in fits_of("shorts-chino-men", "M", "male", 178, 74)["verdict"]
+
+
+def test_a_narrow_top_without_sleeves_is_not_tight_at_the_shoulder() -> None:
+    fit = fits_of("dress-slip", "M", "female", 165, 55)
+    assert fit["ease"]["shoulder"] < 0
+    assert fit["verdict"]["shoulder"] == "fitted"
+
+
+@pytest.mark.parametrize("product", ["dress-rose", "tee-breton", "skirt-linen"])
+def test_the_waist_is_compared_with_the_natural_waist(product: str) -> None:
+    woman = Person("female", 30, {"height": 165.0, "weight": 55.0})
+    fits = expected(woman, [Item(**catalogue().get(product).wear(size)) for size in ("M", "L")])
+    assert {fit["body"]["waist"] for fit in fits} == {figure(woman)["natural_waist"]}
+
+
+def test_trousers_that_slide_until_they_hold_are_not_called_tight_there() -> None:
+    fit = fits_of("trousers-check", "L", "female", 177, 65)
+    assert abs(fit["ease"]["waist"]) < 2.5
+    assert fit["verdict"]["waist"] == "fitted"
