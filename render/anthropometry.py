@@ -4,7 +4,8 @@ Girths are the convex hull of a plane cut (a tape bridges hollows), arms left ou
 Clauses are those of ISO 8559-1:2017; where the table's notes differ from it, they follow ANSUR II's measurer's guide
 (Hotzman et al., NATICK/TR-11/017), because the regressions of `render.body_statistics` were fitted to that:
 
-- waist: at the navel, not midway between rib and hip bone (5.3.10);
+- waist: at the navel, not midway between rib and hip bone (5.3.10); `natural_waist` is where the trunk is narrowest
+  between navel and ribs, where dresses, tees and skirts have theirs;
 - upper_arm: round the biceps at its fullest;
 - shoulder: straight between the acromia, not over the back (5.4.2);
 - knee: horizontally, just above the kneecap.
@@ -93,6 +94,9 @@ GIRTHS: dict[str, Girth] = {
     "head": Girth("5.3.1", "head", "glabella", "glabella", axis=("glabella", "occiput")),
 }  # fmt: skip
 
+NATURAL_WAIST = Girth("5.3.10", "trunk", "navel", "underbust", (0.3, 0.45), pick=min)
+TAPES: dict[str, Girth] = {**GIRTHS, "natural_waist": NATURAL_WAIST}
+
 CLAUSES: dict[str, str] = {
     **{name: girth.clause for name, girth in GIRTHS.items()},
     "height": "5.1.1", "weight": "5.6.1", "shoulder": "5.4.2", "sleeve": "5.7.8", "back_length": "5.4.5",
@@ -101,9 +105,9 @@ CLAUSES: dict[str, str] = {
 
 HIDDEN = (
     "chest_breadth", "chest_depth", "waist_breadth", "waist_depth", "hip_breadth", "hip_depth", "waist_height",
-    "cervical_height",
+    "cervical_height", "natural_waist",
 )  # fmt: skip
-"""Read for fitting only: they give sections the roundness of real ones."""
+"""Read for fitting only: they give sections the roundness of real ones, and the trunk its waist."""
 
 
 class Tape:
@@ -127,7 +131,7 @@ class Tape:
         return Landmark(indices, weights / weights.sum())
 
     def girth(self, name: str) -> Reading:
-        definition = GIRTHS[name]
+        definition = TAPES[name]
         start, end = self.marks[definition.start], self.marks[definition.end]
         normal, turn = self.plane(definition)
         readings = []
@@ -230,7 +234,7 @@ class Tape:
 
     def read(self, name: str) -> Reading:
         """Any measure but weight [m]."""
-        if name in GIRTHS:
+        if name in TAPES:
             return self.girth(name)
         if name.endswith(("_breadth", "_depth")):
             return self.breadth(name)
@@ -248,3 +252,17 @@ def measure(vertices: Array, anatomy: Anatomy) -> dict[str, float]:
     """All the contract's measures of a standing body [cm], weight [kg]."""
     tape = Tape(np.asarray(vertices, dtype=np.float64), anatomy)
     return {name: tape.weight()[0] if name == "weight" else 100.0 * tape.read(name).value for name in MEASURES}
+
+
+def natural_waist(vertices: Array, anatomy: Anatomy) -> tuple[float, float]:
+    """The narrowest girth of the trunk between navel and ribs [cm] and its height [m, the mesh's own z].
+
+    Of a figure without a waist the girth at whichever end of the stretch is narrower.
+    """
+    tape = Tape(np.asarray(vertices, dtype=np.float64), anatomy)
+    start, end = tape.marks[NATURAL_WAIST.start], tape.marks[NATURAL_WAIST.end]
+    shares = np.linspace(0.2, 0.7, 11)
+    levels = [between(start, end, float(share)) for share in shares]
+    girths = [hull_girth(cut(tape.vertices, anatomy.edges["trunk"], level, UP)).value for level in levels]
+    best = int(np.argmin(girths))
+    return 100.0 * girths[best], float(levels[best].at(tape.vertices)[2])

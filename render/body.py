@@ -23,7 +23,7 @@ from render.types import Body, Person, Sex
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
-FIRM = ("chest", "waist", "hip", "thigh", "inseam", "height", "weight")
+FIRM = ("chest", "waist", "natural_waist", "hip", "thigh", "inseam", "height", "weight")
 FIRM_SHARE, LOOSE_SHARE, HIDDEN_SHARE = 0.03, 0.15, 0.5
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
@@ -45,7 +45,7 @@ def targets(given: Mapping[str, float], predicted: Mapping[str, Prediction]) -> 
     for name, prediction in predicted.items():
         if name in given:
             continue
-        share = HIDDEN_SHARE if name in HIDDEN else FIRM_SHARE if name in FIRM else LOOSE_SHARE
+        share = FIRM_SHARE if name in FIRM else HIDDEN_SHARE if name in HIDDEN else LOOSE_SHARE
         wanted.append(Target(name, prediction.value, max(share * prediction.value * prediction.log_spread, 0.02)))
     return wanted
 

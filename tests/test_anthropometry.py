@@ -86,7 +86,7 @@ def test_a_readings_gradient_is_its_derivative(name: str) -> None:
         reading = tape.read(name)
         predicted = 100 * float((reading.gradient * moved[reading.indices]).sum())
     # The weights of a soft maximum (the fullest point of hip and seat) are held still.
-    assert predicted == pytest.approx((values[1] - values[0]) / 2, rel=0.03, abs=0.004)
+    assert predicted == pytest.approx((values[1] - values[0]) / 2, rel=0.03, abs=0.006)
 
 
 def test_a_body_twice_the_size_has_twice_the_measures() -> None:

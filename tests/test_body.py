@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from render.__main__ import main
-from render.anthropometry import GIRTHS, measure
+from render.anthropometry import GIRTHS, Tape, measure, natural_waist
 from render.body import fit_body
 from render.body_smpl import SKELETON, skinning, smpl_data
 from render.body_smplx import SmplxMissing, fit_smplx_body, load_smplx
 from render.landmark_transfer import transfer
-from render.types import Person
+from render.types import Person, Sex
 from tests.bodies import body_model
 
 FIVE = {"height": 165.0, "weight": 56.0, "chest": 86.0, "waist": 68.0, "hip": 92.0}
@@ -190,3 +190,17 @@ def test_landmarks_found_by_form_measure_almost_as_the_named_ones() -> None:
     named, by_form = measure(body, model.anatomy), measure(body, found)
     for name, value in named.items():
         assert by_form[name] == pytest.approx(value, abs=1.0), name
+
+
+@pytest.mark.parametrize(("sex", "low", "high"), [("female", 0.87, 0.92), ("male", 0.94, 0.99)])
+@pytest.mark.parametrize("size", [(158, 48), (165, 55), (172, 70), (170, 90)])
+def test_a_trunk_has_its_natural_waist_above_the_navel(
+    sex: Sex, low: float, high: float, size: tuple[float, float]
+) -> None:
+    body = fit_body(Person(sex, 30, {"height": size[0], "weight": size[1]}))
+    anatomy = body_model().anatomy
+    vertices = body.vertices.astype(np.float64)
+    girth, level = natural_waist(vertices, anatomy)
+    assert low < girth / body.measures["waist"] < high
+    navel = Tape(vertices, anatomy).marks["navel"].at(vertices)[2]
+    assert navel + 0.02 < level < navel + 0.12

@@ -18,7 +18,7 @@ SEXES: tuple[Sex, ...] = ("female", "male")
 def test_the_source_is_named_beside_the_figures() -> None:
     stored = json.loads((Path(__file__).parents[1] / "render/data/body_statistics.json").read_text())
     assert stored["source"] == SOURCE
-    assert {"underbust", "outseam"} == set(stored["derived"])
+    assert {"underbust", "outseam", "natural_waist"} == set(stored["derived"])
 
 
 @pytest.mark.parametrize("sex", SEXES)
@@ -107,6 +107,6 @@ def test_fitting_recovers_a_made_up_population() -> None:
     for name, share in (("chest", 1.05), ("waist_height", 1.05), ("hip_breadth", 0.4), ("waist_breadth", 0.35)):
         table[name] = table["waist"] * share * np.exp(rng.normal(0, 0.02, count))
     table |= {"height_self_reported": height + 2, "weight_self_reported": weight}
-    fitted = fit_sex(table, np.array([0.0, 0.5, 0.5]), 0.03)
+    fitted = fit_sex("female", table, np.array([0.0, 0.5, 0.5]), 0.03)
     assert np.exp(fitted["spread"][0][fitted["names"].index("waist")]) == pytest.approx(0.04, rel=0.05)
     assert fitted["stated"][0] == pytest.approx([np.log(100) + 0.02, 0.99, 0, 0], abs=0.012)
