@@ -60,7 +60,7 @@ def steps() -> list[Step]:
              lambda: [[rasa, "-m", "nlu.train"]],
              "training needs 2 GB of memory; `make train` prints the whole log"),
         Step("photos", ("shop/data/catalogue.json", "render/**/*.py", "render/shaders/*"), ("var/cache/products",),
-             lambda: [[ours, "-m", "render", "product-photos", "--again"]],
+             lambda: [[ours, "-m", "render", "product-photos", "--again"], [ours, "-m", "render", "choice-pictures"]],
              "pictures need Mesa's EGL (Debian: libegl1 libgl1-mesa-dri)"),
         Step("tools", ("requirements/dev.txt",), (".venv/bin/pytest",),
              lambda: [[ours, *PIP, "-r", "requirements/dev.txt"]],
