@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from render.anthropometry import Tape
+from render.anthropometry import MEASURES, measure
 from render.body_model import load
 from render.body_samples import AnnyBodies, Recipe, draw_recipe
 from render.scan import fit_scan
 from render.scan_error import distances
 from render.scan_match import outside_faces
-from render.scan_points import sample_faces
+from render.scan_points import UnusableScan, sample_faces
 from render.scan_rig import exponential
 from render.tape import Array, Indices
 
@@ -39,7 +39,6 @@ ARM_UP_DEG = (-35.0, 35.0)  # added to Anny's rest pose, whose arms are 45 degre
 CLEARANCE_M, TRIES = 0.03, 12
 ELBOW_DEG = (0.0, 40.0)
 STATURE_M = (1.40, 2.05)
-MEASURED = ("height", "chest", "waist", "hip", "shoulder", "inseam", "thigh")
 
 
 @dataclass(frozen=True)
@@ -158,8 +157,7 @@ def make_scans(count: int, *, seed: int = SEED) -> Iterator[MadeScan]:
     for i, (rest, heads, stood, sex) in enumerate(islice(grown(bodies, recipe), count)):
         rng = np.random.default_rng(seed + 100 + i)
         posed = clear_pose(bodies, rest, heads, rng)
-        tape = Tape(stood, model.anatomy)
-        measures = {name: 100.0 * tape.read(name).value for name in MEASURED}
+        measures = measure(stood, model.anatomy)
         yield scanned(posed, outside_faces(model), list(UNITS)[i % len(UNITS)], measures, sex, rng)
 
 
@@ -185,13 +183,17 @@ def turned_axes(rng: np.random.Generator) -> tuple[Array, str]:
     return axes @ exponential(np.radians(rng.normal(0.0, 2.0, 3))) @ heading, up
 
 
-def evaluate(count: int) -> Iterator[Result]:
-    """Registers made scans as files of nothing but points would be."""
+def evaluate(count: int) -> Iterator[Result | None]:
+    """Registers made scans as files of nothing but points would be; None for one that was refused."""
     import trimesh
 
     for made in make_scans(count):
         start = time.perf_counter()
-        body, report = fit_scan(trimesh.PointCloud(made.points))
+        try:
+            body, report = fit_scan(trimesh.PointCloud(made.points))
+        except UnusableScan:
+            yield None
+            continue
         taken = time.perf_counter() - start
         error = 1000.0 * distances(made.surface, report.vertices, report.faces)
         misses = {name: 10.0 * (body.measures[name] - value) for name, value in made.measures.items()}
@@ -200,23 +202,29 @@ def evaluate(count: int) -> Iterator[Result]:
         )
 
 
-def lines(results: list[Result]) -> Iterator[str]:
+def lines(outcomes: list[Result | None]) -> Iterator[str]:
     """A plain table [mm]."""
+    results = [outcome for outcome in outcomes if outcome is not None]
+    yield f"{len(outcomes)} scans: {1000 * NOISE_M:.0f} mm noise, {100 * MISSING:.0f} % missing, arms at various angles"
+    if len(results) < len(outcomes):
+        yield f"  refused as no person: {len(outcomes) - len(results)}"
+    if not results:
+        return
     everything: dict[str, Any] = {
         "whole surface": np.concatenate([r.error for r in results]),
         "where scanned": np.concatenate([r.error[r.seen] for r in results]),
         "in the holes": np.concatenate([r.error[~r.seen] for r in results]),
     }
-    yield f"{len(results)} scans: {1000 * NOISE_M:.0f} mm noise, {100 * MISSING:.0f} % missing, arms at various angles"
     yield f"  {'true surface, mm':18}{'median':>8}{'mean':>8}{'P95':>8}"
     for name, error in everything.items():
         yield f"  {name:18}{np.median(error):8.2f}{error.mean():8.2f}{np.percentile(error, 95):8.2f}"
     medians = np.array([np.median(r.error) for r in results])
     yield f"  median of one scan: {medians.min():.2f} to {medians.max():.2f} mm"
-    yield f"  {'measure, mm':18}{'MAE':>8}{'mean':>8}{'P95':>8}"
-    for name in MEASURED:
+    yield f"  {'measure, mm':18}{'MAE':>8}{'mean':>8}{'P90':>8}{'P95':>8}   (weight: 0.1 kg)"
+    for name in MEASURES:
         miss = np.array([r.measures[name] for r in results])
-        yield f"  {name:18}{np.abs(miss).mean():8.1f}{miss.mean():8.1f}{np.percentile(np.abs(miss), 95):8.1f}"
+        p90, p95 = np.percentile(np.abs(miss), (90, 95))
+        yield f"  {name:18}{np.abs(miss).mean():8.1f}{miss.mean():8.1f}{p90:8.1f}{p95:8.1f}"
     right = sum(r.right_units for r in results), sum(r.right_sex for r in results)
     seconds = np.array([r.seconds for r in results])
     yield f"  units right {right[0]}/{len(results)}, sex right {right[1]}/{len(results)}"

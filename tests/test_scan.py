@@ -211,6 +211,7 @@ def test_the_command_prints_the_body_and_how_well_it_fits(tmp_path: Path, capsys
     assert set(printed["scan"]) == {"points", "units", "up", "median_mm", "mean_mm", "p95_mm", "coverage"}
     assert printed["scan"]["median_mm"] < 2.0
     assert (printed["sex"], printed["age"]) == ("female", 41)
+    assert set(printed["interval90"]) == set(printed["measures"])
     assert out.stat().st_size > 100_000
 
 
