@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from render import paths
 from render.belief import JointBelief
 from render.body import fit_body
+from render.body_model import CACHE
 from render.captions import typeface
 from render.choices import SEXES, Choice, belief_of, choices
 from render.types import Body, Outfit, Person, Sex, View
@@ -115,8 +116,13 @@ def sheet(pictures: list[Image.Image]) -> Image.Image:
     return board
 
 
+def fresh(file: Path) -> bool:
+    """Whether a picture shows the body as it is baked now."""
+    return file.is_file() and file.stat().st_mtime >= CACHE.stat().st_mtime
+
+
 def draw_all(*, again: bool = False) -> Iterator[Path]:
-    """Draws what is missing (or everything) into the cache, and tells each file."""
+    """Draws what is missing or older than the baked body (or everything), and tells each file."""
     from render.picture import encode
 
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -126,7 +132,7 @@ def draw_all(*, again: bool = False) -> Iterator[Path]:
                 continue
             files = [path_of(choice.name, option, sex) for option in choice.options]
             whole = path_of(choice.name, "all", sex)
-            if not again and whole.is_file() and all(file.is_file() for file in files):
+            if not again and all(fresh(file) for file in (*files, whole)):
                 continue
             pictures = [picture(choice, option, sex) for option in choice.options]
             for file, image in zip([*files, whole], [*pictures, sheet(pictures)], strict=True):
