@@ -17,26 +17,28 @@ _BEFORE = pattern(
     r"(?<![肩袖裤衣内脚身腿臂裙体])[短长宽窄紧松瘦肥大小]|收|放|剪|裁|加|减|去|缩|延)(?:掉|去|个|了|出|进|上|"
     r"about|around|another|大概|约|差不多|\s)*\Z"
 )
-_HALF = pattern(r"\bhalf an? (?P<inch>inch)|\bhalf a (?P<cm>cm|centimet(?:er|re))|半(?P<zh>厘米|公分|寸|英寸)")
-_HALVES = {"inch": INCH_CM / 2, "厘米": 0.5, "公分": 0.5, "寸": CUN_CM / 2, "英寸": INCH_CM / 2}
+# "half an inch", "an inch", 半寸: no number is written.
+_WORDED = pattern(
+    r"(?P<half>\bhalf )?\ban? (?P<unit>inch|cm|centimet(?:er|re))\b|(?P<zh_half>半)(?P<zh_unit>厘米|公分|寸|英寸)"
+)
+_UNITS_CM = {"inch": INCH_CM, "厘米": 1.0, "公分": 1.0, "寸": CUN_CM, "英寸": INCH_CM}
 # 两三厘米 is between two and three.
 _ABOUT = pattern(rf"(?<![{CHINESE_DIGIT}十百])(?P<low>[{CHINESE_DIGIT}])(?P<high>[{CHINESE_DIGIT}])\s*(?:厘米|公分|cm)")
 
 _INTO = pattern(
     r"(?:改成|改为|做成|变成|换成|改|弄成|\b(?:make|turn|change|convert|alter) (?:it|this|that|them|the \w+|"
-    r"my \w+)(?: \w+)?(?: in)?(?: ?to| into)?(?: an?)?)\s*\Z"
+    r"my \w+)(?: \w+)?(?: in)?(?: ?to| into)?(?: an?)?|\b(?:can|could) (?:it|this|that|they) have(?: an?)?)\s*\Z"
 )
 
 
 def amounts(plain: str, *, alters: bool) -> list[Entity]:
     """Amounts of an alteration in a normalised text, in cm. `alters`: an alteration is named somewhere in the text."""
     found = []
-    for match in _HALF.finditer(plain):
-        found.append(
-            Entity(
-                "amount", round(_HALVES.get(str(match.group(str(match.lastgroup))), 0.5), 2), match.start(), match.end()
-            )
-        )
+    for match in _WORDED.finditer(plain):
+        half = match.group("half") or match.group("zh_half")
+        if half or alters or _AFTER.match(plain, match.end()):
+            size = _UNITS_CM.get(match.group("unit") or match.group("zh_unit"), 1.0) * (0.5 if half else 1.0)
+            found.append(Entity("amount", round(size, 2), match.start(), match.end()))
     for match in _ABOUT.finditer(plain):
         low, high = value_of(match.group("low")), value_of(match.group("high"))
         if high == low + 1:

@@ -63,13 +63,18 @@ def canonical(value: Value) -> str:
         return str(value)
 
 
-def read(text: str) -> Pairs:
-    """What the extractors find in a text."""
-    return Counter((entity.entity, canonical(entity.value)) for entity in entities(text))
+def read(text: str, *, groups: bool = False) -> Pairs:
+    """What the extractors find in a text; with `groups` a garment's number follows the name, colour@2."""
+    return Counter(
+        (f"{entity.entity}@{entity.group}" if groups and entity.group else entity.entity, canonical(entity.value))
+        for entity in entities(text)
+    )
 
 
 def holdout(path: Path = HOLDOUT) -> list[Sentence]:
-    """The sentences that are kept from training: intent → language → "text | entity=value …"."""
+    """The sentences that are kept from training: intent → language → "text | entity=value …".
+
+    `entity@1=value` and `entity@2=value` name the groups of two garments; a file that names none asks for none."""
     sentences = []
     for intent, languages in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         for language, lines in languages.items():
@@ -126,7 +131,7 @@ def score_entities(sentences: list[Sentence]) -> tuple[dict[str, Score], list[st
     for sentence in sentences:
         if sentence.expected is None:
             continue
-        found = read(sentence.text)
+        found = read(sentence.text, groups=any("@" in name for name, _ in sentence.expected))
         for pairs, field in (
             (sentence.expected & found, "right"),
             (sentence.expected - found, "missed"),

@@ -19,6 +19,9 @@ from nlu.understanding import entities
 
 UNCLEAR = "out_of_scope"
 _WORDS = re.compile(r"[^\W_]")
+# One sign over and over says nothing, unless it is one that people do repeat (哈哈哈哈, 好好好好).
+_REPEATED = re.compile(r"\s*([^\W\d_])\1{3,}\W*\Z")
+_SAID_OFTEN = frozenset("哈嘿呵嗨喂好对是嗯行谢哇h")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -61,7 +64,7 @@ class UnclearClassifier(GraphComponent, IntentClassifier):
             implied = bare_intent(text, entities(text) if found is None else found)
             if implied:
                 _set_intent(message, implied, 1.0)
-            elif self._is_unclear(message):
+            elif self._is_unclear(message) or _is_babble(text):
                 best = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY) or 0.0
                 _set_intent(message, UNCLEAR, best)
         return messages
@@ -71,6 +74,11 @@ class UnclearClassifier(GraphComponent, IntentClassifier):
         has_words = _WORDS.search(message.get(TEXT) or "")
         least = self._config["threshold" if has_words else "wordless_threshold"]
         return not intent.get(INTENT_NAME_KEY) or (intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0) < least
+
+
+def _is_babble(text: Text) -> bool:
+    repeated = _REPEATED.match(text.lower())
+    return bool(repeated) and repeated.group(1) not in _SAID_OFTEN
 
 
 def _set_intent(message: Message, name: Text, confidence: float) -> None:

@@ -20,6 +20,11 @@ _NEGATED = pattern(
     r"(?:\bnot|\bno|\binstead of|\brather than|不要|不是|别要|不想要|而不是|别|不用)(?:\s+(?:the|a|an|in|that|"
     r"this))*\s*(?:那件|那条|这件|这条)?\Z"
 )
+# 不要 and "no" take a garment off; only these say that another one is meant.
+_NEGATED_GARMENT = pattern(
+    r"(?:\bnot|\binstead of|\brather than|不是|而不是)(?:\s+(?:the|a|an|that|this))*\s*"
+    r"(?:那件|那条|这件|这条|那个|这个)?\Z"
+)
 _CHOICES = frozenset({"colour", "size", "pattern", "material", "style"})
 _SLEEVES = {"短袖": "tee", "半袖": "tee"}
 
@@ -64,9 +69,16 @@ def _touches(entity: Entity, spans: list[tuple[int, int]]) -> bool:
 
 def _without_denied(plain: str, found: list[Entity]) -> list[Entity]:
     """ "Not the red one, the blue": what is denied is left out, as long as another of its kind is wanted."""
-    denied = [e for e in found if e.entity in _CHOICES and _NEGATED.search(plain[: e.start])]
+    denied = [e for e in found if _is_denied(plain, e)]
     wanted = {e.entity for e in found if e not in denied}
     return [e for e in found if e not in denied or e.entity not in wanted]
+
+
+def _is_denied(plain: str, entity: Entity) -> bool:
+    before = plain[: entity.start]
+    if entity.entity == "category":
+        return bool(_NEGATED_GARMENT.search(before))
+    return entity.entity in _CHOICES and bool(_NEGATED.search(before))
 
 
 def _sleeves_as_garments(plain: str, found: list[Entity]) -> list[Entity]:

@@ -33,6 +33,8 @@ _FEET_POINT = pattern(
     r"\b([4-7]|four|five|six|seven)[\s-]"
     r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)(?=\s*(?:$|[,，.;!?]|tall\b|and\b))"
 )
+# "2+2*3", "12*345=?": arithmetic, not a body; "165+55" and "165*55" do list height and weight.
+_SUM = pattern(r"(?=.*(?:[=^]|\d\s*[+*/×÷-].*(?![+])[*/×÷]))[\d\s.()+*/×÷^=?-]+\Z")
 
 
 @dataclass
@@ -54,6 +56,8 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
     implausible ones are reported as said (17 cm, 4000 kg): judging them is the caller's business.
     """
     plain = normalised(text)
+    if _SUM.match(plain):
+        return [], []
     blocked = list(taken)
     found = [q for q in quantities(plain) if is_free(q.start, q.end, blocked) and not _is_article(plain, q)]
     named = [

@@ -64,7 +64,7 @@ _FILLER_WORDS = (
     r"width|length|girth|round|it's|its|my|now|a|an|the|nearly|almost|only|comes? (?:out )?(?:at|to)|would be|"
     r"should be|actually|"
     r"大概|大约|差不多|约|应该|现在|目前|其实|也|都|是|为|有|在|才|只有|就|的|尺寸|数据|宽|围|长|到|得|to|"
-    r"量出来|量了|一下|量的|我|不是"
+    r"量出来|量了|一下|量的|我|不是|改成|改为|改到|换成|写成|填"
 )
 _BEFORE = pattern(rf"(?:\s|[:=~≈()\[\]·-]|{_FILLER_WORDS})*\Z")
 _BEFORE_LOOSE = pattern(
