@@ -21,6 +21,7 @@ import numpy as np
 from render.tape import (
     UP,
     Array,
+    Cut,
     Indices,
     Landmark,
     Reading,
@@ -31,6 +32,7 @@ from render.tape import (
     extent,
     furthest,
     hull_girth,
+    hull_length,
     path,
     rise,
     volume,
@@ -130,16 +132,29 @@ class Tape:
         weights = np.exp((along - along.max()) / softness_m)
         return Landmark(indices, weights / weights.sum())
 
-    def girth(self, name: str) -> Reading:
+    def cuts(self, name: str) -> list[Cut]:
+        """Where the tape of a girth may lie, one cut for each level."""
         definition = TAPES[name]
         start, end = self.marks[definition.start], self.marks[definition.end]
         normal, turn = self.plane(definition)
-        readings = []
-        for level in definition.levels:
-            origin = between(start, end, level) if level else start
-            readings.append(hull_girth(cut(self.vertices, self.anatomy.edges[definition.part], origin, normal, turn)))
-        best = definition.pick([reading.value for reading in readings])
-        return next(reading for reading in readings if reading.value == best)
+        edges = self.anatomy.edges[definition.part]
+        origins = [between(start, end, level) if level else start for level in definition.levels]
+        return [cut(self.vertices, edges, origin, normal, turn) for origin in origins]
+
+    def girth(self, name: str) -> Reading:
+        sections = self.cuts(name)
+        if len(sections) == 1:
+            return hull_girth(sections[0])
+        lengths = [hull_length(section) for section in sections]
+        return hull_girth(sections[lengths.index(TAPES[name].pick(lengths))])
+
+    def value(self, name: str) -> float:
+        """Any measure [cm, kg], without its gradient."""
+        if name == "weight":
+            return self.weight()[0]
+        if name in TAPES:
+            return 100.0 * TAPES[name].pick([hull_length(section) for section in self.cuts(name)])
+        return 100.0 * self.read(name).value
 
     def plane(self, definition: Girth) -> tuple[Array, Turn | None]:
         """The plane's unit normal, and how it turns with the landmarks of its axis."""
@@ -251,7 +266,7 @@ MEASURES = (
 def measure(vertices: Array, anatomy: Anatomy) -> dict[str, float]:
     """All the contract's measures of a standing body [cm], weight [kg]."""
     tape = Tape(np.asarray(vertices, dtype=np.float64), anatomy)
-    return {name: tape.weight()[0] if name == "weight" else 100.0 * tape.read(name).value for name in MEASURES}
+    return {name: tape.value(name) for name in MEASURES}
 
 
 def natural_waist(vertices: Array, anatomy: Anatomy) -> tuple[float, float]:
@@ -263,6 +278,32 @@ def natural_waist(vertices: Array, anatomy: Anatomy) -> tuple[float, float]:
     start, end = tape.marks[NATURAL_WAIST.start], tape.marks[NATURAL_WAIST.end]
     shares = np.linspace(0.2, 0.7, 11)
     levels = [between(start, end, float(share)) for share in shares]
-    girths = [hull_girth(cut(tape.vertices, anatomy.edges["trunk"], level, UP)).value for level in levels]
+    girths = [hull_length(cut(tape.vertices, anatomy.edges["trunk"], level, UP)) for level in levels]
     best = int(np.argmin(girths))
     return 100.0 * girths[best], float(levels[best].at(tape.vertices)[2])
+
+
+# On the mean body; no figure's tape runs over skin further from where the mean's does.
+NEAR_PLANE_M = {"neck": 0.06, "head": 0.03}
+
+
+def compact(anatomy: Anatomy, mean: Array) -> tuple[Indices, Anatomy]:
+    """The vertices measuring reads (n,), weight aside, and the anatomy in their own numbering; mean (V, 3) [m]."""
+    tape = Tape(mean, anatomy)
+    edges = dict(anatomy.edges)
+    for name, near in NEAR_PLANE_M.items():
+        section = tape.cuts(name)[0]
+        off = np.abs((mean - section.center) @ section.normal) < near
+        edges[name] = edges[name][off[edges[name]].any(axis=1)]
+    landmarks = anatomy.landmarks.values()
+    groups = [*edges.values(), *anatomy.regions.values(), anatomy.back, *(mark.indices for mark in landmarks)]
+    used = np.unique(np.concatenate([group.ravel() for group in groups]))
+    place = np.full(len(mean), -1)
+    place[used] = np.arange(len(used))
+    return used, Anatomy(
+        landmarks={name: Landmark(place[mark.indices], mark.weights) for name, mark in anatomy.landmarks.items()},
+        regions={name: place[indices] for name, indices in anatomy.regions.items()},
+        edges={name: np.asfortranarray(place[pairs]) for name, pairs in edges.items()},
+        faces=np.zeros((0, 3), dtype=np.int64),
+        back=place[anatomy.back],
+    )

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from render.anthropometry import GIRTHS, HIDDEN, MEASURES, Tape
+from render.anthropometry import DENSITY_KG_PER_M3, GIRTHS, HIDDEN, MEASURES, Tape
 from render.belief import DEFAULT_AGE
 from render.body_model import BodyModel, load, prior_features
 from render.body_statistics import Prediction
+from render.body_volume import volume
 from render.choices import predicted_measures
 from render.tape import Array
 from render.types import Body, Person, Sex
@@ -27,7 +28,7 @@ FIRM = ("chest", "waist", "natural_waist", "hip", "thigh", "inseam", "height", "
 FIRM_SHARE, LOOSE_SHARE, HIDDEN_SHARE = 0.03, 0.15, 0.5
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
-SETTLED, SETTLED_GIVEN = 0.15, 0.03  # cm, kg: how little a step changes, and how near given numbers are, at the end
+SETTLED, SETTLED_GIVEN = 0.6, 0.06  # cm, kg: how little a step changes, and how near given numbers are, at the end
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,20 @@ class Fit:
 
     def __init__(self, model: BodyModel, sex: Sex, age: float, height_cm: float, weight_kg: float) -> None:
         prior = model.priors[sex]
-        self.model = model
+        self.model = model.measured
         self.mean = prior_features(age, height_cm, weight_kg) @ prior.mean
         self.factor = prior.factor
-        self.flat = model.basis.reshape(-1, model.basis.shape[2])
+        self.columns = model.basis.shape[2]
 
     def coefficients(self, u: Array) -> Array:
         return np.asarray(self.mean + self.factor @ u)
 
-    def read(self, tape: Tape, name: str) -> tuple[float, Array]:
+    def read(self, tape: Tape, name: str, coefficients: Array) -> tuple[float, Array]:
         """A measure [cm, kg] and its gradient on the coefficients (K,)."""
         if name == "weight":
-            value, gradient = tape.weight()
-            return value, np.asarray(gradient.ravel().astype(np.float32) @ self.flat, dtype=np.float64)
+            return weigh(self.model, coefficients, tape)
         reading = tape.read(name)
-        rows = self.model.basis[reading.indices].reshape(-1, self.flat.shape[1])
+        rows = self.model.basis[reading.indices].reshape(-1, self.columns)
         slope = reading.gradient.ravel().astype(np.float32) @ rows
         return 100.0 * reading.value, 100.0 * np.asarray(slope, dtype=np.float64)
 
@@ -89,17 +89,28 @@ class Fit:
         spread = np.array([target.spread for target in wanted])
         goal = np.array([target.value for target in wanted])
         before = np.full(len(goal), np.inf)
+        room = np.where(spread <= GIVEN_SPREAD, SETTLED_GIVEN, np.inf)
         for caution in CAUTION:
-            tape = Tape(self.model.vertices(self.coefficients(u)), self.model.anatomy)
-            readings = [self.read(tape, target.name) for target in wanted]
+            coefficients = self.coefficients(u)
+            tape = Tape(self.model.vertices(coefficients), self.model.anatomy)
+            readings = [self.read(tape, target.name, coefficients) for target in wanted]
             values = np.array([value for value, _ in readings])
-            moved, exact = np.abs(values - before), spread <= GIVEN_SPREAD
-            if (moved < SETTLED).all() and (np.abs(values - goal)[exact] < SETTLED_GIVEN).all():
+            if (np.abs(values - goal) < room).all() and (np.abs(values - before) < SETTLED).all():
                 break
             before = values
             J = np.stack([gradient for _, gradient in readings]) @ self.factor
             u = self.step(u, J, goal - values, spread, caution)
         return self.coefficients(u)
+
+
+def weigh(model: BodyModel, coefficients: Array, tape: Tape) -> tuple[float, Array]:
+    """kg, and its gradient on the coefficients (K,); without the faces where the model has its volume baked."""
+    if model.cubic is not None:
+        value, gradient = volume(model.cubic, coefficients)
+        return DENSITY_KG_PER_M3 * value, DENSITY_KG_PER_M3 * gradient
+    value, slope = tape.weight()
+    flat = model.basis.reshape(-1, model.basis.shape[2])
+    return value, np.asarray(slope.ravel().astype(np.float32) @ flat, dtype=np.float64)
 
 
 def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
@@ -131,7 +142,8 @@ def assemble(
     """Mesh, joints and numbers of a set of coefficients, standing on the floor."""
     vertices = model.vertices(coefficients)
     tape = Tape(vertices, model.anatomy)
-    measures = {name: tape.weight()[0] if name == "weight" else 100.0 * tape.read(name).value for name in MEASURES}
+    measures = {name: tape.value(name) for name in MEASURES if name != "weight"}
+    measures = {"height": measures["height"], "weight": weigh(model, coefficients, tape)[0], **measures}
     floor = np.array([0.0, 0.0, vertices[:, 2].min()])
     joints = {name: (place - floor).astype(np.float32) for name, place in model.joints(coefficients).items()}
     parameters = {

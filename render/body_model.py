@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from render import paths
-from render.anthropometry import Anatomy
+from render.anthropometry import Anatomy, compact
 from render.tape import Array, Indices, Landmark
 from render.types import Floats, Sex, Topology
 
@@ -38,6 +38,7 @@ class BodyModel:
     """mean (V, 3) and basis (V, 3, K) [m]; joints: names with their own mean (J, 3) and basis (J, 3, K).
 
     spread (K,): standard deviation of each coefficient over the bodies sampled;
+    cubic (K+1, K+1, K+1): the volume (render.body_volume), None where it was not baked;
     rig (V, 19): skinning weights of the joints of `render.scan_rig`, which moves the body out of its standing pose.
     """
 
@@ -52,11 +53,20 @@ class BodyModel:
     mirror: Indices
     rig: Floats
     spread: Floats
+    cubic: Floats | None = None
 
     def vertices(self, coefficients: Array) -> Array:
         """Coefficients (K,) -> vertices (V, 3) [m], float64."""
         flat = self.basis.reshape(-1, self.basis.shape[2])
         return np.asarray(self.mean + (flat @ coefficients.astype(np.float32)).reshape(-1, 3), dtype=np.float64)
+
+    @cached_property
+    def measured(self) -> BodyModel:
+        """The same bodies with only the vertices that measuring reads, for fitting; itself without a baked volume."""
+        if self.cubic is None:
+            return self
+        used, anatomy = compact(self.anatomy, self.mean.astype(np.float64))
+        return replace(self, mean=self.mean[used], basis=np.ascontiguousarray(self.basis[used]), anatomy=anatomy)
 
     def joints(self, coefficients: Array) -> dict[str, Floats]:
         places = self.joint_mean + self.joint_basis @ coefficients.astype(np.float32)
@@ -103,5 +113,5 @@ def _load(path: Path) -> BodyModel:
         mean=data["mean"], basis=data["basis"], joint_names=tuple(data["joint_names"].tolist()),
         joint_mean=data["joint_mean"], joint_basis=data["joint_basis"], topology=topology, anatomy=anatomy,
         priors={sex: Prior(data[f"prior_mean_{sex}"], data[f"prior_factor_{sex}"]) for sex in sexes},
-        mirror=data["mirror"], rig=data["rig"], spread=data["spread"],
+        mirror=data["mirror"], rig=data["rig"], spread=data["spread"], cubic=data.get("cubic"),
     )  # fmt: skip

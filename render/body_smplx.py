@@ -138,6 +138,7 @@ def as_body_model(model: Any, mean: Array, basis: Array, joint_mean: Array, join
         joint_names=tuple(names), joint_mean=joint_mean.astype(np.float32),
         joint_basis=joint_basis.astype(np.float32), topology=topology, anatomy=anatomy,
         priors={"female": flat_prior, "male": flat_prior}, spread=np.ones(basis.shape[2], dtype=np.float32),
+        cubic=None,
     )  # fmt: skip
 
 

@@ -78,9 +78,10 @@ def cut(vertices: Array, edges: Indices, origin: Landmark, normal: Array, turn: 
     """The plane through `origin` across `edges` (E, 2)."""
     height = vertices[:, 2] if normal is UP else vertices @ normal
     center = origin.at(vertices)
-    ends = height[edges] - center @ normal
-    crossing = np.flatnonzero((ends[:, 0] < 0) != (ends[:, 1] < 0))
-    pairs, side = edges[crossing], ends[crossing]
+    level = center @ normal
+    below = height < level
+    pairs = edges[below[edges[:, 0]] != below[edges[:, 1]]]
+    side = height[pairs] - level
     share = side[:, 0] / (side[:, 0] - side[:, 1])
     start = vertices[pairs[:, 0]]
     span = vertices[pairs[:, 1]] - start
@@ -124,15 +125,22 @@ def spread(section: Cut, gradient: Array) -> tuple[Indices, Array]:
     return np.concatenate(indices), np.concatenate(carried)
 
 
+def hull_length(section: Cut) -> float:
+    """Length of the tape round a cut [m], without its gradient."""
+    reach = _FAN.T @ (plane_axes(section.normal) @ section.points.T)
+    return float(reach.max(axis=1).sum() * (2 * np.pi / DIRECTIONS))
+
+
 def hull_girth(section: Cut) -> Reading:
     """Length of the tape round a cut: the perimeter of its convex hull, by Cauchy's formula (mean support width)."""
     axes = plane_axes(section.normal)
-    reach = (section.points @ axes.T) @ _FAN
-    winner = reach.argmax(axis=0)
+    reach = _FAN.T @ (axes @ section.points.T)
+    winner = reach.argmax(axis=1)
     step = 2 * np.pi / DIRECTIONS
     flat = np.stack([np.bincount(winner, fan, len(section.points)) for fan in _FAN], axis=1) * step
     indices, gradient = spread(section, flat @ axes)
-    return Reading(float(reach.max(axis=0).sum() * step), indices, gradient)
+    length = float(reach[np.arange(DIRECTIONS), winner].sum() * step)
+    return Reading(length, indices, gradient)
 
 
 def extent(section: Cut, axis: Array) -> Reading:
