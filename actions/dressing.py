@@ -39,7 +39,7 @@ def likely_sex(products: Sequence[Product]) -> Sex | None:
 async def size_advice(looks: Looks, person: Person, product: Product) -> Advice:
     """Which size of the product suits this person."""
     figure = await looks.figure(person)
-    return advise(product, figure.measures, figure.interval90)
+    return advise(product, figure.at(product.template), figure.interval90)
 
 
 async def sized(looks: Looks, person: Person, chosen: Chosen, worn: Sequence[Piece]) -> tuple[Piece, bool]:

@@ -23,11 +23,22 @@ class BodyImplausible(LookFailed):
 
 @dataclass(frozen=True)
 class Figure:
-    """A fitted body's numbers: cm (weight kg), and the 90 % interval of what was predicted; its sex, told or likely."""
+    """A fitted body's numbers: cm (weight kg), and the 90 % interval of what was predicted; its sex, told or likely.
+
+    natural_waist [cm]: the narrowest girth of the trunk; the measure `waist` lies lower, at the navel.
+    """
 
     sex: Sex
     measures: Mapping[str, float]
     interval90: Mapping[str, tuple[float, float]]
+    natural_waist: float
+
+    def at(self, template: str) -> dict[str, float]:
+        """The measures as a garment of this template meets them: dresses, skirts and tops have their waistline where
+        the trunk is narrowest, trousers of middling rise between there and the navel."""
+        navel = self.measures["waist"]
+        waist = (self.natural_waist + navel) / 2 if template == "trousers" else self.natural_waist
+        return {**self.measures, "waist": waist}
 
 
 class Looks(Protocol):

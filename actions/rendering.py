@@ -35,7 +35,7 @@ class Rendering:
         """See `Looks`."""
         found = await self._wait(self.service.figure(person))
         around = {name: (float(low), float(high)) for name, (low, high) in found["interval90"].items()}
-        return Figure(found["sex"], dict(found["measures"]), around)
+        return Figure(found["sex"], dict(found["measures"]), around, float(found["natural_waist"]))
 
     async def body(self, person: Person) -> Look:
         """See `Looks`."""

@@ -41,7 +41,7 @@ class FakeLooks:
         self._note("figure", person)
         measures = body_of(person)
         around = {n: (v - 4.0, v + 4.0) for n, v in measures.items() if n not in person.values}
-        return Figure(sex_of(person), measures, around)
+        return Figure(sex_of(person), measures, around, measures["waist"])
 
     async def body(self, person: Person) -> Look:
         self._note("body", person)

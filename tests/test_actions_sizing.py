@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.looks import Figure
 from actions.sizing import Advice, advise, targets
 from shop.catalogue import Product, catalogue
 
@@ -88,3 +89,11 @@ def test_a_body_far_outside_the_chart_is_told_that_no_size_is_good() -> None:
 def test_the_same_question_gets_the_same_answer() -> None:
     dress = catalogue().get("dress-rose")
     assert best(dress, WOMAN) == best(dress, WOMAN)
+
+
+def test_waistlines_meet_the_body_where_the_garment_has_them() -> None:
+    figure = Figure("female", {"waist": 74.0, "hip": 93.0}, {}, 67.0)
+    assert figure.at("dress")["waist"] == 67.0
+    assert figure.at("skirt")["waist"] == 67.0
+    assert figure.at("trousers")["waist"] == 70.5
+    assert figure.at("dress")["hip"] == 93.0
