@@ -24,6 +24,7 @@ _REACH_M = 0.05
 _REACH_HANGING_M = 0.02
 # Share of the steps, gravity [m/s2], friction.
 _TAPER = ((0.6, 9.8, 0.4), (0.25, 3.5, 0.25), (0.15, 1.8, 0.15))
+_SQUASH_AT_REST = 0.2
 _LOWERING = 6  # stages in which raised arms come down: 4 degrees at a time
 # 2 mm of cloth off the skin: 3 mm would add 19 mm to every girth.
 OFFSET_M = 0.002
@@ -36,7 +37,7 @@ class Preset:
     close: int
     hang: int
     refresh: int = 12
-    final: int = 10
+    final: int = 36
 
 
 COLD = Preset(close=100, hang=420)
@@ -110,9 +111,18 @@ class Cloth:
             done += now
 
     def _advance(
-        self, steps: int, sets: list[Any], gravity: float, damping: float, friction: float, push_m: float
+        self,
+        steps: int,
+        sets: list[Any],
+        gravity: float,
+        damping: float,
+        friction: float,
+        push_m: float,
+        *,
+        squash: float | None = None,
     ) -> None:
-        inputs = [steps, self.x, self.before, self.velocity, *sets, self.stiffness.squash, self.stiffness.bend]
+        squash = self.stiffness.squash if squash is None else squash
+        inputs = [steps, self.x, self.before, self.velocity, *sets, squash, self.stiffness.bend]
         inputs += [*self.pins, self.contact_point, self.contact_normal, self.offset]
         inputs += [gravity, _DT, damping, 1.5, friction, push_m]
         self._wp.launch(self._kernels.advance, dim=1, inputs=inputs, device="cpu")
@@ -125,13 +135,20 @@ class Cloth:
         self._wp.launch(self._kernels.nearest, dim=self.count, inputs=inputs, device="cpu")
 
     def settle(self, collider: Collider, rounds: int) -> None:
-        """Strain limit and exact contact, no motion: links only, then out of the body."""
+        """Strain limit and exact contact, no motion: links and tethers, hardly any resistance to being compressed.
+
+        Where cloth bunches, as under an arm, what resists it stretches its surroundings: so here it may bunch.
+        """
         nothing = [self._wp.zeros(0, dtype=self._wp.vec2i), self._wp.zeros(0, dtype=float)]
-        only_links = [*self.sets[:2], *nothing, *nothing]
+        links = [*self.sets[:2], *nothing]
         self.velocity.zero_()
         for turn in range(rounds):
-            self.find_contacts(collider, whole=turn >= rounds - 3)
-            self._advance(1, only_links, 0.0, 0.0, 1.0, 0.05)
+            # Last come links and contact alone: what is far too small may not be pulled into the body by its tethers.
+            left = rounds - turn
+            if turn % 3 == 0 or left <= 8:
+                self.find_contacts(collider, whole=left <= 3)
+            limits = [*links, *(nothing if left <= 8 else self.sets[4:])]
+            self._advance(1, limits, 0.0, 0.0, 0.3, 0.05, squash=_SQUASH_AT_REST)
             self.velocity.zero_()
 
     def shape(self) -> Floats:
