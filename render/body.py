@@ -7,8 +7,9 @@ with its reading, so one step costs little more than measuring.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -18,12 +19,14 @@ from render.body_model import BodyModel, load, prior_features
 from render.body_statistics import Prediction
 from render.body_volume import volume
 from render.choices import predicted_measures
+from render.contradictions import Contradiction, set_aside
 from render.tape import Array
 from render.types import Body, Person, Sex
 
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
+DOUBTED_SPREAD = 0.5  # cm: what no body has beside the others is met nearly
 FIRM = ("chest", "waist", "natural_waist", "hip", "thigh", "inseam", "height", "weight")
 FIRM_SHARE, LOOSE_SHARE, HIDDEN_SHARE = 0.03, 0.15, 0.5
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
@@ -40,11 +43,15 @@ class Target:
     spread: float
 
 
-def targets(given: Mapping[str, float], predicted: Mapping[str, Prediction]) -> list[Target]:
-    """What the mesh should measure."""
+def targets(
+    given: Mapping[str, float], predicted: Mapping[str, Prediction], doubted: Sequence[Contradiction] = ()
+) -> list[Target]:
+    """What the mesh should measure; of what contradicts the rest, the nearest that people have."""
     wanted = [Target(name, value, GIVEN_SPREAD) for name, value in given.items()]
+    wanted += [Target(one.measure, one.drawn, DOUBTED_SPREAD) for one in doubted]
+    named = {target.name for target in wanted}
     for name, prediction in predicted.items():
-        if name in given:
+        if name in named:
             continue
         share = FIRM_SHARE if name in FIRM else HIDDEN_SHARE if name in HIDDEN else LOOSE_SHARE
         wanted.append(Target(name, prediction.value, max(share * prediction.value * prediction.log_spread, 0.02)))
@@ -116,18 +123,22 @@ def weigh(model: BodyModel, coefficients: Array, tape: Tape) -> tuple[float, Arr
 def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
     """A body with the person's numbers and answers. Raises BodyModelMissing when nothing was baked, UnknownChoice.
 
-    Numbers the figure cannot have together are met as closely as it can; `parameters["conflicts"]` then names each
-    with what was asked and what came out.
+    Numbers no one has together are drawn as near as people come (`render.contradictions`), others the figure cannot
+    have as closely as it can; `parameters["conflicts"]` names each with what was asked and what came out.
     """
     model = model or load()
     age = person.age if person.age is not None else DEFAULT_AGE
     sex, believed = predicted_measures(person)
-    exact = {n: v for n, v in person.values.items() if not (person.stated and n in ("height", "weight"))}
+    kept, doubted = set_aside(person.values, sex=sex, age=age, stated=person.stated)
+    if doubted:
+        sex, believed = predicted_measures(replace(person, sex=sex, values=kept))
+    exact = {n: v for n, v in kept.items() if not (person.stated and n in ("height", "weight"))}
     predicted = {name: p for name, p in believed.items() if name not in exact}
     height, weight = (exact[n] if n in exact else predicted[n].value for n in ("height", "weight"))
     fit = Fit(model, sex, age, height, weight)
-    coefficients = fit.solve(targets(exact, predicted))
-    return assemble(model, coefficients, sex, age, person.values, exact, predicted)
+    coefficients = fit.solve(targets(exact, predicted, doubted))
+    unknown = {name: p for name, p in predicted.items() if name not in {one.measure for one in doubted}}
+    return assemble(model, coefficients, sex, age, person.values, exact, unknown, doubted)
 
 
 def assemble(
@@ -138,6 +149,7 @@ def assemble(
     given: Mapping[str, float],
     exact: Mapping[str, float],
     predicted: Mapping[str, Prediction],
+    doubted: Sequence[Contradiction] = (),
 ) -> Body:
     """Mesh, joints and numbers of a set of coefficients, standing on the floor."""
     vertices = model.vertices(coefficients)
@@ -150,7 +162,7 @@ def assemble(
         "sex": sex,
         "age": age,
         "coefficients": [round(float(c), 5) for c in coefficients],
-        "conflicts": conflicts(exact, measures),
+        "conflicts": conflicts(exact, measures, doubted),
     }
     return Body(
         vertices=(vertices - floor).astype(np.float32),
@@ -165,10 +177,25 @@ def assemble(
     )
 
 
-def conflicts(exact: Mapping[str, float], measures: Mapping[str, float]) -> dict[str, dict[str, float]]:
-    """Given numbers the mesh misses by more than the tolerance: name -> asked, got."""
-    missed = {}
+def conflicts(
+    exact: Mapping[str, float], measures: Mapping[str, float], doubted: Sequence[Contradiction]
+) -> dict[str, dict[str, Any]]:
+    """Given numbers the mesh does not have: name -> asked, got [cm, kg], in words why.
+
+    Of those other given numbers speak against also usual (what people with these have) and with (which they are).
+    """
+    missed: dict[str, dict[str, Any]] = {}
+    for one in doubted:
+        missed[one.measure] = {
+            "asked": round(one.asked, 1),
+            "got": round(measures[one.measure], 1),
+            "usual": [round(edge, 1) for edge in one.usual],
+            "with": list(one.together),
+            "why": f"{one.sentence}; drawn with {measures[one.measure]:.0f}",
+        }
     for name, value in exact.items():
         if abs(measures[name] - value) > TOLERANCE.get(name, LENGTH_TOLERANCE):
-            missed[name] = {"asked": round(value, 1), "got": round(measures[name], 1)}
+            got = round(measures[name], 1)
+            why = f"{name} {value:g} does not go with the other numbers; drawn with {got:g}"
+            missed[name] = {"asked": round(value, 1), "got": got, "why": why}
     return missed

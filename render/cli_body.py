@@ -155,8 +155,8 @@ def print_body(described: Mapping[str, Any], *, as_json: bool) -> None:
         interval = described["interval90"].get(name)
         known = f"90 % within {interval[0]:.1f}-{interval[1]:.1f}" if interval else "given"
         print(f"{name:12} {value:7.1f} {'kg' if name == 'weight' else 'cm'}  {known}")
-    for name, miss in described["conflicts"].items():
-        print(f"{name} {miss['asked']} does not go with the other numbers; nearest body has {miss['got']}")
+    for miss in described["conflicts"].values():
+        print(miss["why"])
 
 
 def read_people(path: Path, *, stated: bool) -> list[Person]:

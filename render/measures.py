@@ -172,4 +172,13 @@ def doubts(values: Mapping[str, float]) -> list[Doubt]:
     for small, large, ratio in LEAST_RATIO:
         if small in values and large in values and values[large] < ratio * values[small]:
             found.append(Doubt(small, values[small], (small, large)))
-    return found
+    return found or unlikely_together(values)
+
+
+def unlikely_together(values: Mapping[str, float]) -> list[Doubt]:
+    """Numbers that each go with some other, but not all with one person: a hip of 70 cm beside a waist of 100."""
+    from render.contradictions import for_either_sex
+
+    return [
+        Doubt(one.measure, one.asked, (one.measure, *one.together)) for one in for_either_sex(values) if one.together
+    ]

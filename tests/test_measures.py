@@ -81,3 +81,11 @@ def test_numbers_that_contradict_each_other_are_named_together() -> None:
 
 def test_an_ordinary_person_raises_no_doubt() -> None:
     assert doubts({"height": 165, "weight": 55, "chest": 86, "waist": 68, "hip": 92, "inseam": 74, "thigh": 53}) == []
+
+
+def test_a_girth_the_others_speak_against_is_doubted() -> None:
+    (doubt,) = doubts({"height": 165, "weight": 60, "waist": 100, "hip": 70})
+    assert doubt.measure == "hip"
+    assert "weight" in doubt.together
+    assert doubts({"waist": 100, "hip": 70})
+    assert doubts({"height": 165, "weight": 72, "waist": 108}) == []  # late in a pregnancy
