@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from render.body import fit_body
 from render.export import MESH_SUFFIXES, write_mesh
-from render.measures import MEASURES, check
+from render.measures import MEASURES, check, doubts
 from render.types import Body, Outfit, Person, Sex
 
 PICTURE_SUFFIXES = (".png", ".webp", ".jpg")
@@ -93,6 +93,7 @@ def describe(body: Body, seconds: Mapping[str, float]) -> dict[str, Any]:
         "measures": {name: round(value, 2) for name, value in body.measures.items()},
         "interval90": {name: [round(low, 2), round(high, 2)] for name, (low, high) in body.interval90.items()},
         "conflicts": body.parameters["conflicts"],
+        "doubts": [doubt.sentence for doubt in doubts(body.given) if doubt.measure not in body.parameters["conflicts"]],
         "parameters": {k: v for k, v in body.parameters.items() if k != "conflicts"},
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
@@ -157,21 +158,24 @@ def print_body(described: Mapping[str, Any], *, as_json: bool) -> None:
         print(f"{name:12} {value:7.1f} {'kg' if name == 'weight' else 'cm'}  {known}")
     for miss in described["conflicts"].values():
         print(miss["why"])
+    for doubt in described["doubts"]:
+        print(doubt)
 
 
 def read_people(path: Path, *, stated: bool) -> list[Person]:
     """Every row of a table as a person; the first bad row stops it, before anything is fitted."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
+            reader = csv.DictReader(file)
+            rows = [(row, reader.line_num) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadInput(f"{path} cannot be read as CSV ({error}); give a UTF-8 table with a header line") from None
     if not rows:
         raise BadInput(f"{path} has no rows; give a header line and one line per person")
-    if not set(rows[0]) & set(MEASURES):
+    if not set(rows[0][0]) & set(MEASURES):
         raise BadInput(f"{path} has no column named like a measure; use {', '.join(MEASURES)}")
     people = []
-    for line, row in enumerate(rows, start=2):
+    for row, line in rows:
         cells = {name: value for name, value in row.items() if isinstance(name, str)}
         if stated:
             cells["stated"] = "yes"

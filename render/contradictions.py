@@ -64,7 +64,7 @@ def set_aside(
     given: Mapping[str, float], *, sex: Sex, age: float, stated: bool = False
 ) -> tuple[dict[str, float], list[Contradiction]]:
     """The numbers that go together, and those that do not, worst first."""
-    kept, found = dict(given), []
+    kept, found = dict(given), list[Contradiction]()
     while True:
         tried = [name for name in kept if name not in BASIS and name in load()[sex].names]
         if len(kept) < 2 or not tried:
@@ -96,8 +96,9 @@ def opponents(
 
 
 def for_either_sex(given: Mapping[str, float], *, age: float = 30.0) -> list[Contradiction]:
-    """What neither a woman nor a man has together, worst first."""
+    """What neither a woman nor a man has together, worst first; the fewer, where they differ."""
     _, woman = set_aside(given, sex="female", age=age)
-    _, man = set_aside(given, sex="male", age=age) if woman else (given, [])
-    also = {one.measure for one in man}
-    return [one for one in woman if one.measure in also]
+    if not woman:
+        return []
+    _, man = set_aside(given, sex="male", age=age)
+    return min(woman, man, key=len)

@@ -69,7 +69,7 @@ class Problem:
             return f"{self.measure} {self.value} is not a number; give one within {span}"
         text = f"{self.measure} {self.value:g}{unit(self.measure)} is outside {span}"
         if self.suggestion is None:
-            return f"{text}; please measure again"
+            return f"{text}; please {'give it again' if self.measure == 'age' else 'measure again'}"
         return f"{text}; did you mean {self.suggestion:g}?"
 
 
@@ -85,6 +85,15 @@ class Doubt:
     together: tuple[str, ...]
     suggestion: float | None = None
     guess: Guess | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What is odd, and what to do."""
+        others = " and ".join(name for name in self.together if name != self.measure)
+        text = f"{self.measure} {self.value:g}{unit(self.measure)} is hardly found with this {others}"
+        if self.suggestion is None:
+            return f"{text}; please check both"
+        return f"{text}; if it is in {self.guess}, give {self.suggestion:g}"
 
 
 class MeasureError(ValueError):
