@@ -76,7 +76,7 @@ def _same(wanted: str, has: str, *, loosely: bool) -> bool:
 
 def _nth(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Product:
     # Before any list, what was worn is what can be counted.
-    listed = _products(wardrobe.listed, catalogue) or _products([piece.id for piece in wardrobe.worn], catalogue)
+    listed = _products(wardrobe.listed, catalogue) or _products(tuple(piece.id for piece in wardrobe.worn), catalogue)
     number = garment.ordinal[0]
     of_kind = [p for p in listed if answers(Garment(category=garment.category), p)] if garment.category else listed
     for places in (of_kind, listed):
