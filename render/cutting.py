@@ -49,7 +49,7 @@ def cut(item: Item) -> Garment:
         raise ChartError(f"{item.id} size {item.size}: {error}") from None
     topology, fills = _mesh(item.template, drafted.flavour)
     uv = flat_at_size(topology, drafted, fills)
-    return Garment(item, drafted, topology, uv, rest_lengths(topology, uv), _layer(topology))
+    return Garment(item, drafted, topology, uv, rest_lengths(topology, uv, drafted.darts), _layer(topology))
 
 
 def neckline_of(item: Item) -> str:

@@ -214,6 +214,8 @@ def _freed(collider: Collider, shape: Floats, links: Ints) -> Floats:
     """
     whole = np.full(len(shape), WHOLE, np.int32)
     ends = np.concatenate([links, links[:, ::-1]])
+    # Cloth far too small may have been drawn in deep.
+    shape = collider.pushed_out(shape, whole, clear_m=0.0005, reach_m=0.15, trust=-2.0)
     for _ in range(6):
         shape = collider.pushed_out(shape, whole, clear_m=0.0005, rounds=3, reach_m=0.03, trust=-2.0)
         near, normal = collider.contacts(shape, whole, reach_m=0.03, trust=-2.0)

@@ -73,12 +73,31 @@ class EdgeLine:
 
 
 @dataclass(frozen=True)
+class Darts:
+    """How a panel is taken in all across and not at its side edges alone: half its width (n,) at heights v (n,), [m].
+
+    The cloth is cut flat with all the shaping in its sides; darts, spread evenly, take the slant out of it: a line
+    that keeps its share of the width then runs straight down.
+    """
+
+    v: NDArray[np.float64]
+    half_width: NDArray[np.float64]
+
+    def slant(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How much of u between points start and end (N, 2) is taken up by darts, (N,) [m]."""
+        first, last = (np.interp(p[:, 1], self.v, self.half_width) for p in (start, end))
+        share = (start[:, 0] / first + end[:, 0] / last) / 2
+        return np.asarray(share * (last - first))
+
+
+@dataclass(frozen=True)
 class Draft:
     """A garment cut flat, in one size.
 
     flavour: drafts of one flavour share a mesh (same panels and edges); waist: edges that carry the garment;
     hem: its lowest edges; lines of one measure are added up (a bodice and its skirt both have some of the length);
-    levels [m]: heights v of named places ("armpit", "waist", "crotch" ...), for placing it round a body.
+    levels [m]: heights v of named places ("armpit", "waist", "crotch" ...), for placing it round a body;
+    darts: by panel.
     """
 
     template: str
@@ -89,6 +108,7 @@ class Draft:
     waist: tuple[tuple[str, str], ...] = ()
     hem: tuple[tuple[str, str], ...] = ()
     levels: Mapping[str, float] = field(default_factory=dict)
+    darts: Mapping[str, Darts] = field(default_factory=dict)
 
     def panel(self, name: str) -> Panel:
         """The panel of that name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial import Delaunay, cKDTree
 
 from render.patterns.curves import length_m, resampled
-from render.patterns.draft import Draft, EdgeLine, Line
+from render.patterns.draft import Darts, Draft, EdgeLine, Line
 
 Array = NDArray[np.float64]
 Index = NDArray[np.int32]
@@ -245,20 +246,28 @@ class RestLengths:
     tethers: Array
 
 
-def rest_lengths(topology: Topology, uv: Array) -> RestLengths:
-    """What the flat pattern uv (N, 2) says every pair is apart."""
-    halves = topology.link_faces
-    spans = np.linalg.norm(uv[halves[:, 0]] - uv[halves[:, 1]], axis=1)
+def rest_lengths(topology: Topology, uv: Array, darts: Mapping[str, Darts] | None = None) -> RestLengths:
+    """What the flat pattern uv (N, 2), less what its darts take in, says every pair is apart."""
+    halves, hinge, t = topology.link_faces, topology.hinges, topology.tethers
     times = np.bincount(topology.link_of)
-    hinge = topology.hinges
     along_a, across_a = _unfolded(uv, hinge[:, 0], hinge[:, 1], hinge[:, 2])
     along_b, across_b = _unfolded(uv, hinge[:, 3], hinge[:, 4], hinge[:, 5])
-    t = topology.tethers
+    spans = _apart(topology, uv, halves, darts)
     return RestLengths(
         links=np.bincount(topology.link_of, spans) / times,
         bends=np.hypot(along_a - along_b, across_a + across_b),
-        tethers=np.linalg.norm(uv[t[:, 0]] - uv[t[:, 1]], axis=1),
+        tethers=_apart(topology, uv, t, darts),
     )
+
+
+def _apart(topology: Topology, uv: Array, pairs: Index, darts: Mapping[str, Darts] | None) -> Array:
+    """Distance of pairs (P, 2) of pattern vertices of one panel, (P,) [m]."""
+    gap = uv[pairs[:, 1]] - uv[pairs[:, 0]]
+    for name, taken_in in (darts or {}).items():
+        part = topology.panel(name)
+        own = (pairs[:, 0] >= part.offset) & (pairs[:, 0] < part.offset + part.count)
+        gap[own, 0] -= taken_in.slant(uv[pairs[own, 0]], uv[pairs[own, 1]])
+    return np.asarray(np.linalg.norm(gap, axis=1))
 
 
 def _unfolded(uv: Array, start: Index, end: Index, tip: Index) -> tuple[Array, Array]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from render.patterns.bodice import (
     BODY_SEAMS,
     SLEEVE_SEAMS,
@@ -14,8 +16,8 @@ from render.patterns.bodice import (
     upper_lines,
 )
 from render.patterns.curves import length_m
-from render.patterns.draft import ChartError, Draft, EdgeLine, Line, Seam, metres
-from render.patterns.flare import half_panel
+from render.patterns.draft import ChartError, Darts, Draft, EdgeLine, Line, Seam, metres
+from render.patterns.flare import HalfPanel, half_panel
 from render.patterns.skirt import FLARED, Skirt, skirt_panels
 
 _LONG_SLEEVE = 0.38
@@ -84,7 +86,17 @@ def draft_upper(template: str, m: dict[str, float], neck: Neck, hip: float | Non
     levels = {"armpit": -block.armpit, "tip": -block.drop, "waist": -waist, "hem": -m["length"], "cap": cap}
     levels |= {"shoulder": m["shoulder"] / 2, "neck": neck.width / 2, "sleeve": m.get("sleeve", 0.0)}
     levels |= {"upper_arm": m.get("upper_arm", 0.0), "cuff": m.get("cuff", 0.0)}
-    return Draft(template, _flavour(m, neck, flared), tuple(panels), seams, tuple(lines), hem=hem, levels=levels)
+    darts = _darts(half, block.armpit, waist if hip is None or flared else waist + _WAIST_TO_HIP)
+    flavour = _flavour(m, neck, flared)
+    return Draft(template, flavour, tuple(panels), seams, tuple(lines), hem=hem, levels=levels, darts=darts)
+
+
+def _darts(half: HalfPanel, armpit: float, end: float) -> dict[str, Darts]:
+    """Shaping from the armpit to the hip, waist seam or waist, `end` [m] under the neck point, spread evenly."""
+    v = np.linspace(-end, -armpit, 40)
+    order = np.argsort(half.side[:, 1])
+    spread = Darts(v, np.interp(v, half.side[order, 1], half.side[order, 0]))
+    return {"front": spread, "back": spread}
 
 
 def _waist_seams() -> tuple[Seam, ...]:
