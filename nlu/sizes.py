@@ -65,6 +65,7 @@ _NUMBER = pattern(
     rf"(?<!第)(?P<zh>[{CHINESE_DIGIT}]十[{CHINESE_DIGIT}]?)(?=[码号](?!楼|店|线))"
     r"|(?:(?<=穿)|(?<=要)|\bthe )(?P<worn>3[2-9]|4[0-8])(?=的|吗|还是|\s+(?:look|one|fit|be\b|is\b|in\b|please|"
     r"too|or\b))"
+    r"|\bwear(?: a)? (?P<wear>3[2-9]|4[0-8])(?!\s*(?:cm|in\b|inch|kg|[\d.'\"]))"
     r"|(?<=\bin a )(?P<in>3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please))"
 )
 _DATE = pattern(r"月\s*\Z")
@@ -78,7 +79,7 @@ _ORDINAL_WORDS = {
 _ORDINAL = pattern(
     rf"第\s*(?P<zh>{_ZH_NUMBER})\s*(?:[个件条款双套项顶只号张种身](?![月天年])|(?=$|[\s,，。！？!?吧呢的和跟]))"
     rf"|(?P<words>\b(?:{'|'.join(_ORDINAL_WORDS)})\b)(?!\s+(?:time|thoughts?|date|of all|name|aid|hand|place))"
-    r"|\b(?P<digits>\d{1,2})(?:st|nd|rd|th)\b"
+    r"|\b(?P<digits>\d*1(?=st)|\d*2(?=nd)|\d*3(?=rd)|\d{1,2}(?=th))(?:st|nd|rd|th)\b"
     r"|(?:\bnumber|\bno\.|\boption|\bitem|#)\s*(?P<number>\d{1,2}|one|two|three|four|five|six)\b(?!\d)"
     rf"|(?<![\d第])(?P<hao>[1-9])号(?!码|楼|店|线)(?=款|$|[,，。和的吧呢那])|"
     rf"(?<!第)(?<!下面)(?P<from_end>倒数第(?:{_ZH_NUMBER})[个件条款]?)"

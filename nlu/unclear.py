@@ -38,7 +38,7 @@ class UnclearClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Thresholds as tuned on the held-out sentences."""
-        return {"threshold": 0.25, "wordless_threshold": 0.6}
+        return {"threshold": 0.2, "wordless_threshold": 0.6}
 
     @classmethod
     def required_components(cls) -> List[Type]:

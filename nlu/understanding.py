@@ -48,7 +48,14 @@ def entities(text: str, *, words: Optional[Lexicon] = None) -> list[Entity]:
     named = words.find(plain, rivals=rivals, taken=taken)
     named = _sleeves_as_garments(plain, alterations_into_style(plain, _without_denied(plain, named)))
     found = sorted([*money, *altered, *body, *named], key=lambda entity: entity.start)
-    return grouped(plain, found)
+    return grouped(plain, _views_once(found))
+
+
+def _views_once(found: list[Entity]) -> list[Entity]:
+    """ "Rotate 360 degrees", 转个身看背面: what is said twice of the view is one wish."""
+    views = [entity for entity in found if entity.entity == "view"]
+    repeats = [view for place, view in enumerate(views) if any(view.value == other.value for other in views[:place])]
+    return [entity for entity in found if entity not in repeats]
 
 
 def _same_length(raw: str) -> str:

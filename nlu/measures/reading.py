@@ -34,7 +34,7 @@ _FEET_POINT = pattern(
     r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)(?=\s*(?:$|[,，.;!?]|tall\b|and\b))"
 )
 # "2+2*3", "12*345=?": arithmetic, not a body; "165+55" and "165*55" do list height and weight.
-_SUM = pattern(r"(?=.*(?:[=^]|\d\s*[+*/×÷-].*(?![+])[*/×÷]))[\d\s.()+*/×÷^=?-]+\Z")
+_SUM = pattern(r"(?=.*(?:[=^]|\+.*[*/×÷]|[*/×÷].*\+))[\d\s.()+*/×÷^=?-]+\Z")
 
 
 @dataclass
