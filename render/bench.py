@@ -35,28 +35,38 @@ def measure(items: Sequence[Item], *, count: int, seed: int = 7) -> dict[str, An
     people = random_people(count + 1, seed=seed)
     make_look(people.pop(), [items[0]])  # what happens once per process is not measured
     seconds: dict[str, list[float]] = {name: [] for name in ("body", "drape", "render", "total")}
-    errors, inside = [], []
+    errors: dict[str, list[float]] = {name: [] for name in _GIRTHS}
+    inside: list[float] = []
     for person in people:
         item = items[int(chance.integers(len(items)))]
         forget()
         report = make_look(person, [item]).report
         for name, value in report["seconds"].items():
             seconds[name].append(value)
-        errors += girth_errors(report["items"][0])
+        for name, error in girth_errors(report["items"][0]).items():
+            errors[name].append(error)
         inside.append(report["inside"])
     return {
         "looks": count,
         "seconds": {name: _percentiles(values) for name, values in seconds.items()},
-        "girth_error_percent": {**_percentiles(errors), "lines": len(errors)},
+        "girth_error_percent": {
+            **_percentiles([e for some in errors.values() for e in some]),
+            "lines": sum(map(len, errors.values())),
+            "by_measure": {
+                name: {**_percentiles(some), "max": round(max(some), 3), "lines": len(some)}
+                for name, some in errors.items()
+                if some
+            },
+        },
         "inside": {"mean": float(np.mean(inside)), "worst": float(np.max(inside))},
     }
 
 
-def girth_errors(entry: dict[str, Any]) -> list[float]:
+def girth_errors(entry: dict[str, Any]) -> dict[str, float]:
     """Percent between mesh and chart for the girths of one report entry whose cloth is not stretched by the body."""
     loose = [n for n in _GIRTHS if n in entry["mesh"] and n in entry["garment"]]
     loose = [n for n in loose if entry["ease"].get(n, 0.0) > _SLACK_EASE_CM]
-    return [100 * abs(entry["mesh"][n] / entry["garment"][n] - 1) for n in loose]
+    return {n: 100 * abs(entry["mesh"][n] / entry["garment"][n] - 1) for n in loose}
 
 
 def lines(result: dict[str, Any]) -> list[str]:
@@ -65,6 +75,10 @@ def lines(result: dict[str, Any]) -> list[str]:
     rows += [f"{name:10} s     {p['p50']:6.2f}   {p['p95']:6.2f}" for name, p in result["seconds"].items()]
     error = result["girth_error_percent"]
     rows.append(f"girths, loose cloth  {error['p50']:.2f} %  {error['p95']:.2f} %  ({error['lines']} lines)")
+    rows += [
+        f"  {name:10}         {e['p50']:.2f} %  {e['p95']:.2f} %  at most {e['max']:.2f} %  ({e['lines']})"
+        for name, e in error["by_measure"].items()
+    ]
     rows.append(f"inside the body      mean {result['inside']['mean']:.5f}, worst {result['inside']['worst']:.5f}")
     return rows
 

@@ -10,7 +10,7 @@ import pytest
 from render.cutting import cut, reference_chart
 from render.patterns import ChartError, draft
 from render.patterns.curves import bezier, length_m, resampled, scaled_to
-from render.patterns.mesh import measured_cm
+from render.patterns.mesh import measured_cm, rest_lengths
 from render.types import Item
 from shop.catalogue import catalogue
 
@@ -111,3 +111,18 @@ def test_curves_keep_their_promises() -> None:
     arc = bezier([[0, 0], [0, 1], [1, 1]])
     assert np.allclose(resampled(arc, 5)[[0, -1]], arc[[0, -1]])
     assert length_m(scaled_to(np.array([[0.0, 0.0], [0.1, -0.5], [0.1, -1.0]]), 1.3)) == pytest.approx(1.3, abs=2e-4)
+
+
+def test_darts_take_in_the_slant_of_a_shaped_side_and_no_girth() -> None:
+    garment = cut(Item("d", "dress", "dress", "M", "navy", reference_chart("dress", "bare-knee")))
+    spread = garment.draft.darts["front"]
+    v = np.array([-0.35, -0.40])
+    half = np.interp(v, spread.v, spread.half_width)
+    side = np.stack([half, v], axis=1)
+    assert spread.slant(side[:1], side[1:])[0] == pytest.approx(half[1] - half[0], abs=1e-6)
+    assert spread.slant(np.array([[0.0, -0.35]]), np.array([[0.0, -0.40]]))[0] == 0
+    level = np.array([[0.02, -0.40], [0.12, -0.40]])
+    assert spread.slant(level[:1], level[1:])[0] == 0
+    flat, worn = rest_lengths(garment.topology, garment.uv), garment.rest
+    assert (worn.links <= flat.links + 1e-4).mean() > 0.6
+    assert np.abs(worn.links - flat.links).max() > 5e-4
