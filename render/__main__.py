@@ -12,6 +12,7 @@ from typing import NoReturn
 COMMANDS = (
     "render.cli_body",
     "render.cli_bake",
+    "render.bench_bodies",
     "render.cli_scan",
     "render.cli_try_on",
     "render.cli_ask",

@@ -47,11 +47,18 @@ def fit_statistics(options: argparse.Namespace) -> int:
     return 0
 
 
+def share(text: str) -> float:
+    value = float(text)
+    if not 0.0 <= value <= 0.9:
+        raise argparse.ArgumentTypeError(f"{text} is outside 0-0.9; give a share like 0.2")
+    return value
+
+
 def evaluate(options: argparse.Namespace) -> int:
     from render.evaluate_bodies import evaluate as evaluate_table
     from render.evaluate_bodies import lines
 
-    for line in lines(evaluate_table(Path(options.csv), mesh_count=options.meshes)):
+    for line in lines(evaluate_table(Path(options.csv), mesh_count=options.meshes, held_out=options.held_out)):
         print(line)
     return 0
 
@@ -70,4 +77,8 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("evaluate-bodies", help="errors and coverage of predictions on measured people")
     parser.add_argument("csv", metavar="CSV", help="columns sex, age and the measures in cm, weight in kg")
     parser.add_argument("--meshes", type=int, default=200, metavar="N", help="bodies drawn and measured (default 200)")
+    parser.add_argument(
+        "--held-out", type=share, default=0.0, metavar="SHARE",
+        help="judge each row by a fit without it and this share of the others; 0 (default): the packaged one",
+    )  # fmt: skip
     parser.set_defaults(run=evaluate)

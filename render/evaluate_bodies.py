@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from render.anthropometry import MEASURES
-from render.body import fit_body
-from render.body_statistics import believe
-from render.fit_statistics import outseam, read_table
+from render.anthropometry import MEASURES, Tape
+from render.body import Fit, targets
+from render.body_model import load as load_model
+from render.body_statistics import Conditioner, Prediction, SexStatistics, from_json
+from render.body_statistics import load as load_statistics
+from render.evaluate_asking import packaged_underbust
+from render.fit_statistics import Columns, fit_sex, outseam, read_table
 from render.tape import Array
-from render.types import Person, Sex
+from render.types import Sex
 
 SETTINGS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("age, height, weight", ("height", "weight"), False),
@@ -21,6 +25,7 @@ SETTINGS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("age, height, weight, waist", ("height", "weight", "waist"), False),
     ("age, height, weight, chest, waist, hip", ("height", "weight", "chest", "waist", "hip"), False),
 )
+BASIS = ("height", "weight")
 BMI_BANDS = ((0.0, 22.0), (22.0, 25.0), (25.0, 28.0), (28.0, 32.0), (32.0, 99.0))
 
 
@@ -42,23 +47,65 @@ class Row:
     table_same: float | None
 
 
-def people(path: Path) -> Iterator[tuple[Sex, float, dict[str, float], dict[str, float]]]:
-    """(sex, age, measured, stated) of every row."""
-    for sex, table in read_table(path).items():
-        table = table | {"outseam": outseam(table)} if "waist_height" in table else table
+@dataclass(frozen=True)
+class Someone:
+    """A measured person: cm, kg, years; said: height and weight as they state them."""
+
+    sex: Sex
+    age: float
+    measured: dict[str, float]
+    said: dict[str, float]
+
+    @property
+    def bmi(self) -> float:
+        return self.measured["weight"] / (self.measured["height"] / 100.0) ** 2
+
+
+class Judged(NamedTuple):
+    """A person and the coefficients to predict them with."""
+
+    person: Someone
+    statistics: SexStatistics
+
+
+def people(tables: Mapping[Sex, Columns]) -> Iterator[Someone]:
+    """Every row."""
+    for sex, columns in tables.items():
+        table = columns | {"outseam": outseam(columns)} if "waist_height" in columns else columns
         names = [name for name in MEASURES if name in table]
         for i in range(len(table["age"])):
             said = {
                 name: float(table[f"{name}_self_reported"][i])
-                for name in ("height", "weight")
+                for name in BASIS
                 if f"{name}_self_reported" in table and table[f"{name}_self_reported"][i] > 0
             }
-            yield sex, float(table["age"][i]), {name: float(table[name][i]) for name in names}, said
+            yield Someone(sex, float(table["age"][i]), {name: float(table[name][i]) for name in names}, said)
 
 
-def evaluate(path: Path, *, mesh_count: int = 200) -> list[Row]:
-    """Predicts every measured person from less, and compares."""
-    everybody = list(people(path))
+def splits(
+    tables: Mapping[Sex, Columns], share: float, seed: int = 11
+) -> Iterator[tuple[dict[Sex, Columns], dict[Sex, Columns]]]:
+    """(rows to fit on, rows left out), as often as it takes to leave each row out once."""
+    chance = np.random.default_rng(seed)
+    count = max(2, round(1.0 / share))
+    part = {sex: chance.permutation(len(table["age"])) % count for sex, table in tables.items()}
+    for turn in range(count):
+        kept = {sex: {n: c[part[sex] != turn] for n, c in table.items()} for sex, table in tables.items()}
+        yield kept, {sex: {n: c[part[sex] == turn] for n, c in table.items()} for sex, table in tables.items()}
+
+
+def evaluate(path: Path, *, mesh_count: int = 200, held_out: float = 0.0) -> list[Row]:
+    """Predicts every measured person from less, and compares.
+
+    held_out: judge every row by a fit that left it and this share of the others out; 0: by the packaged coefficients.
+    """
+    tables = read_table(path)
+    everybody = [Judged(one, load_statistics()[one.sex]) for one in people(tables)]
+    if held_out > 0:
+        everybody = []
+        for kept, left_out in splits(tables, held_out):
+            fitted = {sex: from_json(fit_sex(sex, table, *packaged_underbust(sex))) for sex, table in kept.items()}
+            everybody += [Judged(one, fitted[one.sex]) for one in people(left_out)]
     drawn = set(np.linspace(0, len(everybody) - 1, min(mesh_count, len(everybody))).astype(int).tolist())
     rows = []
     for setting, names, stated in SETTINGS:
@@ -66,30 +113,38 @@ def evaluate(path: Path, *, mesh_count: int = 200) -> list[Row]:
     return rows
 
 
+def drawn_measures(one: Someone, exact: Mapping[str, float], predicted: Mapping[str, Prediction]) -> dict[str, float]:
+    """What the figure drawn from numbers and predictions measures [cm, kg]."""
+    model = load_model()
+    height, weight = (exact[name] if name in exact else predicted[name].value for name in BASIS)
+    fit = Fit(model, one.sex, one.age, height, weight)
+    tape = Tape(model.vertices(fit.solve(targets(exact, predicted))), model.anatomy)
+    return {name: tape.value(name) for name in MEASURES}
+
+
 def evaluate_setting(
     setting: str,
     names: tuple[str, ...],
     stated: bool,
-    everybody: list[tuple[Sex, float, dict[str, float], dict[str, float]]],
+    everybody: list[Judged],
     drawn: set[int],
 ) -> list[Row]:
     errors: dict[str, list[float]] = {}
     inside: dict[str, list[tuple[bool, str, float]]] = {}
     mesh: dict[str, list[tuple[float, float]]] = {}
-    for i, (sex, age, measured, said) in enumerate(everybody):
-        source = said if stated else measured
+    for i, (one, statistics) in enumerate(everybody):
+        source = one.said if stated else one.measured
         if not all(name in source for name in names):
             continue
         given = {name: source[name] for name in names}
-        _, belief = believe(given, age=age, sex=sex, stated=stated)
-        bmi = measured["weight"] / (measured["height"] / 100.0) ** 2
-        body = fit_body(Person(sex, int(age), given, stated)).measures if i in drawn else None
-        for name, truth in measured.items():
+        predictions = Conditioner(statistics, one.age, given, stated=stated).believe().predictions
+        body = drawn_measures(one, {} if stated else given, predictions) if i in drawn else None
+        for name, truth in one.measured.items():
             if name in names and not stated:
                 continue
-            predicted = belief.predictions[name]
+            predicted = predictions[name]
             errors.setdefault(name, []).append(10.0 * abs(predicted.value - truth))
-            inside.setdefault(name, []).append((predicted.low <= truth <= predicted.high, sex, bmi))
+            inside.setdefault(name, []).append((predicted.low <= truth <= predicted.high, one.sex, one.bmi))
             if body is not None:
                 both = (10.0 * abs(body[name] - truth), 10.0 * abs(predicted.value - truth))
                 mesh.setdefault(name, []).append(both)
