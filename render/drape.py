@@ -25,6 +25,7 @@ _REACH_HANGING_M = 0.02
 # Share of the steps, gravity [m/s2], friction.
 _TAPER = ((0.6, 9.8, 0.4), (0.25, 3.5, 0.25), (0.15, 1.8, 0.15))
 _SQUASH_AT_REST = 0.2
+_STRETCHED = 1.05
 _LOWERING = 6  # stages in which raised arms come down: 4 degrees at a time
 # 2 mm of cloth off the skin: 3 mm would add 19 mm to every girth.
 OFFSET_M = 0.002
@@ -140,16 +141,23 @@ class Cloth:
         Where cloth bunches, as under an arm, what resists it stretches its surroundings: so here it may bunch.
         """
         nothing = [self._wp.zeros(0, dtype=self._wp.vec2i), self._wp.zeros(0, dtype=float)]
-        links = [*self.sets[:2], *nothing]
+        links, tethers = [*self.sets[:2], *nothing], self._tethers_at_rest()
         self.velocity.zero_()
         for turn in range(rounds):
-            # Last come links and contact alone: what is far too small may not be pulled into the body by its tethers.
             left = rounds - turn
             if turn % 3 == 0 or left <= 8:
                 self.find_contacts(collider, whole=left <= 3)
-            limits = [*links, *(nothing if left <= 8 else self.sets[4:])]
+            limits = [*links, *(nothing if left <= 8 else tethers)]
             self._advance(1, limits, 0.0, 0.0, 0.3, 0.05, squash=_SQUASH_AT_REST)
             self.velocity.zero_()
+
+    def _tethers_at_rest(self) -> list[Any]:
+        """The tethers the body does not stretch: the others would pull cloth that is too small into it, or up it."""
+        pairs, length = self.sets[4].numpy(), self.sets[5].numpy()
+        x = self.x.numpy()
+        now = np.linalg.norm(x[pairs[:, 0]] - x[pairs[:, 1]], axis=1)
+        kept = now < _STRETCHED * length
+        return [device_array(pairs[kept], self._wp.vec2i), device_array(length[kept], float)]
 
     def shape(self) -> Floats:
         """Cloth vertices now, (W, 3) [m]."""
@@ -216,16 +224,21 @@ def _freed(collider: Collider, shape: Floats, links: Ints) -> Floats:
     ends = np.concatenate([links, links[:, ::-1]])
     # Cloth far too small may have been drawn in deep.
     shape = collider.pushed_out(shape, whole, clear_m=0.0005, reach_m=0.15, trust=-2.0)
-    for _ in range(6):
-        shape = collider.pushed_out(shape, whole, clear_m=0.0005, rounds=3, reach_m=0.03, trust=-2.0)
+    for turn in range(10):
+        if turn < 6:
+            shape = collider.pushed_out(shape, whole, clear_m=0.0005, rounds=3, reach_m=0.03, trust=-2.0)
         near, normal = collider.contacts(shape, whole, reach_m=0.03, trust=-2.0)
         bad = ((shape - near) * normal).sum(axis=1) < 0
         if not bad.any():
             break
         own = ends[bad[ends[:, 0]]]
         free = own[~bad[own[:, 1]]] if (~bad[own[:, 1]]).any() else own
-        total, times = np.zeros_like(shape), np.bincount(free[:, 0], minlength=len(shape))
-        np.add.at(total, free[:, 0], shape[free[:, 1]])
-        moved = times > 0
-        shape[moved] = total[moved] / times[moved, None]
+        if turn < 5:
+            total, times = np.zeros_like(shape), np.bincount(free[:, 0], minlength=len(shape))
+            np.add.at(total, free[:, 0], shape[free[:, 1]])
+            moved = times > 0
+            shape[moved] = total[moved] / times[moved, None]
+        else:
+            # Where even their mean lies inside, one neighbour's place does not.
+            shape[free[:, 0]] = 0.02 * shape[free[:, 0]] + 0.98 * shape[free[:, 1]]
     return shape
