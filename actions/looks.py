@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Literal, Protocol
 
 from render.types import Item, Look, Person, Sex, View
+
+ScanFault = Literal["file", "points", "person", "size"]
 
 
 class LookFailed(Exception):
@@ -19,6 +22,27 @@ class LookTooSlow(LookFailed):
 
 class BodyImplausible(LookFailed):
     """No plausible body has these measures."""
+
+
+class ScanUnusable(LookFailed):
+    """A scan gives no body: the file is broken, has too many points, holds no person, or is of nobody's size."""
+
+    def __init__(self, reason: ScanFault) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A scanned person: every measure in cm (weight kg), the sex told or likely, and how well the body fits.
+
+    median_mm: distance of the scan's points from the body; coverage: share of the body that was scanned, 0..1.
+    """
+
+    sex: Sex
+    measures: Mapping[str, float]
+    median_mm: float
+    coverage: float
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,10 @@ class Looks(Protocol):
 
     async def figure(self, person: Person) -> Figure:
         """The body's measures, without a picture."""
+        ...
+
+    async def scan(self, path: Path, *, sex: Sex | None, age: int | None) -> Scanned:
+        """The person a scan shows; the file is deleted once it has been read. May raise ScanUnusable, UploadGone."""
         ...
 
     async def body(self, person: Person) -> Look:

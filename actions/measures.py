@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import Any
@@ -10,12 +11,17 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.asking import figure_said
 from actions.dressing import dress
+from actions.looks import LookFailed
 from actions.say import Button, Say
+from actions.scan import remembered, scan_sent
 from actions.skill import Skill
 from actions.slots import Asked, Turn
+from shop.media import MediaError
 
 # What a message may ask for besides giving numbers: it goes before a wish that waited longer.
 WISHES = frozenset({"try_on", "ask_body", "ask_size", "compare", "add_item"})
+# An answer has 9 s, of which reading a scan may have taken 6.
+SHOW_SCANNED_S = 2.7
 # Said with a picture on screen, one of these changes what it would look like.
 SHAPING = frozenset({"height", "weight", "sex", "chest", "waist", "hip", "inseam", "shoulder", "thigh", "age"})
 
@@ -30,6 +36,8 @@ class GiveMeasures(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """The confirmation itself has been spoken by the time this is called."""
+        if name := turn.asked.one("scan"):
+            return await self._scanned(turn, say, str(name))
         if turn.in_form:
             # The form asks on by itself.
             return []
@@ -47,6 +55,29 @@ class GiveMeasures(Skill):
             return await go_on(self, turn, say)
         self._next(turn, say)
         return []
+
+    async def _scanned(self, turn: Turn, say: Say, name: str) -> list[EventType]:
+        """A form that was asking for numbers has them now and goes on by itself; else the new body is shown."""
+        seen = await scan_sent(self.parts, turn, say, name)
+        if seen is None:
+            return []
+        if turn.in_form:
+            return remembered(seen)
+        try:
+            async with asyncio.timeout(SHOW_SCANNED_S):
+                return remembered(seen) + await self._show(seen, say)
+        except (TimeoutError, LookFailed, MediaError):
+            # What was measured is kept, picture or not.
+            say.say("utter_what_next", buttons=next_steps(seen, say))
+            return remembered(seen)
+
+    async def _show(self, turn: Turn, say: Say) -> list[EventType]:
+        """The new body as it is wanted: in what waited, in what was worn, else by itself."""
+        if turn.pending:
+            return await go_on(self, turn, say)
+        if turn.wardrobe.worn:
+            return await self._again(turn, say)
+        return await self.parts.skills["ask_body"].answer(turn, say)
 
     async def _again(self, turn: Turn, say: Say) -> list[EventType]:
         say.say("utter_redrawn")

@@ -6,18 +6,24 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
-from actions.looks import BodyImplausible, Figure, LookFailed, Looks, LookTooSlow
-from render.types import Item, Look, Person, View
+from actions.looks import BodyImplausible, Figure, LookFailed, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
+from render.look import Recent
+from render.scan_points import NoPerson, TooManyPoints, UnusableScan
+from render.types import Item, Look, Person, Sex, View
 from render.workers import LookService, Pool, RenderFailed, RenderTimeout
 from shop.settings import settings
+from shop.uploads import UploadGone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # The gateway apologises at 10 s; this leaves the answer's own way there and back.
 PATIENCE_S = 8.5
+# A scan takes 3-5 s; the picture of the body it shows comes after it, within the same answer.
+SCAN_PATIENCE_S = 6.0
 
 
 class Rendering:
@@ -26,6 +32,8 @@ class Rendering:
     def __init__(self, service: LookService, *, patience_s: float = PATIENCE_S) -> None:
         self.service, self.patience_s = service, patience_s
         self._unfinished: set[asyncio.Future[Any]] = set()
+        # The file is gone once it has been read: whoever asks again is answered from here.
+        self._scans = Recent(20)
 
     async def warm(self) -> None:
         """See `Looks`."""
@@ -36,6 +44,26 @@ class Rendering:
         found = await self._wait(self.service.figure(person))
         around = {name: (float(low), float(high)) for name, (low, high) in found["interval90"].items()}
         return Figure(found["sex"], dict(found["measures"]), around, float(found["natural_waist"]))
+
+    async def scan(self, path: Path, *, sex: Sex | None, age: int | None) -> Scanned:
+        """See `Looks`."""
+        reading = self._scans.get(path)
+        if reading is None:
+            if not path.is_file():
+                raise UploadGone("the scan is not here; send it again")
+            reading = self._scans.keep(path, asyncio.ensure_future(self._read(path, sex, age)))
+        found: Scanned = await self._wait(reading, most_s=SCAN_PATIENCE_S)
+        return found
+
+    async def _read(self, path: Path, sex: Sex | None, age: int | None) -> Scanned:
+        try:
+            found = await self.service.scan(path, sex=sex, age=age)
+        except UnusableScan as problem:
+            raise ScanUnusable(_fault(problem)) from None
+        finally:
+            path.unlink(missing_ok=True)
+        fit = found["scan"]
+        return Scanned(found["sex"], dict(found["measures"]), float(fit["median_mm"]), float(fit["coverage"]))
 
     async def body(self, person: Person) -> Look:
         """See `Looks`."""
@@ -49,15 +77,16 @@ class Rendering:
         """See `Looks`."""
         return await self._wait(self.service.compare(person, left, right, view=view))
 
-    async def _wait(self, job: Coroutine[Any, Any, T]) -> T:
+    async def _wait(self, job: Coroutine[Any, Any, T] | asyncio.Future[T], *, most_s: float = PATIENCE_S) -> T:
         """Waits as long as a shopper should. A job that takes longer goes on: asked again, it is there."""
+        patience_s = min(most_s, self.patience_s)
         task = asyncio.ensure_future(job)
         self._unfinished.add(task)
         task.add_done_callback(self._finished)
         try:
-            return await asyncio.wait_for(asyncio.shield(task), self.patience_s)
+            return await asyncio.wait_for(asyncio.shield(task), patience_s)
         except (TimeoutError, RenderTimeout) as problem:
-            raise LookTooSlow(f"not ready after {self.patience_s:g} s") from problem
+            raise LookTooSlow(f"not ready after {patience_s:g} s") from problem
         except ValueError as problem:
             raise BodyImplausible(type(problem).__name__) from problem
         except RenderFailed as problem:
@@ -67,6 +96,16 @@ class Rendering:
         self._unfinished.discard(task)
         if not task.cancelled() and (problem := task.exception()):
             log.warning("a look failed: %s", type(problem).__name__)
+
+
+def _fault(problem: UnusableScan) -> ScanFault:
+    from render.scan_start import ScanQuestion
+
+    if isinstance(problem, TooManyPoints):
+        return "points"
+    if isinstance(problem, NoPerson):
+        return "person"
+    return "size" if isinstance(problem, ScanQuestion) else "file"
 
 
 @contextlib.asynccontextmanager

@@ -212,6 +212,7 @@ class Turn:
     known: Known
     wardrobe: Wardrobe
     message_id: str = ""
+    sender: str = ""
     stored: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     rejected: tuple[Mapping[str, Any], ...] = ()
@@ -238,6 +239,7 @@ class Turn:
             known=known_of(tracker),
             wardrobe=wardrobe_of(tracker),
             message_id=message_id,
+            sender=str(tracker.sender_id or ""),
             stored=tuple(heard.get("stored") or ()),
             corrected=tuple(heard.get("corrected") or ()),
             rejected=tuple(heard.get("rejected") or ()),

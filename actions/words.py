@@ -224,6 +224,7 @@ BUTTON: dict[str, Pair] = {
     "compare": ("和 {name} 码比一比", "Compare with {name}"),
     "measure": ("怎么量{name}", "How to measure {name}"),
     "surer": ("让尺码更准", "Make the fit surer"),
+    "again": ("再看一次", "Look again"),
     "dont_know": ("不知道", "Don't know"),
     "i_am_female": ("我是女生", "I'm a woman"),
     "i_am_male": ("我是男生", "I'm a man"),

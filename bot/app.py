@@ -29,6 +29,7 @@ from bot.security import LARGEST_BODY, SecurityHeaders
 from shop.media import BadMedia, media
 from shop.settings import Settings, settings
 from shop.store import Store
+from shop.uploads import uploads
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class Parts:
 def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
     record = Record(Store(table.data / "store.db"))
-    privacy = Privacy(record, media(), table.data / "tracker.db", media_hours=table.media_hours)
+    privacy = Privacy(record, media(), uploads(), table.data / "tracker.db", media_hours=table.media_hours)
     rasa = Rasa(table.rasa_url)
     # A second of what is promised stays for the network, the store, and a busy machine.
     limits = Limits(apologise_after_s=max(table.reply_seconds - 1.0, 0.5), longest_text=table.message_max_chars)
@@ -132,10 +133,11 @@ async def _broken(_request: Request, _problem: Exception) -> Response:
 
 
 async def _sweep_media() -> None:
-    """Deletes expired pictures, now and every ten minutes."""
+    """Deletes expired pictures and scans nobody read, now and every ten minutes."""
     while True:
         try:
             await asyncio.to_thread(media().sweep, settings().media_hours * 3600)
+            await asyncio.to_thread(uploads().sweep)
         except OSError as problem:
-            log.error("expired pictures could not be deleted: %s", problem)
+            log.error("what has expired could not be deleted: %s", problem)
         await asyncio.sleep(SWEEP_EVERY_S)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.guards import guard, readable
-from bot.messages import Incoming, Language, Outgoing, joined
+from bot.messages import SCAN, Incoming, Language, Outgoing, joined
 from bot.privacy import Privacy
 from bot.rasa import Rasa, RasaError, RasaUnreachableError
 from bot.record import Kept, Line, Record
@@ -145,6 +145,10 @@ class Gateway:
         """What was said after the line with number `after`, oldest first."""
         return await self._record.history(sender, after=after)
 
+    async def language(self, sender: str) -> Language | None:
+        """The language this conversation is held in; None before its first message."""
+        return await self._record.language(sender)
+
     def is_working(self, sender: str) -> bool:
         """Whether an answer is on its way."""
         conversation = self._conversations.get(sender)
@@ -254,8 +258,9 @@ class Gateway:
 
     @contextlib.contextmanager
     def _showing_work(self, turn: Turn) -> Iterator[None]:
-        sender, text = turn.message.sender, say("working", turn.kept.language)
-        self._publish(sender, Event("working"))
+        sender, reading = turn.message.sender, turn.message.text.startswith(SCAN)
+        text = say("scan_reading" if reading else "working", turn.kept.language)
+        self._publish(sender, Event("working", text=text if reading else None))
         loop = asyncio.get_running_loop()
         later = loop.call_later(self._limits.progress_after_s, self._publish, sender, Event("working", text=text))
         try:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 Language = Literal["zh", "en"]
 Custom = dict[str, Any]
+SCAN = '/give_measures{"scan": '
+"""How a payload begins that tells the dialogue of a 3D scan; the file's name in quotes and a brace end it."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from shop.media import media
 from shop.settings import Settings
 from shop.store import Store
 from shop.store_errors import StoreError, StoreInUse
+from shop.uploads import uploads
 
 
 class OwnerCommandError(Exception):
@@ -36,7 +37,7 @@ def carry_out(command: str, sender: str, table: Settings) -> str:
 
 async def _directly(command: str, sender: str, table: Settings) -> Any:
     record = Record(Store(table.data / "store.db"))
-    privacy = Privacy(record, media(), table.data / "tracker.db", media_hours=table.media_hours)
+    privacy = Privacy(record, media(), uploads(), table.data / "tracker.db", media_hours=table.media_hours)
     try:
         return await privacy.data(sender) if command == "export" else dataclasses.asdict(await privacy.delete(sender))
     finally:

@@ -22,6 +22,7 @@ from bot.page_texts import named, page_texts
 from bot.silhouette import COLOURS, silhouette
 from shop.catalogue import Product, UnknownProduct, catalogue
 from shop.settings import settings
+from shop.uploads import LARGEST_MB
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -136,7 +137,7 @@ class Pages:
         return self._page(request, "item.html", product=product, alike=alike, measures=measures)
 
     async def _chat(self, request: Request) -> Response:
-        return self._page(request, "chat.html", limit=settings().message_max_chars)
+        return self._page(request, "chat.html", limit=settings().message_max_chars, largest_scan_mb=LARGEST_MB)
 
     async def _widget(self, _request: Request) -> Response:
         # No hash in its address, which stands in other people's pages: they get a new one within the hour.

@@ -16,6 +16,7 @@ from bot.record import Record
 from bot.wording import say
 from shop.media import Media, MediaError
 from shop.store_errors import StoreError
+from shop.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +34,11 @@ class PrivacyError(Exception):
 
 
 class Privacy:
-    """Exports and deletes one shopper: the store, their pictures, and what Rasa remembers in `tracker`."""
+    """Exports and deletes one shopper: the store, their pictures and scans, and what Rasa remembers in `tracker`."""
 
-    def __init__(self, record: Record, media: Media, tracker: Path, *, media_hours: float) -> None:
-        self._record, self._media, self._tracker, self._media_hours = record, media, tracker, media_hours
+    def __init__(self, record: Record, media: Media, uploads: Uploads, tracker: Path, *, media_hours: float) -> None:
+        self._record, self._media, self._uploads = record, media, uploads
+        self._tracker, self._media_hours = tracker, media_hours
 
     async def carry_out(self, action: str, sender: str, language: Language) -> Outgoing:
         """Does what the shopper asked for (`export` or `delete`) and says how it went."""
@@ -70,6 +72,7 @@ class Privacy:
         kept = await self._record.export(sender)
         names = await self._record.delete(sender)
         pictures = await asyncio.to_thread(self._media.delete, list(names))
+        await asyncio.to_thread(self._uploads.delete, sender)
         return Deleted(len(kept["messages"]), pictures)
 
     def _remembered(self, sender: str) -> list[object]:

@@ -69,6 +69,10 @@ class Record:
         """Messages nobody has answered: what a crash interrupted."""
         return await self._run(lambda: [self._interrupted(one) for one in self._store.unanswered()])
 
+    async def language(self, sender: str) -> Language | None:
+        """The language of the last message; None before there is one."""
+        return await self._run(lambda: self._store.language(sender))
+
     async def set_owner(self, sender: str, owner: Owner) -> None:
         """Who answers this conversation from now on."""
         await self._run(lambda: self._store.set_owner(sender, owner))

@@ -55,6 +55,31 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "zh": "我回来了，我们继续试衣吧。",
         "en": "I am back. Let us go on with the fitting.",
     },
+    "scan_sent": {
+        "zh": "三维扫描：{file}",
+        "en": "3D scan: {file}",
+    },
+    "scan_reading": {
+        "zh": "正在读取你的扫描，量好尺寸大约要几秒钟…",
+        "en": "Reading your scan and measuring it; this takes a few seconds…",
+    },
+    "scan_wrong_kind": {
+        "zh": "这个文件不是三维扫描。请发 .ply、.obj 或 .glb 文件。",
+        "en": "That file is not a 3D scan. Please send a .ply, .obj or .glb file.",
+    },
+    "scan_empty": {
+        "zh": "这个文件是空的。请重新导出后再发。",
+        "en": "That file is empty. Please export it again and send it once more.",
+    },
+    "scan_too_large": {
+        "zh": "扫描文件最多 {limit} MB，这个太大了。请用更少的点导出后再发。",
+        "en": "A scan may have {limit} MB at most, and this one has more. Please export it with fewer points.",
+    },
+    "scan_no_room": {
+        "zh": "抱歉，现在收不下这个文件。请几分钟后再发一次，或直接告诉我身高体重。",
+        "en": "Sorry, I cannot take that file just now. Please send it again in a few minutes, "
+        "or tell me your height and weight.",
+    },
     "working": {
         "zh": "正在准备，马上就好…",
         "en": "Working on it, nearly there…",

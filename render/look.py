@@ -11,11 +11,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from render.types import Body, Item, Look, Outfit, Person, View
+from render.types import Body, Item, Look, Outfit, Person, Sex, View
+
+if TYPE_CHECKING:
+    from render.person import Appearance
 
 T = TypeVar("T")
+
+# A worker has 700 MB: a mesh of so many points and twice as many triangles takes 240 MB of them while it is read.
+MOST_SCAN_POINTS = 500_000
 
 
 class Recent:
@@ -89,23 +95,29 @@ def make_look(
     fit_map: bool = False,
     suffix: str = ".webp",
     body_model: str = "anny",
+    appearance: Appearance | None = None,
 ) -> Look:
     """Dress a person in `items` and photograph them: the picture and the contract's try-on JSON (less "out").
 
-    suffix: .webp or .png for a picture; with view="turntable" .webp or .gif; .glb for the dressed body as a model.
+    suffix: .webp or .png for a picture; with view="turntable" .webp or .gif; .glb for the dressed body as a model. appearance: skin and hair; the usual ones without it.
     """
-    key = ("look", person_key(person), tuple(map(item_key, items)), view, fit_map, suffix, body_model)
+    key = ("look", person_key(person), tuple(map(item_key, items)), view, fit_map, suffix, body_model, appearance)
 
     def work(clock: Clock) -> Look:
         outfit = _dressed(person, items, clock, body_model)
-        picture = clock.timed("render", lambda: _photograph(outfit, view, fit_map, suffix))
+        picture = clock.timed("render", lambda: _photograph(outfit, view, fit_map, suffix, appearance))
         return Look(picture, suffix, _signed(_report(outfit, view), clock))
 
     return _remembered(key, work)
 
 
 def make_body_look(
-    person: Person, *, view: View = "front", names: Mapping[str, str] | None = None, suffix: str = ".webp"
+    person: Person,
+    *,
+    view: View = "front",
+    names: Mapping[str, str] | None = None,
+    suffix: str = ".webp",
+    appearance: Appearance | None = None,
 ) -> Look:
     """A person without garments, from `view` and from the side, tapes drawn; the report has the body's numbers.
 
@@ -117,10 +129,11 @@ def make_body_look(
         from render.picture import encode
 
         body = clock.timed("body", lambda: _body(person, "anny"))
-        picture = clock.timed("render", lambda: encode(draw_body(body, view=view, names=names), suffix))
+        drawn = clock.timed("render", lambda: draw_body(body, view=view, names=names, appearance=appearance))
+        picture = clock.timed("render", lambda: encode(drawn, suffix))
         return Look(picture, suffix, _signed({"view": view, **_figure(body)}, clock))
 
-    key = ("body", person_key(person), view, tuple(sorted((names or {}).items())), suffix)
+    key = ("body", person_key(person), view, tuple(sorted((names or {}).items())), suffix, appearance)
     return _remembered(key, work)
 
 
@@ -155,6 +168,17 @@ def _figure(body: Body) -> dict[str, Any]:
         "measures": {name: round(value, 1) for name, value in body.measures.items()},
         "interval90": {n: [round(low, 1), round(high, 1)] for n, (low, high) in body.interval90.items()},
     }
+
+
+def read_scan(
+    path: str, *, units: str | None = None, sex: Sex | None = None, age: int | None = None
+) -> dict[str, Any]:
+    """A scanned person's sex and measures [cm, kg], and the JSON under "scan". Raises UnusableScan and its kinds."""
+    from render.scan import fit_scan
+
+    body, report = fit_scan(path, units=units, sex=sex, age=age, most_points=MOST_SCAN_POINTS)
+    measures = {name: round(float(value), 1) for name, value in body.measures.items()}
+    return {"sex": body.sex, "measures": measures, "scan": report.described()}
 
 
 def make_comparison(
@@ -240,15 +264,16 @@ def _report(outfit: Outfit, view: View) -> dict[str, Any]:
     return {"view": view, "items": [dict(w.report) for w in outfit.worn], "inside": round(outfit.inside, 5)}
 
 
-def _photograph(outfit: Outfit, view: View, fit_map: bool, suffix: str) -> bytes:
+def _photograph(outfit: Outfit, view: View, fit_map: bool, suffix: str, appearance: Appearance | None) -> bytes:
     from render.export import MESH_SUFFIXES, mesh_bytes
-    from render.picture import draw, draw_turntable, encode
+    from render.picture import NEUTRAL, draw, draw_turntable, encode
 
+    as_asked = appearance or NEUTRAL
     if suffix in MESH_SUFFIXES:
         return mesh_bytes(outfit, suffix)
     if view == "turntable":
-        return encode(draw_turntable(outfit, fit_map=fit_map), suffix)
-    return encode(draw(outfit, view=view, fit_map=fit_map), suffix)
+        return encode(draw_turntable(outfit, fit_map=fit_map, appearance=as_asked), suffix)
+    return encode(draw(outfit, view=view, fit_map=fit_map, appearance=as_asked), suffix)
 
 
 def _compared(outfits: Sequence[Outfit], view: View, suffix: str) -> bytes:

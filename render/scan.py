@@ -13,7 +13,7 @@ from render.belief import DEFAULT_AGE
 from render.body import assemble
 from render.body_model import BodyModel, load
 from render.scan_error import NEAR_M, nearest, signed_at_vertices, smoothed
-from render.scan_points import Points, UnusableScan, read_points
+from render.scan_points import MAX_VERTICES, NoPerson, Points, read_points
 from render.scan_register import Registration, State, Target, target_of, thin, wide_prior
 from render.scan_start import METRES_PER_UNIT, Start, extent, find_units, starts, upright_line, ups
 from render.tape import Array, Indices
@@ -78,6 +78,7 @@ def fit_scan(
     sex: Sex | None = None,
     age: int | None = None,
     model: BodyModel | None = None,
+    most_points: int = MAX_VERTICES,
 ) -> tuple[Body, ScanReport]:
     """The body of a person scanned roughly standing; `source` is a .ply, .obj or .glb file, or a trimesh mesh or cloud.
 
@@ -85,7 +86,7 @@ def fit_scan(
     usual pose, whatever the scan's. Raises UnusableScan, and its ScanQuestion when units or up must be told.
     """
     model = model or load()
-    raw = read_points(source)
+    raw = read_points(source, most=most_points)
     direction = upright_line(raw.places) if up is None else None
     length = extent(raw.places, direction) if direction is not None else named_extent(raw.places, up)
     units = find_units(length, units)
@@ -160,7 +161,7 @@ def report_of(fit: Registration, state: State, points: Points, centre: Array, un
 
 
 def refuse_strangers(fit: Registration, state: State, report: ScanReport) -> None:
-    """Raises UnusableScan when what was scanned is not a person, or too little of one."""
+    """Raises NoPerson when what was scanned is not a person, or too little of one."""
     oddness = fit.oddness(state)
     reasons = (
         (report.median_mm, MOST_MEDIAN_MM, f"it lies {report.median_mm:.0f} mm from the nearest body"),
@@ -170,6 +171,6 @@ def refuse_strangers(fit: Registration, state: State, report: ScanReport) -> Non
     )
     for value, limit, reason in reasons:
         if value > limit:
-            raise UnusableScan(
+            raise NoPerson(
                 f"the scan does not look like a person standing: {reason}; scan one whole person, standing, alone"
             )

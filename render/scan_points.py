@@ -25,6 +25,14 @@ class UnusableScan(ValueError):
     """A scan file that cannot be read, or holds no person."""
 
 
+class TooManyPoints(UnusableScan):
+    """A scan of more points than are read."""
+
+
+class NoPerson(UnusableScan):
+    """What was scanned is not one whole person standing."""
+
+
 @dataclass(frozen=True)
 class Points:
     """Surface points (N, 3), in the file's units, and unit normals (N, 3); signed: the normals point outwards.
@@ -38,10 +46,10 @@ class Points:
     total: int
 
 
-def read_points(source: Any, *, count: int = POINTS) -> Points:
-    """Points of a file (.ply, .obj, .glb) or of a trimesh.Trimesh. Raises UnusableScan."""
+def read_points(source: Any, *, count: int = POINTS, most: int = MAX_VERTICES) -> Points:
+    """Points of a file (.ply, .obj, .glb) or of a trimesh.Trimesh; `most` it may hold. Raises UnusableScan."""
     vertices, faces = read_file(Path(source)) if isinstance(source, str | Path) else arrays_of(source)
-    check_size(vertices, source)
+    check_size(vertices, source, most)
     rng = np.random.default_rng(SEED)
     if len(faces):
         places, guide = sample_faces(vertices, faces, count, rng)
@@ -92,10 +100,10 @@ def arrays_of(loaded: Any) -> tuple[Array, Indices]:
     return vertices, faces
 
 
-def check_size(vertices: Array, source: Any) -> None:
+def check_size(vertices: Array, source: Any, most: int) -> None:
     name = f"scan {Path(source).name}" if isinstance(source, str | Path) else "the scan"
-    if len(vertices) > MAX_VERTICES:
-        raise UnusableScan(f"{name} has {len(vertices)} points, over {MAX_VERTICES}; export it with fewer")
+    if len(vertices) > most:
+        raise TooManyPoints(f"{name} has {len(vertices)} points, over {most}; export it with fewer")
     if len(vertices) < MIN_VERTICES:
         raise UnusableScan(
             f"{name} has {len(vertices)} points, too few for a person (at least {MIN_VERTICES}); it may be cut short"

@@ -26,6 +26,7 @@ def jobs() -> Mapping[str, Callable[..., Any]]:
     return {
         "figure": look.figure,
         "expected": look.expected,
+        "scan": look.read_scan,
         "body": look.make_body_look,
         "try_on": look.make_look,
         "compare": look.make_comparison,

@@ -16,11 +16,12 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, cast
 
 from render.look import Recent, item_key, person_key
 from render.paths import ROOT
-from render.types import Item, Look, Person, View
+from render.types import Item, Look, Person, Sex, View
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,15 @@ class LookService(ABC):
     async def figure(self, person: Person) -> dict[str, Any]:
         """sex, age, given, measures, interval90 and natural_waist of a person's body (cm; weight kg)."""
         return cast(dict[str, Any], await self._do("figure", person))
+
+    async def scan(
+        self, path: Path, *, units: str | None = None, sex: Sex | None = None, age: int | None = None
+    ) -> dict[str, Any]:
+        """sex and measures (cm; weight kg) of a scanned person, and how well the body fits: the JSON under "scan".
+
+        Raises UnusableScan and its kinds. A scan of 300,000 points takes some 4 s.
+        """
+        return cast(dict[str, Any], await self._do("scan", str(path), units=units, sex=sex, age=age))
 
     async def expected(self, person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
         """Per item: garment, body, ease and verdict as its try-on would report them, without draping (some 20 ms)."""

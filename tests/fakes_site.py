@@ -19,6 +19,7 @@ from bot.rasa import Rasa
 from bot.record import Record
 from shop.media import media
 from shop.store import Store
+from shop.uploads import uploads
 from tests.fakes_rasa import FakeRasa, Script
 
 WEBHOOK = "/webhooks/rest/webhook"
@@ -31,7 +32,7 @@ class Site:
         record = Record(Store(data_dir / "store.db"))
         self.fake = FakeRasa(script)
         self.healthy = True
-        privacy = Privacy(record, media(), data_dir / "tracker.db", media_hours=24)
+        privacy = Privacy(record, media(), uploads(), data_dir / "tracker.db", media_hours=24)
         rasa = Rasa("http://rasa", transport=self.fake.transport())
         gateway = Gateway(rasa, record, limits=Limits(**limits), privacy=privacy)
 

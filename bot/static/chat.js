@@ -68,12 +68,13 @@ async function open() {
       placeholder: { text: t.placeholder, style: { color: "#6a6e73" } },
       styles: {
         container: { borderRadius: "22px", border: "1px solid #cfc7b9", backgroundColor: "#fff", boxShadow: "none", width: "calc(100% - 28px)", margin: "0" },
-        text: { padding: "12px 52px 12px 18px", fontSize: "16px", lineHeight: "1.4", color: "#23262a", outline: "none" },
+        text: { padding: "12px 52px 12px 48px", fontSize: "16px", lineHeight: "1.4", color: "#23262a", outline: "none" },
         focus: { border: "1px solid #2f5d50" },
       },
     },
     inputAreaStyle: { padding: "8px 0 max(14px, env(safe-area-inset-bottom))", backgroundColor: "transparent" },
     submitButtonStyles: submitStyles(),
+    customButtons: [{ position: "inside-start", styles: { button: scanButton() }, onClick: () => scanFile.click() }],
     remarkable: { html: false, breaks: true },
     displayLoadingBubble: false,
     connect: { websocket: true, handler: (_, signals) => {
@@ -89,6 +90,8 @@ async function open() {
   chat.shadowRoot.addEventListener("load", settled, true);
   const input = chat.shadowRoot.querySelector("#text-input");
   input?.setAttribute("aria-label", t.placeholder);
+  const clip = chat.shadowRoot.querySelector("[class*=custom-button-container]");
+  if (clip) Object.assign(clip, { title: t.sendScan, ariaLabel: t.sendScan });
   state("connecting");
   wire.open();
 }
@@ -107,6 +110,32 @@ function submitStyles() {
     svg: { content: arrow, styles: { default: { width: "20px", height: "20px", filter: "none", color: ink } } },
   });
   return { position: "inside-end", submit: look("#2f5d50", "#fff"), disabled: look("#e2dbcf", "#5d6166"), loading: look("#2f5d50", "#fff"), stop: look("#2f5d50", "#fff") };
+}
+
+/* A paper clip at the start of the line: a 3D scan instead of numbers. */
+function scanButton() {
+  const round = { width: "36px", height: "36px", borderRadius: "50%", bottom: "calc(50% - 18px)", left: "8px", margin: "0", padding: "0", display: "flex", alignItems: "center", justifyContent: "center", color: "#5d6166" };
+  const clip = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="M20 11.500l-8.200 8.200a5 5 0 0 1-7.100-7.100l8.500-8.500a3.400 3.400 0 0 1 4.800 4.800l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.800-7.800"/></svg>`;
+  const look = { container: { default: round, hover: { backgroundColor: "#efe9df" } }, svg: { content: clip, styles: { default: { width: "20px", height: "20px", filter: "none", color: "#5d6166" } } } };
+  return { default: look };
+}
+
+const scanFile = find(".scan-file");
+scanFile.addEventListener("change", () => {
+  const [file] = scanFile.files;
+  scanFile.value = ""; // the same file again is a change too
+  if (file) sendScan(file);
+});
+
+async function sendScan(file) {
+  const limit = Number(page.dataset.largestScan);
+  const told = (text) => notice({ by: "assistant", text });
+  if (file.size > limit * 1e6) return told(t.fill("scanTooLarge", { limit }));
+  showWorking(t.sendingScan);
+  const refused = await wire.sendScan(file).catch(() => t.scanLost);
+  if (!refused) return undefined;
+  hideWorking();
+  return told(refused);
 }
 
 /** The connection is up or down; on the first time up, an empty conversation gets its introduction. */

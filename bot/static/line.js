@@ -33,6 +33,16 @@ export class Wire {
     return message.client_id;
   }
 
+  /** Sends a 3D scan. What it is told of it comes as lines; resolves to a sentence when it was refused, else to null. */
+  async sendScan(file) {
+    const headers = {
+      "X-Conversation": this.conversation, "X-Filename": encodeURIComponent(file.name), "X-Language": this.language,
+      "Content-Type": "application/octet-stream",
+    };
+    const response = await fetch("/chat/scan", { method: "POST", headers, body: file });
+    return response.ok ? null : (await response.json()).error;
+  }
+
   close() {
     this.closed = true;
     clearTimeout(this.timer);

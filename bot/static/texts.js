@@ -10,6 +10,8 @@ const texts = {
     tryOn: "试穿", tryOnItem: "试穿{name}", openPicture: "放大图片", pictureAlt: "试穿效果图", lookAlt: "{items}，{view}试穿效果图",
     gone: "图片已过期。再说一遍想试的衣服，就能重新看到。", agent: "客服", fit: "合身数据", body: "身材数据", compare: "对比",
     measure: "部位", garment: "衣服", figure: "身体", ease: "松量", verdictHead: "感觉", sizeLabel: "{size} 码", unsent: "还没发出去，连上后自动重发",
+    sendScan: "发三维扫描文件（.ply .obj .glb）", sendingScan: "正在上传扫描文件…", scanLost: "文件没能传上来。请检查网络后再发一次。",
+    scanTooLarge: "扫描文件最多 {limit} MB，这个太大了。请用更少的点导出后再发。",
     verdict: { loose: "宽松", easy: "舒适", fitted: "合身", tight: "偏紧", too_tight: "太紧" },
     view: { front: "正面", back: "背面", left: "左侧", right: "右侧", three_quarter: "斜侧面", turntable: "转一圈" },
     measures: {
@@ -29,6 +31,8 @@ const texts = {
     tryOn: "Try on", tryOnItem: "Try on the {name}", openPicture: "Enlarge picture", pictureAlt: "The look on your figure", lookAlt: "{items} on your figure, {view}",
     gone: "This picture has expired. Ask for the look again to see it.", agent: "Shop", fit: "Fit in numbers", body: "Body measures", compare: "Side by side",
     measure: "Measure", garment: "Garment", figure: "Body", ease: "Ease", verdictHead: "Feels", sizeLabel: "size {size}", unsent: "Not sent yet; it goes out once connected",
+    sendScan: "Send a 3D scan (.ply .obj .glb)", sendingScan: "Sending your scan…", scanLost: "The file did not get through. Please check the connection and send it again.",
+    scanTooLarge: "A scan may have {limit} MB at most, and this one has more. Please export it with fewer points.",
     verdict: { loose: "loose", easy: "easy", fitted: "fitted", tight: "tight", too_tight: "too tight" },
     view: { front: "front", back: "back", left: "left side", right: "right side", three_quarter: "three-quarter view", turntable: "all round" },
     measures: {
