@@ -60,7 +60,7 @@ _WORDS = (
 _WORDS_COMPILED = [(size, pattern(expression)) for size, expression in _WORDS]
 _NUMBER = pattern(
     r"(?:\bsize|\beu|\buk|\bus|尺码|码数|鞋码|码|\bsizes)\s*(?:is|of|:|：|是|为|大概|选|"
-    r"number)?\s*(?P<after>\d{1,3}(?:\.5)?)(?![\d.]|\s*(?:cm|kg|厘米|斤|公斤|岁|元|块))"
+    r"number)?\s*(?P<after>\d{1,3}(?:\.5)?)(?![\d.]|[a-h]{1,3}\b|\s*(?:cm|kg|厘米|斤|公斤|岁|元|块))"
     rf"|(?<![\d.第])(?P<before>\d{{2}}(?:\.5)?)(?=\s?[码号])|"
     rf"(?<!第)(?P<zh>[{CHINESE_DIGIT}]十[{CHINESE_DIGIT}]?)(?=[码号](?!楼|店|线))"
     r"|(?:(?<=穿)|(?<=要)|\bthe )(?P<worn>3[2-9]|4[0-8])(?=的|吗|还是|\s+(?:look|one|fit|be\b|is\b|in\b|please|"
