@@ -21,6 +21,7 @@ from render.body_volume import volume
 from render.choices import predicted_measures
 from render.contradictions import Contradiction, set_aside
 from render.tape import Array
+from render.told_waist import with_told_waist
 from render.types import Body, Person, Sex
 
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
@@ -134,6 +135,7 @@ def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
         sex, believed = predicted_measures(replace(person, sex=sex, values=kept))
     exact = {n: v for n, v in kept.items() if not (person.stated and n in ("height", "weight"))}
     predicted = {name: p for name, p in believed.items() if name not in exact}
+    predicted = with_told_waist(predicted, kept, sex=sex, age=age, stated=person.stated)
     height, weight = (exact[n] if n in exact else predicted[n].value for n in ("height", "weight"))
     fit = Fit(model, sex, age, height, weight)
     coefficients = fit.solve(targets(exact, predicted, doubted))

@@ -206,3 +206,13 @@ def test_a_trunk_has_its_natural_waist_above_the_navel(
     assert low < girth / body.measures["waist"] < high
     navel = Tape(vertices, anatomy).marks["navel"].at(vertices)[2]
     assert navel + 0.02 < level < navel + 0.12
+
+
+def test_a_waist_told_at_the_narrowest_place_is_not_drawn_narrower_still() -> None:
+    person = Person("female", 30, {"height": 165, "weight": 55, "waist": 66})  # the navel's would be near 74
+    body = fit_body(person)
+    narrowest, _ = natural_waist(body.vertices.astype(np.float64), body_model().anatomy)
+    assert body.measures["waist"] == pytest.approx(66, abs=0.2)
+    assert 63 < narrowest <= 66.2
+    usual = fit_body(Person("female", 30, {"height": 165, "weight": 55, "waist": 75}))
+    assert natural_waist(usual.vertices.astype(np.float64), body_model().anatomy)[0] < 70
