@@ -276,7 +276,7 @@ def natural_waist(vertices: Array, anatomy: Anatomy) -> tuple[float, float]:
     """
     tape = Tape(np.asarray(vertices, dtype=np.float64), anatomy)
     start, end = tape.marks[NATURAL_WAIST.start], tape.marks[NATURAL_WAIST.end]
-    shares = np.linspace(0.2, 0.7, 11)
+    shares = np.linspace(0.25, 0.65, 5)
     levels = [between(start, end, float(share)) for share in shares]
     girths = [hull_length(cut(tape.vertices, anatomy.edges["trunk"], level, UP)) for level in levels]
     best = int(np.argmin(girths))

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from render.anthropometry import natural_waist
 from render.body import fit_body
+from render.body_model import load
 from render.export import MESH_SUFFIXES, write_mesh
 from render.measures import MEASURES, check, doubts
 from render.types import Body, Outfit, Person, Sex
@@ -92,11 +94,20 @@ def describe(body: Body, seconds: Mapping[str, float]) -> dict[str, Any]:
         "age": body.age,
         "measures": {name: round(value, 2) for name, value in body.measures.items()},
         "interval90": {name: [round(low, 2), round(high, 2)] for name, (low, high) in body.interval90.items()},
+        "natural_waist": narrowest(body),
         "conflicts": body.parameters["conflicts"],
         "doubts": [doubt.sentence for doubt in doubts(body.given) if doubt.measure not in body.parameters["conflicts"]],
         "parameters": {k: v for k, v in body.parameters.items() if k != "conflicts"},
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
+
+
+def narrowest(body: Body) -> dict[str, float] | None:
+    """Girth and height above the floor of the natural waist [cm], where dresses have theirs; None for SMPL-X."""
+    if body.model != "anny":
+        return None
+    girth, level = natural_waist(body.vertices.astype("float64"), load().anatomy)
+    return {"girth": round(girth, 2), "height": round(100.0 * level, 2)}
 
 
 def fit_with(model_name: str, person: Person) -> Body:

@@ -141,7 +141,7 @@ def figure(person: Person) -> dict[str, Any]:
     """A person's numbers without a picture: sex, age, given, measures, interval90 (cm; weight kg).
 
     natural_waist: the narrowest girth of the trunk, cm, where dresses and skirts have theirs; the measure `waist` lies
-    at the navel.
+    at the navel. conflicts: given numbers the body does not have, each with `why` (render.body.conflicts).
     """
     return _figure(_body(person, "anny"))
 
@@ -162,6 +162,7 @@ def _figure(body: Body) -> dict[str, Any]:
     profile = Profile(body)
     return {
         "natural_waist": round(profile.girth_m(profile.waist_z) * 100, 1),
+        "conflicts": dict(body.parameters.get("conflicts", {})),
         "sex": body.sex,
         "age": body.age,
         "given": dict(body.given),
