@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 # The gateway apologises at 10 s; this leaves the answer's own way there and back.
 PATIENCE_S = 8.5
-# A scan takes 3-5 s; the picture of the body it shows comes after it, within the same answer.
-SCAN_PATIENCE_S = 6.0
+# What is said of a scan goes before its picture, which gets what is left of the answer's time.
+SCAN_PATIENCE_S = 8.0
 
 
 class Rendering:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from bot.messages import Button, Incoming, Language, Outgoing
+from bot.messages import SCAN, Button, Incoming, Language, Outgoing
 from shop.language import detect
 from shop.store import Message, Owner, Said, Store
 
@@ -114,8 +114,9 @@ class Record:
 
     def _language_of(self, message: Incoming) -> Language:
         previous = self._store.language(message.sender) or message.language_hint
-        # A payload is nobody's language; its button's title is.
-        return detect("" if message.shown.startswith("/") else message.shown, previous)
+        # A payload is nobody's language; its button's title is. The name of a file is neither.
+        wordless = message.shown.startswith("/") or message.text.startswith(SCAN)
+        return detect("" if wordless else message.shown, previous)
 
     def _keep_answer(self, message_id: int, answers: Sequence[Outgoing]) -> list[Line]:
         return [_line(one) for one in self._store.reply(message_id, [_said(answer) for answer in answers])]

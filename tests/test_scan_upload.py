@@ -85,6 +85,12 @@ def test_a_scan_is_kept_under_a_name_nobody_can_guess_and_the_dialogue_is_told(s
     assert told[-1]["line"]["text"] == "Measured."
 
 
+def test_a_files_name_changes_no_conversations_language(site: Site) -> None:
+    send(site, b"ply", "my-body-scan-front.ply", **{"X-Language": "zh"})
+    send(site, b"ply", "正面扫描.ply", **{"X-Language": "en"})
+    assert [language for *_, language in site.fake.asked] == ["zh", "zh"]
+
+
 @pytest.mark.parametrize(
     ("content", "filename", "status", "sentence"),
     [
