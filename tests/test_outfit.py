@@ -51,8 +51,8 @@ def test_loose_girths_are_true_to_the_chart(product: str, size: str, sex: str, h
     loose = [n for n in report["ease"] if report["ease"][n] > 6 and n not in ("shoulder", "sleeve", "inseam")]
     assert loose
     for name in loose:
-        # Over the bust, in the armpit and at a narrow cuff the body stretches a part of a line loose as a whole.
-        near = {"chest": 0.025, "upper_arm": 0.025, "cuff": 0.03}.get(name, 0.015)
+        # In the armpit and at a narrow cuff the body stretches a part of a line loose as a whole.
+        near = {"upper_arm": 0.02, "cuff": 0.03}.get(name, 0.015)
         assert report["mesh"][name] == pytest.approx(report["garment"][name], rel=near), name
 
 
