@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw
 from render.captions import typeface
 from render.gl import Camera, Material, Part, Stage
 from render.person import Appearance, figure
+from render.studio import Standing, compose
 from render.types import Body, Floats, Outfit, View
-from render.views import camera_at, project, turn_deg
+from render.views import project, turn_deg
 
 MAIN_MEASURES = ("chest", "waist", "hip", "thigh", "calf")
 RING_COLOUR = (0.125, 0.420, 0.450)
@@ -92,21 +93,34 @@ def draw_body(
 
     names: how to call the measures in the labels; without it, by their English names.
     """
-    from render.picture import still
+    from render.picture import stand
 
     outfit = Outfit(body, (), 0.0, np.arange(len(body.topology.faces), dtype=np.int32))
     rings = rings_of(body, measures)
     stage = Stage([*figure(outfit, appearance or Appearance()), *map(tape_part, rings)])
     other: View = "left" if view in ("front", "back", "three_quarter") else "front"
-    width_px = round(height_px * 0.60)
-    sheet = Image.new("RGB", (2 * width_px, height_px))
-    for index, each in enumerate((view, other)):
-        turn = turn_deg(each)
-        picture = still(stage, turn, width_px, height_px)
-        if index == 0:
-            _label(picture, rings, body, camera_at(turn), names or {})
-        sheet.paste(picture, (index * width_px, 0))
+    width_px = 2 * round(height_px * 0.30)
+    first, second = (stand(stage, turn_deg(each), width_px, height_px) for each in (view, other))
+    # One studio for both: two pictures side by side would show where one ends.
+    figures = [first, replace(second, centre_px=width_px + second.centre_px)]
+    sheet = compose(figures, width_px=2 * width_px, height_px=height_px)
+    labelled = sheet.crop((0, 0, width_px, height_px))
+    _label(labelled, rings, body, first.camera, names or {})
+    # Lines run behind arms and hands, not across them.
+    labelled.paste(sheet.crop((0, 0, width_px, height_px)), mask=_cover(first, width_px, height_px))
+    sheet.paste(labelled)
     return sheet
+
+
+def _cover(one: Standing, width_px: int, height_px: int) -> Image.Image:
+    """Where the figure stands in its half of the sheet, a mask."""
+    colour = one.shot.colour
+    finer = colour.shape[0] / height_px
+    size = (round(colour.shape[1] / finer), height_px)
+    mask = Image.new("L", (width_px, height_px))
+    cover = Image.fromarray(np.ascontiguousarray(colour[..., 3])).resize(size, Image.Resampling.BILINEAR)
+    mask.paste(cover, (one.centre_px - size[0] // 2, 0))
+    return mask
 
 
 def _label(picture: Image.Image, rings: Sequence[Ring], body: Body, camera: Camera, names: Mapping[str, str]) -> None:

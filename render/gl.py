@@ -56,12 +56,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What a picture shows at the person: its height [m] and how far its lower edge lies above the floor [m]."""
+
+    height_m: float
+    floor_m: float
+
+
+@dataclass(frozen=True)
 class Camera:
-    """A pinhole: pose (4, 4) camera to world, its vertical angle of view [rad] and the key light's direction (3,)."""
+    """A pinhole: pose (4, 4) camera to world, its vertical angle of view [rad], the key light's direction (3,) and
+    what it was set up to show."""
 
     pose: NDArray[np.float64]
     yfov_rad: float
     key_direction: NDArray[np.float64]
+    frame: Frame
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from PIL import Image
 
 from render.fit_map import add_legend, part_of
 from render.garment import parts_of
-from render.gl import Part, Stage
+from render.gl import Frame, Part, Stage
 from render.person import Appearance, figure
-from render.studio import compose
+from render.studio import Standing, compose
 from render.types import Outfit, View
-from render.views import camera_at, project, turn_deg
+from render.views import SHOPPER, camera_at, project, turn_deg
 
 # Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
 OVERSAMPLE = 1.25
-WEBP_QUALITY = 92
+# The backdrop's grain survives from 95 on: below, its gradient falls apart into bands and blocks.
+WEBP_QUALITY, MOVING_QUALITY = 95, 88
 NEUTRAL = Appearance()
 
 
@@ -35,13 +36,14 @@ def draw(
     height_px: int = 1024,
     fit_map: bool = False,
     appearance: Appearance = NEUTRAL,
+    frame: Frame = SHOPPER,
 ) -> Image.Image:
     """The outfit in the studio, RGB; every person at the same scale, standing on the same spot.
 
-    fit_map colours the cloth by how tight it is instead of its fabric. Raises UnknownView.
+    fit_map colours the cloth by how tight it is instead of its fabric; frame: how much is shown. Raises UnknownView.
     """
     turn = turn_deg(view)
-    picture = still(Stage(_parts(outfit, appearance, fit_map)), turn, width_px, height_px)
+    picture = still(Stage(_parts(outfit, appearance, fit_map)), turn, width_px, height_px, frame=frame)
     return add_legend(picture) if fit_map else picture
 
 
@@ -68,7 +70,7 @@ def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
         raise UnknownSuffix(f"suffix {suffix!r} is not one of .png, .webp, .jpg, .gif; choose one of these")
     options: dict[str, object] = {}
     if kind == "WEBP":
-        options = {"quality": WEBP_QUALITY, "method": 2}
+        options = {"quality": WEBP_QUALITY if len(images) == 1 else MOVING_QUALITY, "method": 2}
     elif kind == "PNG":
         options = {"compress_level": 3}
     elif kind == "JPEG":
@@ -87,13 +89,23 @@ def _parts(outfit: Outfit, appearance: Appearance, fit_map: bool, *, hair_every:
     return parts
 
 
-def still(stage: Stage, turn: float, width_px: int, height_px: int, *, oversampled: bool = True) -> Image.Image:
+def still(
+    stage: Stage, turn: float, width_px: int, height_px: int, *, oversampled: bool = True, frame: Frame = SHOPPER
+) -> Image.Image:
     """The stage as a finished picture, the camera `turn` degrees round it (views.camera_at)."""
-    camera = camera_at(turn)
+    one = stand(stage, turn, width_px, height_px, oversampled=oversampled, frame=frame)
+    return compose([one], width_px=width_px, height_px=height_px)
+
+
+def stand(
+    stage: Stage, turn: float, width_px: int, height_px: int, *, oversampled: bool = True, frame: Frame = SHOPPER
+) -> Standing:
+    """The stage photographed for the middle of a picture (or of a part of one) of this size."""
+    camera = camera_at(turn, frame)
     # Only the strip the figure stands in is drawn; its width goes in steps, so that frame buffers are reused.
-    reach = np.abs(project(stage.points, camera, width_px, height_px)[:, 0] - width_px / 2).max() + 6
+    reach = np.abs(project(stage.points[::3], camera, width_px, height_px)[:, 0] - width_px / 2).max() + 6
     strip = min(math.ceil(2 * reach / 96) * 96, width_px)
     strip -= (width_px - strip) % 2
     finer = OVERSAMPLE if oversampled else 1.0
     shot = stage.photograph(camera, width_px=round(strip * finer), height_px=round(height_px * finer))
-    return compose(shot, stage.points, camera, width_px=width_px, height_px=height_px)
+    return Standing(shot, stage.points, camera, width_px // 2)

@@ -7,11 +7,18 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
+from render.gl import Frame
 from render.paths import CACHE
 from render.types import Item, Outfit, Person, Sex
 
 FOLDER = CACHE / "products"
 WIDTH_PX, HEIGHT_PX = 600, 800
+# Closer than a shopper's picture: a model of 1.81 m and his hair just fit.
+CLOSE = Frame(1.985, -0.10)
+# The warmer lamp of a shop's own photographer, per channel.
+WARMTH = (1.012, 0.998, 0.972)
 # Fashion models of the demo shop: a size M by the charts, tall enough that lengths fall as designed.
 MODELS: dict[Sex, Person] = {
     "female": Person("female", 27, {"height": 172, "weight": 58}),
@@ -29,9 +36,15 @@ def photographs(outfit: Outfit, colours: tuple[str, ...]) -> dict[str, bytes]:
             dataclasses.replace(one, item=dataclasses.replace(one.item, colour=colour)) if place == 0 else one
             for place, one in enumerate(outfit.worn)
         )
-        drawn = draw(dataclasses.replace(outfit, worn=worn), view="front", width_px=WIDTH_PX, height_px=HEIGHT_PX)
-        pictures[colour] = encode(drawn, ".webp")
+        drawn = draw(dataclasses.replace(outfit, worn=worn), width_px=WIDTH_PX, height_px=HEIGHT_PX, frame=CLOSE)
+        pictures[colour] = encode(warmed(drawn), ".webp")
     return pictures
+
+
+def warmed(picture: Image.Image) -> Image.Image:
+    """The picture in a warmer light."""
+    table = [min(round(tone * share), 255) for share in WARMTH for tone in range(256)]
+    return picture.point(table)
 
 
 def take(product: Any, folder: Path = FOLDER) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,14 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from render.gl import Camera, Shot
+from render.gl import Camera, Frame, Shot
 from render.types import Floats
 from render.views import camera_at, rays
 
-# sRGB 0..255: the wall above, the brightest band behind the knees where the paper curves, the floor in front.
-WALL = (224.0, 221.0, 217.0)
-CURVE = (238.0, 236.0, 233.0)
-FLOOR = (231.0, 228.0, 224.0)
+# Luma 0..255: the wall above, the brightest band behind the knees where the paper curves, the floor in front.
+WALL, CURVE, FLOOR = 221.5, 236.5, 228.5
+# The paper's warmth, added to every luma: whole steps of Cb and Cr (-2, +1), so that no codec draws bands of hue.
+PAPER_TINT = np.array([1.6, 0.0, -4.05], np.float32)
+# Grain strong enough to outlive a lossy codec: a gradient of 15 tones over 1000 rows has bands without it.
+GRAIN = 1.25
 SHADOW_TINT = np.array([0.70, 0.735, 0.775], np.float32)
 FLOOR_CELL_M = 0.01
 FLOOR_HALF_M = 2.0
@@ -29,16 +33,14 @@ def backdrop(width_px: int, height_px: int) -> Floats:
     y = (np.arange(height_px, dtype=np.float32) + 0.5) / height_px
     x = (np.arange(width_px, dtype=np.float32) + 0.5) / width_px - 0.5
     # The paper bends over a tenth of the height: no edge where wall and floor meet.
-    rise = _smooth(y, 0.20, 0.80)[:, None]
-    fall = _smooth(y, 0.86, 1.02)[:, None]
-    colour = np.array(WALL) * (1 - rise) + np.array(CURVE) * rise
-    colour = colour * (1 - fall) + np.array(FLOOR) * fall
+    rise, fall = _smooth(y, 0.20, 0.80), _smooth(y, 0.86, 1.02)
+    luma = WALL * (1 - rise) + CURVE * rise
+    luma = luma * (1 - fall) + FLOOR * fall
     # A pool of light behind the figure and a quiet vignette keep the eye in the middle.
     distance = np.sqrt((x[None, :] / 0.62) ** 2 + ((y[:, None] - 0.46) / 0.72) ** 2)
     glow = 1.035 - 0.085 * _smooth(distance, 0.15, 1.25)
-    noise = np.random.default_rng(7).normal(0.0, 0.55, (height_px, width_px, 1))  # hides banding in the gradient
-    picture = colour[:, None, :] * glow[..., None] + noise
-    return np.asarray(np.clip(picture, 0, 255), np.float32)
+    picture = luma[:, None] * glow + np.random.default_rng(7).normal(0.0, GRAIN, (height_px, width_px))
+    return np.asarray(np.clip(picture[..., None] + PAPER_TINT, 0, 255), np.float32)
 
 
 def _smooth(t: NDArray[Any], low: float, high: float) -> Floats:
@@ -65,7 +67,7 @@ def floor_shadow(points: Floats, camera: Camera, width_px: int, height_px: int) 
     soles, under = z < 0.035, z < 1.2
     contact = np.maximum(0.62 * _splat(x[soles], y[soles], size, 0.012), 0.22 * _splat(x[under], y[under], size, 0.07))
     darkness = 1 - (1 - cast * _fading(size)) * (1 - contact)
-    return _on_floor(darkness, width_px, height_px)
+    return _on_floor(darkness, camera.frame, width_px, height_px)
 
 
 def _level_axes(camera: Camera) -> tuple[Floats, Floats]:
@@ -96,9 +98,9 @@ def _splat(x: Floats, y: Floats, size: int, blur_m: float) -> Floats:
 
 
 @lru_cache(maxsize=8)
-def _floor_seen(width_px: int, height_px: int) -> tuple[int, Floats, Floats]:
+def _floor_seen(frame: Frame, width_px: int, height_px: int) -> tuple[int, Floats, Floats]:
     """The first row whose floor lies within the map, and for every second pixel below it the map's row and column."""
-    camera = camera_at(0.0)
+    camera = camera_at(0.0, frame)
     direction = rays(camera, (width_px + 1) // 2, (height_px + 1) // 2)
     eye = camera.pose[:3, 3]
     reach = -eye[2] / np.minimum(direction[..., 2], -1e-4)
@@ -110,10 +112,10 @@ def _floor_seen(width_px: int, height_px: int) -> tuple[int, Floats, Floats]:
     return top * 2, row.astype(np.float32), column.astype(np.float32)
 
 
-def _on_floor(darkness: Floats, width_px: int, height_px: int) -> tuple[int, Floats]:
+def _on_floor(darkness: Floats, frame: Frame, width_px: int, height_px: int) -> tuple[int, Floats]:
     from scipy.ndimage import map_coordinates
 
-    top, row, column = _floor_seen(width_px, height_px)
+    top, row, column = _floor_seen(frame, width_px, height_px)
     seen = map_coordinates(darkness, [row, column], order=1, mode="constant", cval=0.0)
     whole = Image.fromarray(seen.astype(np.float32)).resize((width_px, height_px - top), Image.Resampling.BILINEAR)
     return top, np.asarray(whole)
@@ -176,15 +178,31 @@ def _normals(x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
     return (a / length).astype(np.float32), (b / length).astype(np.float32), (1 / length).astype(np.float32)
 
 
-def compose(shot: Shot, points: Floats, camera: Camera, *, width_px: int, height_px: int) -> Image.Image:
-    """The finished picture, width_px wide: the shot (perhaps narrower and finer) scaled down, folds darkened,
-    standing on the floor of the studio."""
+@dataclass(frozen=True)
+class Standing:
+    """A figure to set into a picture: its shot, the points [m] (N, 3) that throw its shadow, the camera that took it
+    and the column of the picture where its middle goes, an even number of pixels."""
+
+    shot: Shot
+    points: Floats
+    camera: Camera
+    centre_px: int
+
+
+def compose(figures: Sequence[Standing], *, width_px: int, height_px: int) -> Image.Image:
+    """The finished picture: each shot (perhaps narrower and finer) scaled down, folds darkened, standing on the
+    floor of one studio."""
     ground = backdrop(width_px, height_px).copy()
-    top, shadow = floor_shadow(points, camera, width_px, height_px)
-    ground[top:] *= 1 - shadow[..., None] * (1 - SHADOW_TINT * 0.62)
-    box = _busy(shot.depth, shot.colour.shape[0] / height_px)
-    if box is not None:
-        _stand(ground, shot, camera, box)
+    for one in figures:
+        # Seen through a window wide enough to slide: the middle of its shadow comes to centre_px.
+        reach = 2 * max(one.centre_px, width_px - one.centre_px)
+        top, shadow = floor_shadow(one.points, one.camera, reach, height_px)
+        start = reach // 2 - one.centre_px
+        ground[top:] *= 1 - shadow[:, start : start + width_px, None] * (1 - SHADOW_TINT * 0.62)
+    for one in figures:
+        box = _busy(one.shot.depth, one.shot.colour.shape[0] / height_px)
+        if box is not None:
+            _stand(ground, one, box)
     return Image.fromarray(np.clip(ground + 0.5, 0, 255).astype(np.uint8))
 
 
@@ -200,8 +218,9 @@ def _busy(depth: Floats, finer: float) -> tuple[int, int, int, int] | None:
     return max(int(left), 0), max(int(upper), 0), min(int(right), int(width)), min(int(lower), int(height))
 
 
-def _stand(ground: Floats, shot: Shot, camera: Camera, box: tuple[int, int, int, int]) -> None:
+def _stand(ground: Floats, one: Standing, box: tuple[int, int, int, int]) -> None:
     """Puts the figure into the picture `ground` (H, W, 3), in place."""
+    shot = one.shot
     finer = shot.colour.shape[0] / ground.shape[0]
     left, top, right, bottom = box
     size = (right - left, bottom - top)
@@ -211,9 +230,9 @@ def _stand(ground: Floats, shot: Shot, camera: Camera, box: tuple[int, int, int,
     red, green, blue, cover = (
         np.asarray(band.resize(size, Image.Resampling.HAMMING, box=source), np.float32) for band in bands
     )
-    open_share = Image.fromarray(occlusion(shot.depth, camera))
+    open_share = Image.fromarray(occlusion(shot.depth, one.camera))
     light = np.asarray(open_share.resize(size, Image.Resampling.BILINEAR, box=tuple(v / 2 for v in source)))
-    shift = (ground.shape[1] - round(shot.colour.shape[1] / finer)) // 2
+    shift = one.centre_px - round(shot.colour.shape[1] / finer) // 2
     area = ground[top:bottom, left + shift : right + shift]
     # Occluded skin and cloth turn warmer, not grey: blue goes first.
     warmth = 1 - light

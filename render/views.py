@@ -6,12 +6,11 @@ import math
 
 import numpy as np
 
-from render.gl import Camera, looking
+from render.gl import Camera, Frame, looking
 from render.types import View
 
-# The frame's height at the person [m] and where its lower edge lies: 2.05 m and hair fit, and so does a shadow.
-FRAME_HEIGHT_M = 2.24
-FRAME_FLOOR_M = -0.135
+# 2.05 m and hair fit, and so do toes nearer to the camera; the same for everybody.
+SHOPPER = Frame(2.20, -0.10)
 DISTANCE_M = 6.2
 LENS_HEIGHT_M = 1.15
 TURN_DEG = {"front": 0.0, "three_quarter": -38.0, "left": -90.0, "right": 90.0, "back": 180.0}
@@ -30,9 +29,9 @@ def turn_deg(view: View | str) -> float:
     return TURN_DEG[view]
 
 
-def camera_at(turn: float) -> Camera:
+def camera_at(turn: float, frame: Frame = SHOPPER) -> Camera:
     """The camera `turn` degrees round the person: 0 sees the front, 90 the person's right side, 180 the back."""
-    middle = FRAME_FLOOR_M + FRAME_HEIGHT_M / 2
+    middle = frame.floor_m + frame.height_m / 2
     a = math.radians(turn)
     # The person faces -y: at 0 the camera stands at -y; at 90 at -x, which is the person's right.
     side = np.array([-math.sin(a), -math.cos(a), 0.0])
@@ -40,7 +39,7 @@ def camera_at(turn: float) -> Camera:
     pose = looking(eye, [0.0, 0.0, middle])
     key_turn, up = a - math.radians(KEY_AZIMUTH_DEG), math.radians(KEY_ELEVATION_DEG)
     towards = np.array([-math.sin(key_turn) * math.cos(up), -math.cos(key_turn) * math.cos(up), math.sin(up)])
-    return Camera(pose=pose, yfov_rad=2 * math.atan(FRAME_HEIGHT_M / 2 / DISTANCE_M), key_direction=-towards)
+    return Camera(pose, 2 * math.atan(frame.height_m / 2 / DISTANCE_M), -towards, frame)
 
 
 def rays(camera: Camera, width_px: int, height_px: int) -> np.ndarray:
@@ -54,6 +53,7 @@ def rays(camera: Camera, width_px: int, height_px: int) -> np.ndarray:
 
 def project(points: np.ndarray, camera: Camera, width_px: int, height_px: int) -> np.ndarray:
     """Where points [m] (..., 3) land in the picture, pixels (..., 2), x to the right and y down."""
-    local = (np.asarray(points, float) - camera.pose[:3, 3]) @ camera.pose[:3, :3]
+    local = np.asarray(points, np.float32) @ camera.pose[:3, :3].astype(np.float32)
+    local -= (camera.pose[:3, 3] @ camera.pose[:3, :3]).astype(np.float32)
     scale = height_px / 2 / math.tan(camera.yfov_rad / 2) / -local[..., 2]
     return np.stack([width_px / 2 + local[..., 0] * scale, height_px / 2 - local[..., 1] * scale], axis=-1)
