@@ -18,6 +18,7 @@ HAIRLINE = (
     (0, 0.8080), (18, 0.8085), (34, 0.8040), (48, 0.7900), (56, 0.7680), (64, 0.7480), (72, 0.7250), (80, 0.7200),
     (88, 0.7420), (104, 0.7420), (116, 0.7150), (130, 0.6850), (150, 0.6680), (180, 0.6640),
 )  # fmt: skip
+ROUNDER_M = 0.012
 
 
 def _soft(value: Points, width: float) -> Floats:
@@ -44,11 +45,11 @@ def lips(points: Points) -> Floats:
 
 
 def brows(points: Points) -> Floats:
-    """How much brow, 0..1: 4 cm long, an arch two thirds out, thin at the tail."""
+    """How much brow, 0..1: 4 cm long, an arch past the middle, a thin tail below its start: a calm, open look."""
     across, z = np.abs(points[..., 0]), points[..., 2]
     t = np.clip((across - 0.0135) / 0.0385, 0, 1)
-    middle = 0.7456 + 0.0034 * np.sin(np.pi * np.clip(t * 0.72, 0, 1)) - 0.0022 * t**3
-    half = 0.0036 * (1 - 0.62 * t**1.6) * _soft(t + 0.02, 0.05)
+    middle = 0.7472 + 0.0036 * np.sin(np.pi * np.clip(t * 0.78, 0, 1)) - 0.0034 * t**3
+    half = 0.0031 * (1 - 0.62 * t**1.6) * _soft(t + 0.02, 0.05)
     ends = _soft(across - 0.0145, 0.0035) * _soft(0.0515 - across, 0.0020)
     return np.asarray(_soft(half - np.abs(z - middle), 0.0016) * ends * on_face(points), np.float32)
 
@@ -81,13 +82,18 @@ def blush(points: Points) -> Floats:
     return np.asarray(np.clip(cheek * 0.9 + nose * 0.55 + ear * 0.45, 0, 1), np.float32)
 
 
-def scalp(points: Points, soft_m: float = 0.006) -> Floats:
-    """How much hair grows there, 0..1, fading over `soft_m` at the hairline; never on the ears."""
+def scalp(points: Points, soft_m: float = 0.006, *, rounder: bool = False) -> Floats:
+    """How much hair grows there, 0..1, fading over `soft_m` at the hairline; never on the ears.
+
+    rounder: a lower hairline that closes in at the temples, as under longer styles.
+    """
     from scipy.interpolate import PchipInterpolator
 
     angle = np.degrees(np.arctan2(np.abs(points[..., 0]), -(points[..., 1] - HEAD_AXIS_Y_M)))
     degrees, heights = zip(*HAIRLINE, strict=True)
     line = PchipInterpolator(degrees, heights)(angle)
+    if rounder:
+        line = line - ROUNDER_M * np.exp(-(((angle - 36) / 34) ** 4))
     across, y, z = np.abs(points[..., 0]), points[..., 1], points[..., 2]
     ear = (across > 0.0735 - 0.25 * np.clip(0.70 - z, 0, 1)) & (z < 0.737) & (y > -0.068) & (y < -0.030)
     return np.asarray(_soft(z - line, soft_m) * ~ear, np.float32)

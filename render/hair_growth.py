@@ -16,12 +16,17 @@ from render.types import Floats, Ints
 
 STEPS = 9
 SHORT_STEPS = 6
-STYLES = ("short", "bob", "tied")
+STYLES = ("short", "bob", "shoulder", "tied")
+# Styles with the lower hairline, and those that hang over the ears.
+ROUNDER = ("bob", "shoulder", "tied")
+COVERING = ("bob", "shoulder")
 # Where hair turns on the crown, where the parting runs, and where tied hair is gathered [m].
 CROWN = np.array([0.012, -0.015, 0.850])
 PARTING_X_M = 0.022
 KNOT = np.array([0.0, 0.058, 0.728])
 BUN_RADIUS_M = 0.031
+# Where hanging hair ends: at the chin, and just above the shoulders.
+BOB_END_M, SHOULDER_END_M = 0.628, 0.588
 
 
 class UnknownHair(ValueError):
@@ -55,7 +60,9 @@ class Skull:
         return self.normals[self.tree.query(points)[1]]  # type: ignore[attr-defined]
 
 
-def skull_of(vertices: Floats, faces: Ints, rng: np.random.Generator, count: int = 40000) -> tuple[Skull, Floats]:
+def skull_of(
+    vertices: Floats, faces: Ints, rng: np.random.Generator, *, rounder: bool, count: int = 40000
+) -> tuple[Skull, Floats]:
     """The head and shoulders sampled evenly: the skull, and the share of hair 0..1 that grows at each sample."""
     from scipy.spatial import cKDTree
 
@@ -72,7 +79,7 @@ def skull_of(vertices: Floats, faces: Ints, rng: np.random.Generator, count: int
     points = (corner[pick] * weight).sum(axis=1)
     smooth = (vertex_normals(vertices, faces)[upper[pick]] * weight).sum(axis=1)
     smooth /= np.linalg.norm(smooth, axis=1, keepdims=True)
-    share = scalp(points.astype(np.float32), 0.004)
+    share = scalp(points.astype(np.float32), 0.004, rounder=rounder)
     patch = _in_place_of_ears(rng)
     points = np.concatenate([points, patch]).astype(np.float32)
     # Round the ear the skin turns in and out: there hair only knows sideways.
@@ -93,13 +100,14 @@ def grow(style: str, vertices: Floats, faces: Ints) -> Floats:
     """All strands of a style on the template, (N, K, 3) [m]; the same every time."""
     combs: dict[str, Callable[[Skull, Floats, np.random.Generator], Floats]] = {
         "short": _short,
-        "bob": _bob,
+        "bob": lambda skull, roots, rng: _hanging(skull, roots, rng, BOB_END_M),
+        "shoulder": lambda skull, roots, rng: _hanging(skull, roots, rng, SHOULDER_END_M),
         "tied": _tied,
     }
     if style not in combs:
         raise UnknownHair(f"hair {style!r} is not one of {', '.join(STYLES)}; choose one of these")
     rng = np.random.default_rng(11)
-    skull, share = skull_of(vertices, faces, rng)
+    skull, share = skull_of(vertices, faces, rng, rounder=style in ROUNDER)
     roots = skull.points[(share > rng.random(len(share)) * 0.9 + 0.05)]
     return combs[style](skull, roots, rng)
 
@@ -150,21 +158,21 @@ def _march(
     return strands
 
 
-def _bob(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
-    """To the chin, parted at the side, the front swept past the temples."""
+def _hanging(skull: Skull, roots: Floats, rng: np.random.Generator, end_m: float) -> Floats:
+    """Down to end_m, parted at the side, the front swept past the temples."""
     roots = roots[rng.permutation(len(roots))[:4200]]
-    side = np.where(roots[:, 0] + 0.006 * rng.normal(size=len(roots)) * (roots[:, 1] < 0) > PARTING_X_M, 1.0, -1.0)
+    side = np.where(roots[:, 0] + 0.002 * rng.normal(size=len(roots)) * (roots[:, 1] < 0) > PARTING_X_M, 1.0, -1.0)
     angle = np.arctan2(np.abs(roots[:, 0]), -(roots[:, 1] - HEAD_AXIS_Y_M))
     back = np.clip((angle - 1.2) / 1.2, 0, 1)
-    end_z = 0.628 + 0.012 * rng.normal(0, 0.35, len(roots)) - 0.003 * (1 - back) + 0.004 * back
+    end_z = end_m + 0.012 * rng.normal(0, 0.35, len(roots)) - 0.003 * (1 - back) + 0.004 * back
     strands = np.empty((len(roots), STEPS, 3), np.float32)
     strands[:, 0] = roots - skull.normal_at(roots) * 0.0015
-    fine = 48
+    fine = 48 + round((BOB_END_M - end_m) / 0.0065)
     at = roots.astype(np.float32)
     path = [at]
     # Deeper layers start lower: hair from the crown lies over hair from the nape.
     layer = np.clip((roots[:, 2] - 0.66) / 0.19, 0, 1)
-    volume = (0.0045 + 0.0125 * layer + rng.uniform(0, 0.0035, len(roots))).astype(np.float32)
+    volume = (0.0040 + 0.0045 * layer + rng.uniform(0, 0.0030, len(roots))).astype(np.float32)
     wave = rng.normal(0, 0.10, (len(roots), 3)).astype(np.float32)
     for k in range(1, fine + 1):
         flat = np.clip((at[:, 2] - 0.775) / 0.05, 0, 1)[:, None]
@@ -179,26 +187,37 @@ def _bob(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
         normal = skull.normal_at(at)
         into = np.minimum((flow * normal).sum(axis=1, keepdims=True), 0)
         flow = _unit(flow - normal * into)
-        grown = np.clip(k / 10, 0, 1) ** 0.6
+        grown = np.clip(k / 6, 0, 1) ** 0.5
         # Round the skull hair clings; from the middle of the ear (z 0.715) on it hangs free and turns in a little.
         free = at[:, 2] < 0.715
-        ear = np.exp(-(((at[:, 1] + 0.050) / 0.034) ** 2) - ((at[:, 2] - 0.712) / 0.036) ** 2) * 0.007
+        ear = np.exp(-(((at[:, 1] + 0.050) / 0.034) ** 2) - ((at[:, 2] - 0.712) / 0.036) ** 2) * 0.003
         lift = volume * grown + ear
         clinging = skull.held((at + flow * step).astype(np.float32), lift, lift + 0.001)
-        turned_in = -0.30 * np.clip((0.690 - at[:, 2]) / 0.06, 0, 1)
+        turned_in = -0.42 * np.clip((0.705 - at[:, 2]) / 0.05, 0, 1)
         aside, aback = turned_in * at[:, 0] / 0.08, turned_in * (at[:, 1] - HEAD_AXIS_Y_M) / 0.1
         inward = np.stack([aside, aback, 0 * turned_in - 1], axis=1)
         hanging = (at + _unit(inward + 0.05 * wave) * step).astype(np.float32)
         at = _off_face(np.where(free[:, None], hanging, clinging), side)
         path.append(at)
-    return _resample(np.stack(path, axis=1))
+    return _tidy(_resample(np.stack(path, axis=1)))
+
+
+def _tidy(strands: Floats) -> Floats:
+    """Without the few that fold back over the crown (they turn sharply) or stray across the forehead."""
+    step = _unit(np.diff(strands, axis=1))
+    bend = (step[:, 1:] * step[:, :-1]).sum(axis=2)
+    folded = ((strands[:, 1:-1, 2] > 0.79) & (bend < 0.55)).any(axis=1)
+    x, y, z = np.moveaxis(strands, 2, 0)
+    angle = np.degrees(np.arctan2(np.abs(x), HEAD_AXIS_Y_M - y))
+    stray = (angle < 52) & (z > 0.70) & (scalp(strands, 0.004, rounder=True) < 0.05)
+    return np.asarray(strands[~(folded | stray[:, 1:].any(axis=1))], np.float32)
 
 
 def _off_face(points: Floats, side: Floats) -> Floats:
-    """Keeps the face open: below the forehead, hair in front of the ears stays outside 68 mm from the middle."""
+    """Keeps the face open: below the forehead, hair in front of the ears stays outside 64 mm from the middle."""
     front = (points[:, 1] < -0.070) & (points[:, 2] < 0.775)
     fade = np.clip((0.775 - points[:, 2]) / 0.03, 0, 1)
-    least = 0.055 + 0.015 * fade
+    least = 0.052 + 0.012 * fade
     across = points[:, 0] * side
     moved = points.copy()
     push = front & (across < least)
@@ -208,11 +227,11 @@ def _off_face(points: Floats, side: Floats) -> Floats:
 
 
 def _resample(path: Floats) -> Floats:
-    """Paths (N, K, 3) to STEPS points each, evenly spaced along their length."""
+    """Paths (N, K, 3) to STEPS points each, closer together at the root, where hair rises from the head."""
     step = np.linalg.norm(np.diff(path, axis=1), axis=2)
     along = np.concatenate([np.zeros((len(path), 1)), np.cumsum(step, axis=1)], axis=1)
     along /= np.maximum(along[:, -1:], 1e-6)
-    wanted = np.linspace(0, 1, STEPS)
+    wanted = np.linspace(0, 1, STEPS) ** 1.35
     out = np.empty((len(path), STEPS, 3), np.float32)
     for index, (s, p) in enumerate(zip(along, path, strict=True)):
         out[index] = np.stack([np.interp(wanted, s, p[:, k]) for k in range(3)], axis=1)

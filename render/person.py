@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from render.gl import Material, Part
 from render.hair import HAIR_COLOURS, on_head, ribbons
+from render.hair_growth import COVERING, ROUNDER, STYLES
 from render.normals import vertex_normals
 from render.paths import CACHE
 from render.person_bake import Wardrobe, bake, fresh, load
@@ -37,7 +39,12 @@ class Appearance:
     hair_colour: str | None = None
 
     def __post_init__(self) -> None:
-        tables = (("skin", self.skin, SKIN_TONES), ("hair colour", self.hair_colour, HAIR_COLOURS))
+        styles = (*STYLES, "none")
+        tables: tuple[tuple[str, str | None, Iterable[str]], ...] = (
+            ("skin", self.skin, SKIN_TONES),
+            ("hair", self.hair, styles),
+            ("hair colour", self.hair_colour, HAIR_COLOURS),
+        )
         for kind, name, table in tables:
             if name is not None and name not in table:
                 raise UnknownAppearance(f"{kind} {name!r} is not one of {', '.join(table)}; choose one of these")
@@ -62,10 +69,10 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1) -> list[Pa
         return [_plain(outfit, appearance)]
     worn = {one.item.template for one in outfit.worn}
     singlet = not worn & set(_UPPER)
-    vertices = body.vertices + known.smile
-    faces = body.topology.faces
     style, colour = _hair(body, appearance)
-    texture = _texture(appearance.skin, body.sex == "female", colour, style != "none", singlet)
+    vertices = body.vertices + known.smile + (known.ears_in if style in COVERING else 0)
+    faces = body.topology.faces
+    texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet)
     shown = np.zeros(len(faces), bool)
     shown[outfit.visible] = True
     parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture)]
@@ -79,17 +86,17 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1) -> list[Pa
 
 def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
     style = appearance.hair or ("bob" if body.sex == "female" else "short")
-    if style not in (*wardrobe().combs, "none"):
-        styles = ", ".join(wardrobe().combs)
-        raise UnknownAppearance(f"hair {style!r} is not one of none, {styles}; choose one of these")
     return style, appearance.hair_colour or ("grey" if body.age >= 62 else "dark_brown")
 
 
 @lru_cache(maxsize=6)
-def _texture(skin: str, female: bool, hair: str, haired: bool, singlet: bool) -> NDArray[np.uint8]:
+def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool) -> NDArray[np.uint8]:
     colour = HAIR_COLOURS[hair]
-    scalp = colour if haired else None
-    return paint(wardrobe().masks, SKIN_TONES[skin], scalp, colour, female=female, singlet=singlet, shorts=True)
+    scalp = None if style == "none" else colour
+    return paint(
+        wardrobe().masks, SKIN_TONES[skin], scalp, colour,
+        female=female, rounder=style in ROUNDER, singlet=singlet, shorts=True,
+    )  # fmt: skip
 
 
 def _skin(body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArray[np.uint8]) -> Part:
@@ -138,7 +145,10 @@ def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
     picture = picture + ([0.33, 0.215, 0.14] - picture) * edge(0.37, 0.08) * 0.85
     picture = picture + ([0.02, 0.02, 0.02] - picture) * edge(0.17, 0.05)
     # The upper lid and its lashes shade the top of the ball.
-    picture *= (1 - 0.38 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
+    picture *= (1 - 0.30 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
+    # The key light's reflection, on the camera's left above the pupil: eyes without it look glazed.
+    spark = np.exp(-(((at[None, :] + 0.13) / 0.075) ** 2) - ((at[:, None] + 0.13) / 0.075) ** 2)[..., None]
+    picture += (1 - picture) * spark * 0.8
     return np.asarray(np.clip(picture, 0, 1) * 255, np.uint8)
 
 

@@ -17,13 +17,14 @@ from render.types import Floats, Ints
 TEXELS = 1024
 # Masks with hard edges are drawn twice as fine and averaged: the edge of a strap stays a clean line.
 FINE = 2
-VERSION = 3
+VERSION = 5
 
 
 @dataclass(frozen=True)
 class Wardrobe:
     """The baked appearance. template [m] (V, 3); head (H,) indices of its vertices; eyes and mouth (F,) face flags;
-    smile [m] (V, 3) to add; masks by name, (S, S) uint8; combs by style."""
+    smile [m] (V, 3) to add; ears_in [m] (V, 3) to add under hair that covers them; masks by name, (S, S) uint8;
+    combs by style."""
 
     template: Floats
     head: Ints
@@ -31,6 +32,7 @@ class Wardrobe:
     mouth_faces: NDArray[np.bool_]
     eye_uv: Floats
     smile: Floats
+    ears_in: Floats
     masks: dict[str, NDArray[np.uint8]]
     combs: dict[str, Comb]
 
@@ -61,6 +63,7 @@ def bake(folder: Path) -> Path:
         "mouth_faces": (~skin & ~eyes)[faces].all(axis=1),
         "eye_uv": _eye_uv(template, eyes),
         "smile": _smile(template),
+        "ears_in": _ears_in(template),
     }
     tips = _fingertips(template, labels, weights, bones, model.template_bone_heads.numpy())
     for name, mask in _masks(rasterise(uv, face_uv, TEXELS * FINE), template, faces, tips).items():
@@ -97,7 +100,7 @@ def load(folder: Path) -> Wardrobe:
             )
             for style in STYLES
         }
-        plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile")
+        plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile", "ears_in")
         return Wardrobe(**{key: saved[key] for key in plain}, masks=masks, combs=combs)
 
 
@@ -122,13 +125,30 @@ def _eye_uv(template: Floats, eyes: NDArray[np.bool_]) -> Floats:
 
 
 def _smile(template: Floats) -> Floats:
-    """A friendly mouth at rest: its corners 3 mm up and a little out, [m] (V, 3)."""
+    """A friendly mouth at rest: its corners 4 mm up and a little out, cheeks following, [m] (V, 3)."""
     move = np.zeros_like(template)
     for side in (1, -1):
         away = (template - [side * 0.0265, -0.138, 0.661]) / [0.011, 0.02, 0.008]
         near = np.exp(-(away**2).sum(axis=1)) * (template[:, 1] < -0.11)
-        move += near[:, None] * np.array([side * 0.0016, 0.0008, 0.0034])
+        move += near[:, None] * np.array([side * 0.0020, 0.0010, 0.0042])
+        away = (template - [side * 0.044, -0.122, 0.694]) / [0.016, 0.02, 0.014]
+        cheek = np.exp(-(away**2).sum(axis=1)) * (template[:, 1] < -0.09)
+        move += cheek[:, None] * np.array([side * 0.0008, -0.0012, 0.0014])
     return np.asarray(move, np.float32)
+
+
+def _ears_in(template: Floats) -> Floats:
+    """Ears laid flat against the head, [m] (V, 3): under long hair nobody sees them, and none pokes out."""
+    x, y, z = template.T
+    near = _ramp(y, -0.084, -0.074) * _ramp(-y, -0.012, 0.0) * _ramp(z, 0.655, 0.668) * _ramp(-z, -0.752, -0.742)
+    over = np.clip(np.abs(x) - 0.0715, 0, None) * near * 0.95
+    move = np.zeros_like(template)
+    move[:, 0] = -np.sign(x) * over
+    return move
+
+
+def _ramp(value: Floats, low: float, high: float) -> Floats:
+    return np.asarray(np.clip((value - low) / (high - low), 0, 1), np.float32)
 
 
 def _fingertips(template: Floats, labels: list[str], weights: Floats, bones: Ints, heads: Floats) -> Floats:
@@ -176,6 +196,7 @@ def _masks(atlas: Atlas, template: Floats, faces: Ints, tips: Floats) -> dict[st
         "lids": face_paint.lids(points),
         "blush": face_paint.blush(points),
         "scalp": face_paint.scalp(points),
+        "scalp_rounder": face_paint.scalp(points, rounder=True),
         "joints": _joints(points),
         "nails": _nails(normals, tip),
         "mottle": _mottle(noise),

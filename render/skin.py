@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 # sRGB 0..1 of evenly lit skin, light to deep.
 SKIN_TONES: dict[str, tuple[float, float, float]] = {
     "porcelain": (0.925, 0.795, 0.725),
-    "light": (0.885, 0.735, 0.640),
+    "light": (0.895, 0.735, 0.630),
     "medium": (0.800, 0.625, 0.510),
     "tan": (0.690, 0.510, 0.390),
     "brown": (0.520, 0.360, 0.265),
@@ -29,23 +29,24 @@ def paint(
     brow: tuple[float, float, float],
     *,
     female: bool,
+    rounder: bool,
     singlet: bool,
     shorts: bool,
 ) -> NDArray[np.uint8]:
-    """The texture (S, S, 3) from the baked masks (S, S), 0..255."""
+    """The texture (S, S, 3) from the baked masks (S, S), 0..255; rounder: the hairline of longer styles."""
     skin = np.asarray(tone, np.float32)
     deep = 1 - float(skin.mean())
     picture = np.ones((*masks["lips"].shape, 3), np.float32) * skin
     picture *= 1 + (masks["mottle"].astype(np.float32)[..., None] / 255 - 0.5) * 0.07
-    _blend(picture, masks["blush"], skin * (1.02, 0.80, 0.78), 0.22 if female else 0.18)
+    _blend(picture, masks["blush"], skin * (1.04, 0.79, 0.76), 0.30 if female else 0.22)
     _blend(picture, masks["joints"], skin * (0.96, 0.84, 0.82), 0.35)
     _blend(picture, masks["lids"], skin * (0.74, 0.62, 0.60), 0.40 if female else 0.25)
-    _blend(picture, masks["lips"], skin * (0.84, 0.58, 0.59), (0.70 if female else 0.42))
+    _blend(picture, masks["lips"], skin * (0.88, 0.56, 0.57), (0.68 if female else 0.42))
     _blend(picture, masks["nails"], skin * 0.55 + np.array([0.46, 0.36, 0.34]) * (1 - 0.5 * deep), 0.55)
     if hair is not None:
-        _blend(picture, masks["scalp"], np.asarray(hair) * 0.75, 0.90)
+        _blend(picture, masks["scalp_rounder" if rounder else "scalp"], np.asarray(hair) * 0.75, 0.90)
     # A brow is never lighter than the skin round it, whatever age did to the hair.
-    _blend(picture, masks["brows"], np.minimum(np.asarray(brow), skin * 0.62), 0.66 if female else 0.74)
+    _blend(picture, masks["brows"], np.minimum(np.asarray(brow), skin * 0.62), 0.56 if female else 0.74)
     _blend(picture, masks["lashes"], np.array([0.10, 0.075, 0.07]), 0.88 if female else 0.62)
     if singlet:
         _blend(picture, masks["singlet"], np.asarray(SINGLET_COLOUR), 1.0)
