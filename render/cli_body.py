@@ -14,8 +14,10 @@ from typing import Any, cast
 from render.anthropometry import natural_waist
 from render.body import fit_body
 from render.body_model import load
+from render.cli_appearance import FLAGS, add_appearance_flags, appearance_from
 from render.export import MESH_SUFFIXES, write_mesh
 from render.measures import MEASURES, check, doubts
+from render.person import Appearance
 from render.types import Body, Outfit, Person, Sex
 
 PICTURE_SUFFIXES = (".png", ".webp", ".jpg")
@@ -131,7 +133,7 @@ def check_output(path: Path | None) -> None:
         raise BadInput(f"folder {path.parent} does not exist; make it or choose another")
 
 
-def save(body: Body, path: Path) -> None:
+def save(body: Body, path: Path, appearance: Appearance | None = None) -> None:
     """The body alone, as a mesh or a picture, by the path's suffix."""
     import numpy as np
 
@@ -141,7 +143,7 @@ def save(body: Body, path: Path) -> None:
         return
     from render.picture import draw, encode
 
-    path.write_bytes(encode(draw(outfit), path.suffix))
+    path.write_bytes(encode(draw(outfit, appearance=appearance or Appearance()), path.suffix))
 
 
 def run_one(options: argparse.Namespace) -> int:
@@ -149,11 +151,12 @@ def run_one(options: argparse.Namespace) -> int:
     out = Path(options.out) if options.out else None
     check_output(out)
     person = person_from(vars(options) | {"stated": "yes" if options.stated else ""})
+    appearance = appearance_from(options)
     begun = time.perf_counter()
     body = fit_with(options.body_model, person)
     seconds = {"fit": time.perf_counter() - begun}
     if out is not None:
-        save(body, out)
+        save(body, out, appearance)
     seconds["total"] = time.perf_counter() - start
     print_body(describe(body, seconds), as_json=options.json)
     return 0
@@ -200,7 +203,7 @@ def read_people(path: Path, *, stated: bool) -> list[Person]:
 def run_batch(options: argparse.Namespace) -> int:
     if options.out:
         raise BadInput("--out takes one body; leave it out with --batch")
-    if any(getattr(options, name) is not None for name in (*MEASURES, "sex", "age", "choice")):
+    if any(getattr(options, name) is not None for name in (*MEASURES, "sex", "age", "choice", *FLAGS)):
         raise BadInput("--batch takes its numbers from the table; leave the other flags out")
     for person in read_people(Path(options.batch), stated=options.stated):
         start = time.perf_counter()
@@ -223,6 +226,7 @@ def add_parser(commands: Any) -> None:
     """Adds `body` to the renderer's commands."""
     parser = cast(argparse.ArgumentParser, commands.add_parser("body", help="a body from a person's measures"))
     add_body_flags(parser)
+    add_appearance_flags(parser)
     parser.add_argument("--batch", metavar="FILE.csv", help="a table of people instead of flags, one body a line")
     parser.add_argument("--scan", metavar="FILE", help="a 3D scan (.ply .obj .glb) instead of measures")
     parser.add_argument("--scan-units", metavar="m|cm|mm|in", help="left out: found by the height people have")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, cast
 
+from render.cli_appearance import add_appearance_flags, appearance_from
 from render.cli_body import BadInput, add_body_flags, person_from
 from render.types import VIEWS, Item, Look, View
 
@@ -20,6 +21,7 @@ def add_parser(commands: Any) -> None:
     """Adds `try-on`, `prepare-cloth` and `bench` to the renderer's commands."""
     parser = cast(argparse.ArgumentParser, commands.add_parser("try-on", help="a body in garments of the catalogue"))
     add_body_flags(parser)
+    add_appearance_flags(parser)
     parser.add_argument(
         "--item", action="append", default=[], metavar="ID[:SIZE[:COLOUR]]", help="repeat for more garments"
     )
@@ -47,7 +49,10 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput("no --item given; name at least one, like --item tee-crew:M:navy")
     out = _out(options.out, view)
     suffix = out.suffix.lower() if out else ".webp"
-    look = make_look(person, items, view=view, fit_map=options.fit_map, suffix=suffix, body_model=options.body_model)
+    look = make_look(
+        person, items, view=view, fit_map=options.fit_map, suffix=suffix, body_model=options.body_model,
+        appearance=appearance_from(options),
+    )  # fmt: skip
     report = dict(look.report)
     if out:
         out.write_bytes(look.picture)

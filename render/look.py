@@ -99,7 +99,8 @@ def make_look(
 ) -> Look:
     """Dress a person in `items` and photograph them: the picture and the contract's try-on JSON (less "out").
 
-    suffix: .webp or .png for a picture; with view="turntable" .webp or .gif; .glb for the dressed body as a model. appearance: skin and hair; the usual ones without it.
+    suffix: .webp or .png for a picture; with view="turntable" .webp or .gif; .glb for the dressed body as a model.
+    appearance: skin and hair; the usual ones without it.
     """
     key = ("look", person_key(person), tuple(map(item_key, items)), view, fit_map, suffix, body_model, appearance)
 
@@ -171,9 +172,7 @@ def _figure(body: Body) -> dict[str, Any]:
     }
 
 
-def read_scan(
-    path: str, *, units: str | None = None, sex: Sex | None = None, age: int | None = None
-) -> dict[str, Any]:
+def read_scan(path: str, *, units: str | None = None, sex: Sex | None = None, age: int | None = None) -> dict[str, Any]:
     """A scanned person's sex and measures [cm, kg], and the JSON under "scan". Raises UnusableScan and its kinds."""
     from render.scan import fit_scan
 
