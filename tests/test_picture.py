@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from render.fabric_weaves import FINISHES
 from render.fit_map import colours_of
 from render.garment import borders_of
 from render.outfit import dress_body
-from render.person import Appearance, UnknownAppearance
+from render.person import Appearance, UnknownAppearance, wardrobe
 from render.picture import UnknownSuffix, draw, draw_turntable, encode
 from render.skin import SKIN_TONES
 from render.types import Body, Item, Outfit, Person
@@ -74,7 +75,7 @@ def test_a_person_stands_in_the_middle_of_the_picture_with_the_soles_at_the_same
     for found in columns:
         assert abs((found[0] + found[-1]) / 2 - 128) < 8
     assert abs(rows[0][-1] - rows[1][-1]) <= 4
-    tall, short = (341 * share for share in ((190 + 2) / 224, (150 + 2) / 224))
+    tall, short = (341 * share for share in ((190 + 2) / 220, (150 + 2) / 220))
     assert rows[1][-1] - rows[1][0] == pytest.approx(tall, rel=0.05)
     assert rows[0][-1] - rows[0][0] == pytest.approx(short, rel=0.05)
 
@@ -124,6 +125,32 @@ def test_a_dressed_person_looks_as_before(view: str) -> None:
 def test_a_person_in_the_base_layer_looks_as_before(name: str, sex: str, appearance: Appearance) -> None:
     height, weight = (165.0, 57.0) if sex == "female" else (178.0, 76.0)
     assert_like_golden(draw(bare(body(sex, height, weight)), appearance=appearance, **SMALL), name)
+
+
+@pytest.mark.parametrize("hair", ["bob", "shoulder"])
+def test_hair_that_hangs_leaves_no_ear_and_no_strand_on_the_forehead(hair: str) -> None:
+    known = wardrobe()
+    ears = known.template + known.ears_in
+    beside = (np.abs(known.template[:, 2] - 0.705) < 0.03) & (np.abs(known.template[:, 1] + 0.045) < 0.02)
+    assert np.abs(ears[known.head][beside[known.head]][:, 0]).max() < 0.074
+    x, y, z = np.moveaxis(known.combs[hair].strands, 2, 0)
+    assert not ((np.abs(x) < 0.045) & (y < -0.10) & (z > 0.66) & (z < 0.785)).any()
+
+
+def test_a_bare_backdrop_keeps_its_gradient_when_sent() -> None:
+    sent = Image.open(io.BytesIO(encode(draw(bare(body())), ".webp"))).convert("YCbCr")
+    luma, blue, red = (np.asarray(band, float)[40:600, 20:150] for band in sent.split())
+    # Grain survives in every block, and hue has no steps.
+    blocks = luma.reshape(35, 16, 13, 10).std(axis=(1, 3))
+    assert blocks.min() > 0.3
+    assert max(np.ptp(blue), np.ptp(red)) <= 3
+
+
+def test_a_body_chart_has_no_seam_between_its_halves() -> None:
+    chart = pixels(draw_body(body(), measures=(), height_px=341)).mean(axis=2)
+    middle = chart.shape[1] // 2
+    left, right = chart[:, middle - 8 : middle].mean(axis=1), chart[:, middle : middle + 8].mean(axis=1)
+    assert np.abs(left - right).mean() < 0.6
 
 
 def test_a_larger_size_covers_more_of_the_picture() -> None:
@@ -277,3 +304,22 @@ def test_tapes_are_drawn_where_the_measures_were_read() -> None:
     with_tapes, without = draw_body(body(), height_px=341), draw_body(body(), measures=(), height_px=341)
     assert with_tapes.size == without.size
     assert difference(with_tapes, without)[1] > 20
+
+
+def test_the_looks_asked_for_on_the_command_line_are_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from render.__main__ import main
+
+    person = ["body", "--sex", "female", "--height", "165", "--weight", "57"]
+    pictures = []
+    for looks in ([], ["--skin", "deep", "--hair", "short", "--hair-colour", "dark-brown"]):
+        file = tmp_path / f"{len(looks)}.png"
+        assert main([*person, *looks, "--out", str(file)]) == 0
+        pictures.append(Image.open(file))
+    assert difference(*pictures)[1] > 40
+    capsys.readouterr()
+    for flag in ("--skin", "--hair", "--hair-colour"):
+        assert main([*person, flag, "plaid"]) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.count("\n") == 1
+        assert "choose one of these" in told.err
