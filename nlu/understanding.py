@@ -25,6 +25,8 @@ _NEGATED_GARMENT = pattern(
     r"(?:\bnot|\binstead of|\brather than|不是|而不是)(?:\s+(?:the|a|an|that|this))*\s*"
     r"(?:那件|那条|这件|这条|那个|这个)?\Z"
 )
+_DROPPED = pattern(r"(?:不要|不想要|不想看|别给我看)\Z")
+_INSTEAD = pattern(r"\s*了?[,，。\s]+(?:我?(?:想要?|要)?看|我?想要|我要|换|找|来|给我|试)")
 _CHOICES = frozenset({"colour", "size", "pattern", "material", "style"})
 _SLEEVES = {"短袖": "tee", "半袖": "tee"}
 
@@ -84,7 +86,8 @@ def _without_denied(plain: str, found: list[Entity]) -> list[Entity]:
 def _is_denied(plain: str, entity: Entity) -> bool:
     before = plain[: entity.start]
     if entity.entity == "category":
-        return bool(_NEGATED_GARMENT.search(before))
+        dropped = _DROPPED.search(before) and _INSTEAD.match(plain, entity.end)
+        return bool(dropped or _NEGATED_GARMENT.search(before))
     return entity.entity in _CHOICES and bool(_NEGATED.search(before))
 
 

@@ -28,6 +28,7 @@ _SAYS_OF_SELF = pattern(
 _ENDS_SAYING = pattern(r"[\s,，.。!?~、;；]|$|and\b|not\b|的|吧|呢|啊|不|左右|多|tall|高")
 _TRIPLE = pattern(r"三围|\bbwh\b|\bmeasurements?\b|bust[\s,/-]*waist[\s,/-]*(?:and\s+)?hips?")
 _BWH = pattern(r"\bb\s*:?\s*(\d{2,3})[\s,/-]*w\s*:?\s*(\d{2,3})[\s,/-]*h\s*:?\s*(\d{2,3})(?!\d)")
+_CORRECTS = pattern(r"(?:错了?|不对|i meant|meant|correction)[\s,，:.。!~]*(?:是|应该是|it's|its)?\s*\Z")
 # "I'm 5-9", "I am five eleven": feet and inches without a unit.
 _FEET_POINT = pattern(
     r"\b([4-7]|four|five|six|seven)[\s-]"
@@ -334,6 +335,8 @@ def _guess(reading: _Reading, quantity: Quantity, *, alone: bool) -> Optional[tu
     if _looks_like_height(quantity):
         return ("height", _bare_height(value))
     if not alone:
+        if _CORRECTS.search(reading.text[: quantity.start]) and 30 <= value < 120:
+            return "weight", _bare_weight(reading, value)
         says_age = re.search(r"(?:i'm|im|i am)\s*\Z", reading.text[: quantity.start])
         return ("age", value) if says_age and 10 <= value <= 99 and value == int(value) else None
     if 30 <= value < 120:
