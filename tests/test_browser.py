@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 import shop.settings
+from bot.messages import SCAN
+from bot.wording import say
 from shop.media import media
 from tests.fakes_rasa import Script, after, try_on
 from tests.fakes_site import Site
@@ -160,6 +162,38 @@ def test_try_on_at_a_product_opens_the_chat_and_asks_for_that_product(data_dir: 
         ann.page.get_by_role("button", name="See it on me").click()
         ann.hears("Try on the Everyday Crew Tee, white, size L")
         ann.hears("Here.")
+
+
+class AnyScan(dict[str, Any]):
+    """A dialogue that has measured whatever scan it is told of: the file's name cannot be known beforehand."""
+
+    def __contains__(self, message: object) -> bool:
+        return str(message).startswith(SCAN)
+
+    def __missing__(self, _message: str) -> Any:
+        return after(0.3, [{"text": "Measured."}])
+
+
+def test_the_paper_clip_sends_a_scan_and_what_is_none_is_refused_on_the_spot(data_dir: Path, shopper: Any) -> None:
+    with Site(data_dir, AnyScan()).on_port(free_port()) as address:
+        ann = shopper()
+        ann.page.goto(f"{address}/chat?lang=en")
+        ann.page.locator("[data-state=online]").wait_for()
+
+        def sends(name: str) -> None:
+            with ann.page.expect_file_chooser() as chosen:
+                ann.page.get_by_role("button", name="Send a 3D scan").click()
+            chosen.value.set_files({"name": name, "mimeType": "model/ply", "buffer": b"ply"})
+
+        sends("me.ply")
+        ann.hears("3D scan: me.ply", ann.page)
+        ann.page.get_by_text("Reading your scan").first.wait_for()
+        ann.hears("Measured.", ann.page)
+        assert ann.page.locator(".working").count() == 0
+        sends("me.txt")
+        ann.hears(say("scan_wrong_kind", "en"), ann.page)
+        assert ann.page.locator(".working").count() == 0
+        assert "415" in ann.problems.pop()
 
 
 def test_a_picture_opens_large_and_escape_closes_it(site: str, shopper: Any) -> None:
