@@ -114,7 +114,7 @@ class AskFit(Skill):
         )
         entries = [
             e for e in look.report["items"] if turn.asked.garment.category == () or (piece and e["id"] == piece.id)
-        ]
+        ] or list(look.report["items"])  # "is the skirt tight?" with trousers on: what is worn is reported
         address = "/media/" + media.save(look.picture, look.suffix)
         say.show({"kind": "try_on"} | {k: v for k, v in look.report.items() if k != "out"}, image=address)
         lines = [line for entry in entries for line in self._lines(turn, entry, say, named=len(entries) > 1)]
