@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
+import sys
 import time
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +18,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from websockets.sync.client import connect
 
 from tests import conversations
 from tests.system import RunningSystem
@@ -45,6 +49,29 @@ def test_messages_of_one_shopper_are_answered_in_the_order_they_were_sent(system
         ]
     assert heights == sorted(heights)
     assert heights[-1] == 165
+
+
+def test_a_scan_sent_in_the_chat_is_measured_and_its_file_is_gone(system: RunningSystem, tmp_path: Path) -> None:
+    scan, flags = tmp_path / "me.ply", ["--sex", "female", "--height", "168", "--weight", "61", "--waist", "74"]
+    subprocess.run([sys.executable, "-m", "render", "body", *flags, "--out", scan], check=True, capture_output=True)
+    sender = f"web-{uuid.uuid4()}"
+    headers = {"X-Conversation": sender, "X-Filename": scan.name, "X-Language": "en"}
+    with connect(system.gateway.replace("http", "ws") + "/chat/socket") as socket:
+        socket.send(json.dumps({"type": "hello", "conversation": sender, "after": 0, "language": "en"}))
+        posted = system.http.post(f"{system.gateway}/chat/scan", content=scan.read_bytes(), headers=headers)
+        assert posted.status_code == 202
+        measured: dict[str, float] = {}
+        while not measured:
+            line = json.loads(socket.recv(timeout=3 * ANSWER_SECONDS)).get("line", {})
+            for button in line.get("buttons", ()):
+                if "scan" in button["payload"]:  # a busy machine: asked again, it is there
+                    socket.send(json.dumps({"type": "say", "text": button["payload"], "title": button["title"]}))
+            if (line.get("custom") or {}).get("kind") == "measures":
+                measured = line["custom"]["values"]
+    assert measured["sex"] == "female"
+    found = [measured[name] for name in ("height", "weight", "waist")]
+    assert found == pytest.approx([168, 61, 74], abs=1.0)
+    assert [path for path in (system.data_dir / "uploads").rglob("*") if path.is_file()] == []
 
 
 def test_rasa_and_the_action_server_listen_on_loopback_alone(system: RunningSystem) -> None:
