@@ -89,6 +89,7 @@ def lines(result: dict[str, Any]) -> list[str]:
 def warm_up() -> Iterator[str]:
     """Compile the kernels and make one look; yields what was done, for a progress line each."""
     from render.look import forget, make_look
+    from render.person import paint_usual
     from render.warp_runtime import kernels
 
     kernels()
@@ -96,6 +97,7 @@ def warm_up() -> Iterator[str]:
     chart = {"chest": 98, "waist": 96, "hem": 98, "length": 66, "shoulder": 41, "sleeve": 20, "upper_arm": 36}
     item = Item("warm-up", "tee", "tee", "M", "white", chart)
     make_look(Person("female", 30, {"height": 165.0, "weight": 58.0}), [item])
+    paint_usual()
     forget()
     yield "cloth: one tee hung and photographed"
 

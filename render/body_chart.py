@@ -97,7 +97,7 @@ def draw_body(
 
     outfit = Outfit(body, (), 0.0, np.arange(len(body.topology.faces), dtype=np.int32))
     rings = rings_of(body, measures)
-    stage = Stage([*figure(outfit, appearance or Appearance()), *map(tape_part, rings)])
+    stage = Stage([*figure(outfit, appearance or Appearance(), every=2), *map(tape_part, rings)])
     other: View = "left" if view in ("front", "back", "three_quarter") else "front"
     width_px = 2 * round(height_px * 0.30)
     first, second = (stand(stage, turn_deg(each), width_px, height_px) for each in (view, other))

@@ -21,6 +21,7 @@ from render.types import Body, Floats, Ints, Outfit
 
 FOLDER = CACHE / "people"
 _UPPER = ("tee", "dress")
+USUAL_HAIR_COLOUR = "dark_brown"
 
 
 class UnknownAppearance(ValueError):
@@ -86,10 +87,17 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1) -> list[Pa
 
 def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
     style = appearance.hair or ("bob" if body.sex == "female" else "short")
-    return style, appearance.hair_colour or ("grey" if body.age >= 62 else "dark_brown")
+    return style, appearance.hair_colour or ("grey" if body.age >= 62 else USUAL_HAIR_COLOUR)
 
 
-@lru_cache(maxsize=6)
+def paint_usual() -> None:
+    """Paints what most pictures need, so that no shopper waits 0.15 s for it: both sexes, with and without a top."""
+    for style, female in (("bob", True), ("short", False)):
+        for singlet in (True, False):
+            _texture(Appearance.skin, female, USUAL_HAIR_COLOUR, style, singlet)
+
+
+@lru_cache(maxsize=10)
 def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool) -> NDArray[np.uint8]:
     colour = HAIR_COLOURS[hair]
     scalp = None if style == "none" else colour

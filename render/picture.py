@@ -21,6 +21,8 @@ from render.views import SHOPPER, camera_at, project, turn_deg
 OVERSAMPLE = 1.25
 # The backdrop's grain survives from 95 on: below, its gradient falls apart into bands and blocks.
 WEBP_QUALITY, MOVING_QUALITY = 95, 88
+# Up to this height a strand is thinner than a pixel: every other one, wider, looks the same at half the cost.
+SINGLE_STRANDS_PX = 1100
 NEUTRAL = Appearance()
 
 
@@ -43,7 +45,8 @@ def draw(
     fit_map colours the cloth by how tight it is instead of its fabric; frame: how much is shown. Raises UnknownView.
     """
     turn = turn_deg(view)
-    picture = still(Stage(_parts(outfit, appearance, fit_map)), turn, width_px, height_px, frame=frame)
+    parts = _parts(outfit, appearance, fit_map, hair_every=1 if height_px > SINGLE_STRANDS_PX else 2)
+    picture = still(Stage(parts), turn, width_px, height_px, frame=frame)
     return add_legend(picture) if fit_map else picture
 
 
@@ -57,7 +60,7 @@ def draw_turntable(
     appearance: Appearance = NEUTRAL,
 ) -> list[Image.Image]:
     """One turn round the outfit, from the front, in equal steps."""
-    # Small frames, many of them: half the hair and no oversampling take a third off.
+    # Small frames, many of them: no oversampling.
     stage = Stage(_parts(outfit, appearance, fit_map, hair_every=2))
     return [still(stage, -360.0 * k / frames, width_px, height_px, oversampled=False) for k in range(frames)]
 
@@ -82,7 +85,7 @@ def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:
     return sink.getvalue()
 
 
-def _parts(outfit: Outfit, appearance: Appearance, fit_map: bool, *, hair_every: int = 1) -> list[Part]:
+def _parts(outfit: Outfit, appearance: Appearance, fit_map: bool, *, hair_every: int) -> list[Part]:
     parts = figure(outfit, appearance, every=hair_every)
     for worn in outfit.worn:
         parts += [part_of(worn, outfit.body)] if fit_map else parts_of(worn)
