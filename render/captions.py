@@ -45,9 +45,9 @@ def side_by_side(left: Image.Image, right: Image.Image, captions: tuple[str, str
     for half, caption in zip(halves, captions, strict=True):
         sheet.paste(half, (start, 0))
         if strip:
-            # The floor goes on under the caption.
-            floor = half.crop((0, height - 1, half.width, height)).resize((half.width, strip))
-            sheet.paste(floor, (start, height))
+            # The floor goes on under the caption; averaged first, or its grain would run down in streaks.
+            floor = half.crop((0, height - 4, half.width, height)).resize((8, 1), Image.Resampling.BOX)
+            sheet.paste(floor.resize((half.width, strip), Image.Resampling.BICUBIC), (start, height))
         _centred(sheet, caption, start, half.width, height + strip * 0.35)
         start += half.width
     pen = ImageDraw.Draw(sheet)
