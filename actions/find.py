@@ -86,6 +86,10 @@ class MoreResults(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Without a list it asks for what."""
         query = turn.wardrobe.query
+        kind = search_wish(turn).category
+        if kind and kind != tuple(query.get("category") or ()):
+            # "Other dresses" than the jeans just shown is a new search.
+            return await super().answer(turn, say)
         if not query:
             say.say("utter_more_of_what" if not turn.wardrobe.listed else "utter_no_more")
             return []

@@ -21,6 +21,7 @@ _INTENTS = (
     (frozenset({"size"}), "change_size"),
     (frozenset({"colour"}), "change_colour"),
     (frozenset({"view"}), "change_view"),
+    (frozenset({"ordinal"}), "try_on"),
 )
 
 

@@ -235,6 +235,12 @@ def test_a_search_pages_on_until_nothing_is_left(alice: Dialogue) -> None:
     assert sorted(seen) == sorted(dresses)
 
 
+def test_more_of_another_kind_is_a_new_search(alice: Dialogue) -> None:
+    alice.hear("search", category="jeans")
+    items = alice.hear("more_results", category="dress").custom("items")["items"]
+    assert {item["category"] for item in items} == {"dress"}
+
+
 def test_a_price_filter_holds(alice: Dialogue) -> None:
     items = alice.hear("search", category="dress", price_max=300).custom("items")["items"]
     assert items

@@ -35,6 +35,8 @@ def test_entities_of_unseen_sentences_are_found(path: Path) -> None:
         ("蓝色的", "change_colour"),
         ("the black one", "change_colour"),
         ("背面", "change_view"),
+        ("最后一件", "try_on"),
+        ("the second one", "try_on"),
         ("red dress", None),
         ("S M", None),
         ("168可以穿吗", None),
