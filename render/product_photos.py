@@ -24,17 +24,21 @@ MODELS: dict[Sex, Person] = {
     "female": Person("female", 27, {"height": 172, "weight": 58}),
     "male": Person("male", 29, {"height": 181, "weight": 74}),
 }
+# The demo shop's plainest trousers for each model.
+WITH_TOPS: dict[Sex, str] = {"female": "jeans-straight", "male": "trousers-chino"}
 
 
-def photographs(outfit: Outfit, colours: tuple[str, ...]) -> dict[str, bytes]:
-    """WebP bytes by colour: the cloth is draped once and dyed for each picture."""
+def photographs(outfit: Outfit, product_id: str, colours: tuple[str, ...]) -> dict[str, bytes]:
+    """WebP bytes by colour: the cloth is draped once and the product dyed for each picture."""
     from render.picture import draw, encode
 
     pictures = {}
     for colour in colours:
         worn = tuple(
-            dataclasses.replace(one, item=dataclasses.replace(one.item, colour=colour)) if place == 0 else one
-            for place, one in enumerate(outfit.worn)
+            dataclasses.replace(one, item=dataclasses.replace(one.item, colour=colour))
+            if one.item.id == product_id
+            else one
+            for one in outfit.worn
         )
         drawn = draw(dataclasses.replace(outfit, worn=worn), width_px=WIDTH_PX, height_px=HEIGHT_PX, frame=CLOSE)
         pictures[colour] = encode(warmed(drawn), ".webp")
@@ -56,14 +60,28 @@ def take(product: Any, folder: Path = FOLDER) -> int:
     from render.outfit import dress_body
 
     model = MODELS["male" if product.sex == "male" else "female"]
-    size = "M" if "M" in product.sizes else sorted(product.sizes)[len(product.sizes) // 2]
-    outfit = dress_body(fit_body(model), [Item(**product.wear(size, product.colours[0]))])
-    pictures = photographs(outfit, tuple(product.colours))
+    outfit = dress_body(fit_body(model), [_worn(product), *styling(product)])
+    pictures = photographs(outfit, product.id, tuple(product.colours))
     folder.mkdir(parents=True, exist_ok=True)
     for colour, picture in pictures.items():
         (folder / f"{product.id}-{colour}.webp").write_bytes(picture)
     (folder / f"{product.id}.webp").write_bytes(pictures[product.colours[0]])
     return len(pictures)
+
+
+def styling(product: Any) -> list[Item]:
+    """What a top is photographed with, where the shop has it: plain trousers that leave it the stage."""
+    from shop.catalogue import catalogue
+
+    companion = WITH_TOPS["male" if product.sex == "male" else "female"]
+    if product.template != "tee" or companion not in catalogue():
+        return []
+    return [_worn(catalogue().get(companion))]
+
+
+def _worn(product: Any) -> Item:
+    size = "M" if "M" in product.sizes else sorted(product.sizes)[len(product.sizes) // 2]
+    return Item(**product.wear(size, product.colours[0]))
 
 
 def run(options: argparse.Namespace) -> int:
