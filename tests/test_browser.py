@@ -205,6 +205,11 @@ def test_a_picture_opens_large_and_escape_closes_it(site: str, shopper: Any) -> 
     ann.page.keyboard.press("Enter")
     large = ann.chat.locator(".lightbox img")
     large.wait_for()
+    # The frame grows to the window first, then the picture with it: 5 s at most.
+    for _ in range(100):
+        if large.bounding_box()["height"] > 700:
+            break
+        ann.page.wait_for_timeout(50)
     assert large.bounding_box()["height"] > 700
     ann.page.keyboard.press("Escape")
     large.wait_for(state="hidden")
