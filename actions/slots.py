@@ -12,6 +12,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.words import Language
 from render.types import VIEWS, Person, Sex, View
+from shop.catalogue import catalogue
 
 MEASURE_ENTITIES = (
     *("height", "weight", "chest", "waist", "hip", "inseam", "shoulder", "neck", "sleeve", "thigh", "foot", "head"),
@@ -21,7 +22,8 @@ TOPIC_CONFIDENCE = 0.4
 # A second intent with this share of the first one's confidence is as good a reading.
 CLOSE_CALL = 0.6
 GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size", "item", "ordinal")
-
+# What describes a garment, unless it is part of a product's own name.
+DESCRIBING = frozenset({"colour", "pattern", "material", "style", "ordinal"})
 
 UNSURE = re.compile(
     r"do(?:n'?|’)t\s+(?:really\s+)?know|not (?:too |really |quite )?sure|no idea|dunno|can'?t remember|\bi forgot\b|"
@@ -264,9 +266,22 @@ class Turn:
 
 
 def asked_of(message: Mapping[str, Any]) -> Asked:
-    """The message as Rasa parsed it."""
+    """The message as Rasa parsed it. Words inside a product's name describe nothing: a Wild Rose dress is not pink."""
     intent = str((message.get("intent") or {}).get("name") or "")
-    return Asked.of(intent, str(message.get("text") or ""), message.get("entities") or ())
+    text = str(message.get("text") or "")
+    return Asked.of(intent, text, _outside_names(text, message.get("entities") or ()))
+
+
+def _outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    plain = text.lower()
+    names = [name.lower() for product in catalogue() for name in (product.name.zh, product.name.en) if len(name) > 2]
+    spans = [(plain.index(name), plain.index(name) + len(name)) for name in names if name in plain]
+    return [
+        entity
+        for entity in entities
+        if entity["entity"] not in DESCRIBING
+        or not any(low <= int(entity.get("start") or 0) < high for low, high in spans)
+    ]
 
 
 def nearly_of(message: Mapping[str, Any]) -> str | None:

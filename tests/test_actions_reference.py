@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.reference import NoSuchOrdinal, named_product, referent
-from actions.slots import Garment, Piece, Wardrobe
+from actions.slots import Garment, Piece, Wardrobe, asked_of
 from shop.catalogue import catalogue
 
 LISTED = ("dress-rose", "dress-dot", "skirt-denim")
@@ -86,3 +86,18 @@ def test_a_product_called_by_its_name_is_meant(text: str) -> None:
 
 def test_an_id_that_does_not_exist_means_nothing() -> None:
     assert meant(Garment(item=("'; drop table products;--",)), "/try_on", Wardrobe(listed=LISTED)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "entity"),
+    [
+        ("can I try the Wild Rose A-Line Dress in M", "Rose", {"entity": "colour", "value": "pink"}),
+        ("the Second-Skin Long-Sleeve Tee please", "Second", {"entity": "ordinal", "value": 2}),
+    ],
+)
+def test_words_of_a_products_own_name_describe_nothing(text: str, word: str, entity: dict[str, object]) -> None:
+    start = text.index(word)
+    message = {"text": text, "entities": [{**entity, "start": start, "end": start + len(word)}]}
+    assert not asked_of(message).garment.described
+    elsewhere = {"text": f"{word} {text}", "entities": [{**entity, "start": 0, "end": len(word)}]}
+    assert asked_of(elsewhere).garment.described
