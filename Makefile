@@ -36,6 +36,8 @@ lint: tools  ## style and types
 
 bench: setup  ## print the numbers the README quotes
 	@$(PY) -m tests.bench
+	@$(PY) -m render bench
+	@$(PY) -m render bench-bodies
 
 readme:  ## write the made parts of the README: help texts, settings, licences
 	@$(PY) tools/readme.py

@@ -29,8 +29,10 @@ RECOVERY_SECONDS = 90
 
 
 @pytest.mark.parametrize("script", conversations.scripts(), ids=lambda script: script.id)
-def test_the_conversation_goes_as_scripted(system: RunningSystem, script: conversations.Script) -> None:
-    assert conversations.play(script, system.gateway, system.http) == []
+@pytest.mark.parametrize("door", ["rasa", "gateway"])
+def test_the_conversation_goes_as_scripted(system: RunningSystem, door: str, script: conversations.Script) -> None:
+    """The second and third tier: real actions and renderer behind Rasa's own door, then the whole system."""
+    assert conversations.play(script, getattr(system, door), system.http) == []
 
 
 def test_messages_of_one_shopper_are_answered_in_the_order_they_were_sent(system: RunningSystem) -> None:
