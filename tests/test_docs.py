@@ -28,7 +28,7 @@ def test_every_make_target_the_readme_names_exists() -> None:
 
 
 def test_every_module_command_the_readme_names_knows_its_help() -> None:
-    named = set(re.findall(r"\.venv/bin/python -m (\w+(?: [a-z][a-z-]+)?)", TEXT)) | {"bot export", "bot delete"}
+    named = set(re.findall(r"\.venv/bin/python -m ([\w.]+(?: [a-z][a-z-]+)?)", TEXT)) | {"bot export", "bot delete"}
     assert named
     for command in sorted(named):
         asked = subprocess.run(
