@@ -283,6 +283,7 @@ def test_the_embed_works_on_a_page_of_another_origin(site: str, shopper: Any) ->
         ann.page.reload()
         ann.opens_the_chat()
         ann.hears("Hello!")
+        assert ann.chat.locator("#messages").get_by_text("Hello!", exact=True).count() == 1, "said twice after a reload"
         server.shutdown()
 
 

@@ -115,6 +115,7 @@ asyncio.run(Supervisor([part], logs=Path({str(tmp_path)!r}), whole=dict, say=pri
         supervisor.kill()
     part, child = pids(tmp_path, "one")[0]
     await until(lambda: gone(part))
+    assert gone(part)
     os.kill(child, signal.SIGKILL)
 
 
