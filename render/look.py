@@ -182,14 +182,20 @@ def read_scan(path: str, *, units: str | None = None, sex: Sex | None = None, ag
 
 
 def make_comparison(
-    person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View = "front", suffix: str = ".webp"
+    person: Person,
+    left: Sequence[Item],
+    right: Sequence[Item],
+    *,
+    view: View = "front",
+    suffix: str = ".webp",
+    appearance: Appearance | None = None,
 ) -> Look:
     """One person in two outfits side by side, at one scale; `items` of the report: left's entries, then right's."""
 
     def work(clock: Clock) -> Look:
         outfits = [_dressed(person, items, clock) for items in (left, right)]
         still: View = "front" if view == "turntable" else view
-        picture = clock.timed("render", lambda: _compared(outfits, still, suffix))
+        picture = clock.timed("render", lambda: _compared(outfits, still, suffix, appearance))
         report = {
             "view": still,
             "items": [dict(worn.report) for outfit in outfits for worn in outfit.worn],
@@ -197,7 +203,8 @@ def make_comparison(
         }
         return Look(picture, suffix, _signed(report, clock))
 
-    key = ("pair", person_key(person), tuple(map(item_key, left)), tuple(map(item_key, right)), view, suffix)
+    pair = (tuple(map(item_key, left)), tuple(map(item_key, right)))
+    key = ("pair", person_key(person), *pair, view, suffix, appearance)
     return _remembered(key, work)
 
 
@@ -276,10 +283,10 @@ def _photograph(outfit: Outfit, view: View, fit_map: bool, suffix: str, appearan
     return encode(draw(outfit, view=view, fit_map=fit_map, appearance=as_asked), suffix)
 
 
-def _compared(outfits: Sequence[Outfit], view: View, suffix: str) -> bytes:
+def _compared(outfits: Sequence[Outfit], view: View, suffix: str, appearance: Appearance | None) -> bytes:
     from render.captions import side_by_side
-    from render.picture import draw, encode
+    from render.picture import NEUTRAL, draw, encode
 
-    left, right = (draw(outfit, view=view) for outfit in outfits)
+    left, right = (draw(outfit, view=view, appearance=appearance or NEUTRAL) for outfit in outfits)
     captions = [" + ".join(worn.item.size for worn in outfit.worn) for outfit in outfits]
     return encode(side_by_side(left, right, (captions[0], captions[1])), suffix)

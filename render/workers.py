@@ -17,11 +17,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from render.look import Recent, item_key, person_key
 from render.paths import ROOT
 from render.types import Item, Look, Person, Sex, View
+
+if TYPE_CHECKING:
+    from render.person import Appearance
 
 log = logging.getLogger(__name__)
 
@@ -77,25 +80,48 @@ class LookService(ABC):
         """Per item: garment, body, ease and verdict as its try-on would report them, without draping (some 20 ms)."""
         return cast(list[dict[str, Any]], await self._do("expected", person, tuple(items)))
 
-    async def body(self, person: Person, *, view: View = "front", names: Mapping[str, str] | None = None) -> Look:
-        """The body alone, its tapes drawn, from `view` and from the side; names: what to call the measures."""
+    async def body(
+        self,
+        person: Person,
+        *,
+        view: View = "front",
+        names: Mapping[str, str] | None = None,
+        appearance: Appearance | None = None,
+    ) -> Look:
+        """The body alone, its tapes drawn, from `view` and from the side; names: what to call the measures.
+
+        appearance, here and below: skin and hair; the usual ones without it.
+        """
         words = dict(names or {})
-        key = ("body", person_key(person), view, tuple(sorted(words.items())))
-        return await self._look(key, "body", person, view=view, names=words)
+        key = ("body", person_key(person), view, tuple(sorted(words.items())), appearance)
+        return await self._look(key, "body", person, view=view, names=words, appearance=appearance)
 
     async def try_on(
-        self, person: Person, items: Sequence[Item], *, view: View = "front", fit_map: bool = False
+        self,
+        person: Person,
+        items: Sequence[Item],
+        *,
+        view: View = "front",
+        fit_map: bool = False,
+        appearance: Appearance | None = None,
     ) -> Look:
         """The body in these garments; report: the contract's try-on JSON, less "out"."""
-        key = ("try_on", person_key(person), tuple(map(item_key, items)), view, fit_map)
-        return await self._look(key, "try_on", person, tuple(items), view=view, fit_map=fit_map)
+        key = ("try_on", person_key(person), tuple(map(item_key, items)), view, fit_map, appearance)
+        return await self._look(key, "try_on", person, tuple(items), view=view, fit_map=fit_map, appearance=appearance)
 
     async def compare(
-        self, person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View = "front"
+        self,
+        person: Person,
+        left: Sequence[Item],
+        right: Sequence[Item],
+        *,
+        view: View = "front",
+        appearance: Appearance | None = None,
     ) -> Look:
         """Two outfits side by side; the report's `items`: left's entries, then right's."""
-        key = ("compare", person_key(person), tuple(map(item_key, left)), tuple(map(item_key, right)), view)
-        return await self._look(key, "compare", person, tuple(left), tuple(right), view=view)
+        outfits = tuple(left), tuple(right)
+        key = ("compare", person_key(person), *(tuple(map(item_key, one)) for one in outfits), view, appearance)
+        return await self._look(key, "compare", person, *outfits, view=view, appearance=appearance)
 
     async def _look(self, key: Any, name: str, *arguments: Any, **options: Any) -> Look:
         kept = self._finished.get(key)

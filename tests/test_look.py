@@ -15,6 +15,7 @@ from render import look as looks
 from render import workers
 from render.__main__ import main
 from render.look import Recent, item_key, make_look, recoloured
+from render.person import Appearance
 from render.types import Item, Look, Person
 from render.worker import packed, read_message
 
@@ -42,9 +43,10 @@ def test_two_items_share_a_key_only_if_nothing_seen_differs() -> None:
 
 def test_messages_survive_the_pipe(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
-    path.write_bytes(packed(("try_on", (WOMAN, (TEE,)), {"view": "back"})))
+    sent = ("try_on", (WOMAN, (TEE,)), {"view": "back", "appearance": Appearance(skin="tan")})
+    path.write_bytes(packed(sent))
     with path.open("rb") as stream:
-        assert read_message(stream) == ("try_on", (WOMAN, (TEE,)), {"view": "back"})
+        assert read_message(stream) == sent
         assert read_message(stream) is None
 
 
@@ -72,6 +74,15 @@ async def test_a_look_made_before_is_answered_from_memory_and_says_so() -> None:
     assert again.picture == first.picture
     await service.try_on(WOMAN, [TEE], view="back")
     assert len(service.asked) == 2
+
+
+async def test_other_skin_or_hair_is_another_look() -> None:
+    service = Scripted()
+    for appearance in (None, Appearance(skin="deep"), Appearance(hair="bob"), Appearance(skin="deep")):
+        await service.try_on(WOMAN, [TEE], appearance=appearance)
+        await service.body(WOMAN, appearance=appearance)
+        await service.compare(WOMAN, [TEE], [TEE], appearance=appearance)
+    assert len(service.asked) == 3 * 3
 
 
 @pytest.mark.parametrize(
