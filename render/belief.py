@@ -40,7 +40,7 @@ class JointBelief:
     """Log measures [cm, kg] of one person ~ N(mean, covariance), in the order of `names`: (N,), (N, N).
 
     usual (N, N), usual_offset (N,): usual @ log measures - usual_offset is how far each measure lies from what is usual
-    for the sex, age, height and weight, in standard deviations (zero rows for height and weight).
+    for people of the sex and age who give the same height and weight, in standard deviations (zero rows for these two).
     """
 
     sex: Sex
@@ -144,18 +144,26 @@ def joint_belief(
     spread_rows = np.vstack([from_state, follow])
     covariance = spread_rows @ state_cov @ spread_rows.T
     covariance[2:, 2:] += residual
-    usual, offset = usual_rows(told, state, first, regressed, slope)
+    usual, offset = usual_rows(told.stats, given, age=age, stated=stated)
     names = ("height", "weight", *told.stats.names)
     return JointBelief(sex, names, np.concatenate([first, mean]), (covariance + covariance.T) / 2, usual, offset)
 
 
-def usual_rows(told: Conditioner, state: Array, first: Array, regressed: Array, slope: Array) -> tuple[Array, Array]:
-    """Rows and offsets of JointBelief.usual, linear about the state."""
-    spread = told.stats.log_spread(told.age, state)
-    on_size = slope @ TO_STATE
-    count = len(regressed)
-    rows = np.zeros((count + 2, count + 2))
+def usual_rows(stats: SexStatistics, given: Mapping[str, float], *, age: float, stated: bool) -> tuple[Array, Array]:
+    """Rows and offsets of JointBelief.usual: how people are who give the same height and weight, all else unknown.
+
+    Who says a wrong weight compares with people who truly have it: of two who say 60 kg, the one of 64 looks rounder.
+    Who gives only one of them compares with people of the same true height and weight.
+    """
+    both = {name: given[name] for name in ("height", "weight") if name in given}
+    told = Conditioner(stats, age, both, stated=stated)
+    state, state_cov = told.posterior()
+    mean, slope = stats.regress(age, state)
+    doubt = np.einsum("ij,jk,ik->i", slope, state_cov, slope) if len(both) == 2 else 0.0
+    spread = np.sqrt(stats.log_spread(age, state) ** 2 + doubt)
+    on_size = np.zeros((len(mean), 2)) if len(both) == 2 else slope @ TO_STATE
+    first = np.linalg.inv(TO_STATE) @ state + [np.log(100.0), 0.0]
+    rows = np.zeros((len(mean) + 2, len(mean) + 2))
     rows[2:, :2] = -on_size / spread[:, None]
     rows[2:, 2:] = np.diag(1.0 / spread)
-    offset = np.concatenate([np.zeros(2), (regressed - on_size @ first) / spread])
-    return rows, offset
+    return rows, np.concatenate([np.zeros(2), (mean - on_size @ first) / spread])

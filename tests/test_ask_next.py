@@ -97,6 +97,17 @@ def test_opposite_answers_move_the_measure_by_the_same_share(sex: Sex) -> None:
     assert flat == pytest.approx(-round_, abs=1e-9)
 
 
+@pytest.mark.parametrize("sex", SEXES)
+def test_who_looks_rounder_than_people_of_the_weight_they_say_is_likelier_heavier(sex: Sex) -> None:
+    said = replace(WOMAN if sex == "female" else MAN, sex=sex, stated=True)
+    weight = belief_of(said).names.index("weight")
+    flat, round_ = (belief_of(replace(said, choices={"belly": option})).mean[weight] for option in ("flat", "round"))
+    assert round_ - flat > 0.01
+    told = replace(said, stated=False)
+    measured = [belief_of(replace(told, choices={"belly": option})).mean[weight] for option in ("flat", "round")]
+    assert measured == pytest.approx([np.log(told.values["weight"])] * 2, abs=1e-6)
+
+
 @pytest.mark.parametrize("person", PEOPLE, ids=str)
 def test_the_order_of_answers_hardly_matters(person: Person) -> None:
     belief = belief_of(person)
