@@ -12,7 +12,7 @@ from typing import Any
 
 from shop.catalogue import CatalogueError, Product, catalogue
 from shop.encoder import EncoderUnavailable
-from shop.importer import ImportRefused
+from shop.importer import ImportRefused, Report
 from shop.language import detect
 from shop.settings import BadSetting, markdown, settings
 
@@ -133,21 +133,30 @@ def _import(arguments: argparse.Namespace) -> int:
     if not refused and not arguments.check:
         load(report, settings().data / "catalogue.db")
     if arguments.json:
-        troubles = [{"row": t.row, "product": t.product, **asdict(t.problem)} for t in report.troubles]
-        loaded = 0 if refused or arguments.check else len(report.records)
-        _print_json(
-            {"sound": len(report.records), "imported": loaded, "encoding": report.encoding, "problems": troubles}
-        )
+        _print_json(_import_report(report, loaded=not refused and not arguments.check))
     else:
         for trouble in report.troubles:
             print(trouble)
+        if report.unused:
+            print(f"columns that are not used: {', '.join(report.unused)}")
     if refused:
         raise ImportRefused(summary(report))
     if not arguments.json:
-        left_out = f", {len(report.left_out)} left out" if report.left_out else ""
-        done = "are sound, nothing was changed" if arguments.check else "are in the shop now"
-        print(f"{len(report.records)} products of {report.file.name} (read as {report.encoding}) {done}{left_out}")
+        done = "checked, nothing was changed" if arguments.check else "in the shop now"
+        left_out = f"; left out: {len(report.left_out)}" if report.left_out else ""
+        read = f"{report.file.name}, read as {report.encoding}"
+        print(f"{done}: {len(report.records)} sound products ({read}){left_out}")
     return 0
+
+
+def _import_report(report: Report, *, loaded: bool) -> dict[str, Any]:
+    return {
+        "sound": len(report.records),
+        "imported": len(report.records) if loaded else 0,
+        "encoding": report.encoding,
+        "unused_columns": report.unused,
+        "problems": [{"row": t.row, "product": t.product, **asdict(t.problem)} for t in report.troubles],
+    }
 
 
 def _export_template(arguments: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ from shop.vocabulary import (
     TEMPLATE_FIELDS,
     fields_of,
 )
+from shop.wishes import values_in
 
 LIMITS_CM: dict[str, dict[str, tuple[float, float]]] = {
     "tee": {
@@ -73,10 +74,18 @@ class Problem:
     size: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.field} of size {self.size}" if self.size else self.field
-        number = f"{self.value:g}" if _is_number(self.value) else repr(str(self.value)[:60])
-        shown = "is missing" if self.value in (None, "", []) else number
-        return f"{where} {shown}: it must be {self.limit}; {self.advice}"
+        where = f"{self.field} of size {self.size}" if self.size and self.field != "size" else self.field
+        return f"{where} {shown(self.value)}: it must be {self.limit}; {self.advice}"
+
+
+def shown(value: object) -> str:
+    """A value as a report shows it: numbers without needless digits, texts in quotes and cut at 60 characters."""
+    if value in (None, "", [], {}):
+        return "is missing"
+    if _is_number(value):
+        return f"{value:.10g}"
+    text = "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return repr(text[:60])
 
 
 def problems(record: Mapping[str, Any]) -> list[Problem]:
@@ -85,7 +94,8 @@ def problems(record: Mapping[str, Any]) -> list[Problem]:
     template = CATEGORY_TEMPLATE.get(str(record.get("category")))
     sizes = record.get("sizes")
     if not isinstance(sizes, Mapping) or not sizes:
-        found.append(Problem("sizes", None, "one size or more", "add a row for each size with its measurements"))
+        limit = 'one size or more, each with its measurements, like {"S": {"chest": 96, …}}'
+        found.append(Problem("sizes", sizes, limit, "add them; in a CSV a row is a size"))
     elif template:
         for size, chart in sizes.items():
             found += _chart(template, str(size), chart)
@@ -96,11 +106,12 @@ def problems(record: Mapping[str, Any]) -> list[Problem]:
 def _identity(record: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(record.get("id"), str) or not _ID.fullmatch(record["id"]):
         limit = "1 to 64 small letters, digits, - and _, like tee-crew"
-        yield Problem("id", record.get("id"), limit, "rename it")
+        yield Problem("id", record.get("id"), limit, _better_id(record.get("id")))
     category = record.get("category")
     if not isinstance(category, str) or category not in CATEGORY_TEMPLATE:
         limit = "one of " + ", ".join(CATEGORY_TEMPLATE)
-        yield Problem("category", category, limit, "only these can be tried on; correct it or leave the product out")
+        advice = _likely_word("category", category) or "only these can be tried on; correct it or leave the product out"
+        yield Problem("category", category, limit, advice)
     elif record.get("template", CATEGORY_TEMPLATE[category]) != CATEGORY_TEMPLATE[category]:
         right = CATEGORY_TEMPLATE[category]
         yield Problem("template", record["template"], f"{right} for the category {category}", "leave it empty")
@@ -109,6 +120,22 @@ def _identity(record: Mapping[str, Any]) -> Iterator[Problem]:
         near = difflib.get_close_matches(name, _FIELDS, n=1)
         advice = f"did you mean {near[0]}?" if near else "leave it out"
         yield Problem(name, record[name], "a field this shop knows", advice)
+
+
+def _better_id(value: object) -> str:
+    if re.fullmatch(r"\d(\.\d+)?e\+\d+", str(value), re.IGNORECASE):
+        return "the spreadsheet shortened a long number: make the column text and enter it again"
+    near = re.sub(r"[^a-z0-9_-]+", "-", str(value or "").lower()).strip("-_")[:64]
+    return f"write for example {near}" if near else "rename it"
+
+
+def _likely_word(field: str, value: object) -> str:
+    """ "did you mean …?" for the shop's word that a text contains or nearly is; "" if there is none."""
+    table = "colour" if field == "colours" else field
+    known = tuple(CATEGORY_TEMPLATE) if field == "category" else WORDS[field]
+    said = str(value or "").lower()
+    near = [word for word in values_in(table, said) if word in known] or difflib.get_close_matches(said, known, n=1)
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 _FIELDS = {
@@ -137,6 +164,9 @@ def _price(record: Mapping[str, Any]) -> Iterator[Problem]:
     price = record.get("price")
     if not _is_number(price) or not 0 < price <= PRICE_MAX:
         yield Problem("price", price, f"a number above 0 and up to {PRICE_MAX}", "write it in digits, like 129")
+    elif round(price, 2) != price:
+        limit = "a number with at most two decimals"
+        yield Problem("price", price, limit, "write a thousand as 1299, without a point")
     currency = record.get("currency", "CNY")
     if not isinstance(currency, str) or not re.fullmatch(r"[A-Z]{3}", currency):
         yield Problem("currency", currency, "three capital letters", "write CNY, USD, EUR …")
@@ -151,18 +181,18 @@ def _words(record: Mapping[str, Any]) -> Iterator[Problem]:
         if several and (
             not isinstance(value, Sequence) or isinstance(value, str) or (field == "colours" and not value)
         ):
-            yield Problem(field, value, "one or more of " + ", ".join(known), "separate them with |")
+            yield Problem(field, value, "one or more of " + ", ".join(known), 'write a|b in a CSV, ["a", "b"] in JSON')
             continue
         for word in value if several and value is not None else [value]:
             if word not in known:
-                near = difflib.get_close_matches(str(word), known, n=1)
-                advice = f"did you mean {near[0]}?" if near else "choose the nearest"
+                advice = _likely_word(field, word) or ("choose the nearest" if word else "fill it in")
                 yield Problem(field, word, "one of " + ", ".join(known), advice)
 
 
 def _chart(template: str, size: str, chart: object) -> Iterator[Problem]:
     if size not in SIZES and not _NUMBERED_SIZE.fullmatch(size):
-        yield Problem("size", size, f"one of {', '.join(SIZES)}, or a number", "correct it", size)
+        advice = "write the size it fits most like; of S/M make a row each"
+        yield Problem("size", size, f"one of {', '.join(SIZES)}, or a number", advice, size)
     if not isinstance(chart, Mapping):
         yield Problem("sizes", chart, "the measurements of this size", "give each in cm", size)
         return
@@ -210,9 +240,11 @@ def _relations(template: str, size: str, chart: Mapping[str, float]) -> Iterator
 
 
 def _grading(sizes: Mapping[str, Any], broken: Sequence[str | None]) -> Iterator[Problem]:
-    """A larger size is nowhere smaller; sizes with problems of their own are not compared."""
-    order = [size for size in SIZES if size in sizes and size not in broken]
-    for small, large in itertools.pairwise(order):
+    """A larger size is nowhere smaller; sizes with problems of their own are not compared, nor letters with numbers."""
+    sound = [size for size in sizes if size not in broken]
+    letters = [size for size in SIZES if size in sound]
+    numbers = sorted((size for size in sound if size not in SIZES), key=float)
+    for small, large in (*itertools.pairwise(letters), *itertools.pairwise(numbers)):
         for name, value in sizes[large].items():
             before = sizes[small].get(name, value)
             if value < before:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from shop.checks import Problem, problems
-from shop.spreadsheet import Draft, UnreadableTable, decode, read_table
+from shop.spreadsheet import Draft, read_table
+from shop.table_text import UnreadableTable, decode
 from shop.vocabulary import CATEGORY_TEMPLATE
 
 MAX_BYTES = 50_000_000
@@ -36,10 +37,14 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import found. `records` are sound; `left_out` are the ids (or "") of products with trouble."""
+    """What an import found. `records` are sound; `left_out` are the ids (or "") of products with trouble.
+
+    `unused`: a table's columns that the shop has no use for, in their own words.
+    """
 
     file: Path
     encoding: str
+    unused: tuple[str, ...]
     records: tuple[Mapping[str, Any], ...]
     left_out: tuple[str, ...]
     troubles: tuple[Trouble, ...]
@@ -49,7 +54,7 @@ def check(file: Path) -> Report:
     """Reads and checks a CSV or JSON catalogue; writes nothing. Raises ImportRefused for an unreadable file."""
     text, encoding = _text(file)
     try:
-        drafts = _json_drafts(text) if file.suffix.lower() == ".json" else read_table(text)
+        drafts, unused = (_json_drafts(text), ()) if file.suffix.lower() == ".json" else read_table(text)
     except UnreadableTable as problem:
         raise ImportRefused(f"{file.name}: {problem}") from problem
     if not drafts:
@@ -60,7 +65,8 @@ def check(file: Path) -> Report:
         given = {name: value for name, value in draft.record.items() if value is not None}
         record = {"template": CATEGORY_TEMPLATE.get(str(given.get("category")), ""), **given}
         found = [Trouble(row, str(record.get("id", "")), problem) for row, problem in draft.problems]
-        found += [_placed(draft, problem) for problem in problems(record)]
+        # Rows that name no size already say why there is none.
+        found += [_placed(draft, problem) for problem in problems(record) if problem.field != "sizes" or not found]
         first = seen.setdefault(str(record.get("id")), draft.row)
         if first != draft.row:
             limit = f"different from every other product's, and row {first} has it"
@@ -73,7 +79,7 @@ def check(file: Path) -> Report:
         else:
             records.append(record)
     troubles.sort(key=lambda trouble: trouble.row)
-    return Report(file, encoding, tuple(records), tuple(left_out), tuple(troubles))
+    return Report(file, encoding, unused, tuple(records), tuple(left_out), tuple(troubles))
 
 
 def load(report: Report, database: Path) -> None:

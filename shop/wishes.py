@@ -53,7 +53,7 @@ def read(text: str) -> Wish:
     """The wish in one typed line: prices, sizes and the words of `shop.words`; all of the line stays its `text`."""
     plain = unicodedata.normalize("NFKC", text).lower()
     low, high, rest = _prices(plain)
-    found = {table: _values(table, rest) for table in TABLES}
+    found = {table: values_in(table, rest) for table in TABLES}
     return Wish(text=text.strip(), size=_sizes(text), price_min=low, price_max=high, **found)
 
 
@@ -69,7 +69,8 @@ def _one(way: str) -> str:
     return r"(?<![a-z0-9-])" + re.escape(way).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") + r"(?![a-z0-9])"
 
 
-def _values(table: str, text: str) -> tuple[str, ...]:
+def values_in(table: str, text: str) -> tuple[str, ...]:
+    """The canonical values of one table of `shop.words` that a text in small letters names, in its order."""
     known = ways(table)
     found: list[str] = []
     for match in _pattern(table).finditer(text):

@@ -7,9 +7,10 @@ import pytest
 from shop import catalogue as shop_catalogue
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
+from shop.columns import COLUMNS
 from shop.importer import ImportRefused, check, load
 from shop.settings import ROOT, settings
-from shop.spreadsheet import COLUMNS, write_table
+from shop.spreadsheet import write_table
 from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
 
 HEADER = "id,category,sex,name_zh,name_en,price,colours,size,waist,hip,hem,length\n"
@@ -69,6 +70,46 @@ def test_chinese_headers_values_and_full_width_digits_are_understood(tmp_path: P
     assert record["sizes"] == {"M": {"waist": 72, "hip": 100, "hem": 124, "length": 61}}
 
 
+def test_a_western_shops_letters_decimal_commas_and_currency_are_read(tmp_path: Path):
+    text = "SKU;Product Type;Gender;Name;Price;Color;Size;Waist;Hips;Hem;Length\n"
+    text += "GR-1;Skirt;Women;Grüner Rock;1.059,90 €;Red;EU 38;68,5;96;120,5;60\n"
+    report = check(written(tmp_path, text, encoding="cp1252"))
+    assert report.troubles == ()
+    assert report.encoding == "cp1252"
+    record = report.records[0]
+    assert (record["id"], record["name"]["en"]) == ("gr-1", "Grüner Rock")
+    assert (record["price"], record["currency"]) == (1059.9, "EUR")
+    assert record["sizes"] == {"38": {"waist": 68.5, "hip": 96, "hem": 120.5, "length": 60}}
+
+
+def test_a_price_says_its_currency_unless_a_column_does(tmp_path: Path):
+    row = HEADER.replace("price", "price,currency") + GOOD.replace(",199,", ",$199,CAD,").replace(",,,M", ",,,,M")
+    assert check(written(tmp_path, row)).records[0]["currency"] == "CAD"
+    assert check(written(tmp_path, HEADER + GOOD.replace("199", "$199"))).records[0]["currency"] == "USD"
+    assert check(written(tmp_path, HEADER.replace("price", "price (EUR)") + GOOD)).records[0]["currency"] == "EUR"
+
+
+@pytest.mark.parametrize("inches", [("waist (in)", "28.3"), ("waist", '28.3""'), ("Waist inch", "28.3")])
+def test_inches_that_say_so_become_centimetres(tmp_path: Path, inches: tuple[str, str]):
+    header, cell = inches
+    text = HEADER.replace("waist", header) + GOOD.replace(",S,68,", ',S,"26.8 in",').replace(",M,72,", f',M,"{cell}",')
+    report = check(written(tmp_path, text))
+    assert report.troubles == ()
+    assert [chart["waist"] for chart in report.records[0]["sizes"].values()] == [68.1, 71.9]
+
+
+def test_a_title_and_empty_rows_above_the_header_are_passed_over(tmp_path: Path):
+    report = check(written(tmp_path, "Our spring 2026,,,\n,,,\n" + HEADER + GOOD.replace("199", "0")))
+    assert [trouble.row for trouble in report.troubles] == [4]
+
+
+def test_columns_of_no_use_are_told_and_not_in_the_way(own_shop: Path, tmp_path: Path, capsys: Any):
+    text = (HEADER + GOOD).replace("\n", ",x,y\n").replace("length,x,y", "length,Vendor,materail")
+    assert main(["import", str(written(tmp_path, text))]) == 0
+    assert "columns that are not used: Vendor, materail (did you mean material?)" in capsys.readouterr().out
+    assert own_shop.exists()
+
+
 def test_a_flat_width_is_recognised_and_the_doubled_number_proposed(tmp_path: Path):
     report = told(tmp_path, HEADER + GOOD.replace("M,72", "M,36"))
     assert report == [
@@ -93,7 +134,7 @@ def test_inches_and_millimetres_are_recognised(tmp_path: Path):
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
-        (GOOD.replace("s1,", "S 1!,"), "id 'S 1!': it must be 1 to 64 small letters"),
+        (GOOD.replace("s1,", "S 1!,"), "id 's 1!': it must be 1 to 64 small letters"),
         (GOOD.replace("skirt", "boots"), "category 'boots': it must be one of tee, sweater"),
         (GOOD.replace("199", "free"), "price 'free': it must be a number above 0"),
         (GOOD.replace("199", "-5"), "price -5: it must be a number above 0"),
@@ -104,7 +145,16 @@ def test_inches_and_millimetres_are_recognised(tmp_path: Path):
         (GOOD.replace(",M,72,", ",M,7x,"), "waist of size M '7x': it must be a number"),
         (GOOD.replace(",M,72,", ",,72,"), "size is missing: it must be given in every row"),
         (GOOD.replace(",M,72,", ",S,72,"), "size 'S': it must be there once for each product, and row 2 has it"),
-        (GOOD.replace(",M,72,", ",huge,72,"), "size of size HUGE 'HUGE': it must be one of XS"),
+        (GOOD.replace(",M,72,", ",huge,72,"), "size 'HUGE': it must be one of XS"),
+        (
+            GOOD.replace(",S,68,", ",38,68,").replace(",M,72,", ",40,66,"),
+            "waist of size 40 66: it must be at least",
+        ),
+        (GOOD.replace("skirt", "Mini Skirt"), "category 'Mini Skirt': it must be one of tee, sweater"),
+        (GOOD.replace("skirt", "Mini Skirt"), "did you mean skirt?"),
+        (GOOD.replace("red|navy", "Light Blue"), "did you mean blue?"),
+        (GOOD.replace("199", "1.299"), "price 1.299: it must be a number with at most two decimals"),
+        (GOOD.replace("s1,", "1.23457E+12,"), "the spreadsheet shortened a long number"),
         (GOOD.replace(",M,72,", ",M,66,"), "waist of size M 66: it must be at least that of size S, 68 cm"),
         (GOOD.replace("\n,,,,,,", "\ns1,dress,,,,,"), "category 'dress': it must be the same in all rows of s1"),
         (GOOD.replace("裙,Skirt", ","), "name is missing: it must be given in Chinese or English"),
@@ -119,11 +169,12 @@ def test_each_bad_row_is_reported_with_its_value_limit_and_next_step(tmp_path: P
     ("name", "data", "words"),
     [
         ("shop.xlsx", b"PK", "save the spreadsheet as CSV UTF-8"),
-        ("shop.csv", b"\xff\xff\xff\x81\x00", "neither UTF-8, UTF-16 nor GBK"),
+        ("shop.csv", b"\xff\xff\xff\x81\x00", "neither UTF-8, UTF-16, GBK nor Windows-1252"),
         ("shop.csv", b"", "no rows under its header"),
         ("shop.csv", b"id,category,price\na,tee,1\n", "no column 'size'"),
-        ("shop.csv", b"id,category,price,size,bust\na,tee,1,M,9\n", "column 'bust' is unknown"),
-        ("shop.csv", b"id,category,price,size,price\na,tee,1,M,9\n", "column 'price' stands there twice"),
+        ("shop.csv", b"maker,kind\na,tee\n", r"no column 'id', 'category', 'price', 'size' \(row 1 is: maker, kind\)"),
+        ("shop.csv", b'id,category,price,size,cost\na,tee,1,M\n"b,tee\n', "not a sound CSV behind row 2"),
+        ("shop.csv", b"id,category,price,size,Price USD\na,tee,1,M,9\n", "twice, as 'price' and 'Price USD'; keep one"),
         ("shop.json", b"[{]", "it is not JSON"),
         ("shop.json", b"{}", "must be a list of products"),
         ("shop.json", b"[]", "has no products"),
@@ -156,7 +207,7 @@ def pairs(good: dict[str, Any], wrong: list[Any]) -> list[tuple[str, Any]]:
 def test_an_import_is_sold_from_at_once(own_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert "tee-crew" in shop_catalogue.catalogue()
     assert main(["import", str(written(tmp_path, HEADER + GOOD))]) == 0
-    assert "1 products of shop.csv (read as utf-8-sig) are in the shop now" in capsys.readouterr().out
+    assert "in the shop now: 1 sound products (shop.csv, read as utf-8-sig)" in capsys.readouterr().out
     assert [product.id for product in shop_catalogue.catalogue()] == ["s1"]
     assert own_shop.exists()
 
