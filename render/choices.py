@@ -17,9 +17,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from render.belief import DEFAULT_AGE, JointBelief, Readings, joint_belief
-from render.body_statistics import Prediction, believe
+from render.belief import JointBelief, Readings
+from render.body_statistics import Prediction
 from render.tape import Array
+from render.told import told_belief
 from render.types import Person, Sex
 
 SEXES: tuple[Sex, ...] = ("female", "male")
@@ -27,8 +28,8 @@ RELIABILITY = 0.8
 UNKNOWN = "unknown"
 """The answer of somebody who does not know, or would rather not say."""
 TERCILE = 0.4307  # +- standard deviations between which a third of people lie
-# How a wrong size is spread: most are one off, a few anywhere, so that no answer is taken for impossible.
-ONE_OFF, ANYWHERE = 0.16, 0.04
+# Of the wrong sizes most are one off, the rest anywhere, so that no answer is taken for impossible.
+ONE_OFF = 0.8
 
 Kind = Literal["shape", "size", "bra"]
 
@@ -42,7 +43,7 @@ class Choice:
     """One question: its options, and the measures (axes) they speak of.
 
     levels: a shape's words along each axis; rows (K, d) [cm]: what a size's options stand for, in chart order;
-    share: part of people who can answer it at all.
+    share: part of people who can answer it at all; reliability: part of their answers that are right.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Choice:
     share: float
     levels: tuple[tuple[str, ...], ...] = ()
     rows: Array | None = None
+    reliability: float = RELIABILITY
 
     def readings(self, belief: JointBelief) -> Readings:
         """What of the belief the answer depends on."""
@@ -74,13 +76,14 @@ class Choice:
             table = np.ones((1, 1))
             for words in self.levels:
                 count = len(words)
-                axis = np.full((count, count), (1.0 - RELIABILITY) / (count - 1))
-                np.fill_diagonal(axis, RELIABILITY)
+                axis = np.full((count, count), (1.0 - self.reliability) / (count - 1))
+                np.fill_diagonal(axis, self.reliability)
                 table = np.kron(table, axis)
             return table
         near = self.neighbours()
-        wrong = ONE_OFF * near / np.maximum(near.sum(axis=0), 1)
-        return np.asarray(RELIABILITY * np.eye(len(near)) + wrong + (1.0 - RELIABILITY - wrong.sum(axis=0)) / len(near))
+        wrong = (1.0 - self.reliability) * ONE_OFF * near / np.maximum(near.sum(axis=0), 1)
+        anywhere = (1.0 - self.reliability - wrong.sum(axis=0)) / len(near)
+        return np.asarray(self.reliability * np.eye(len(near)) + wrong + anywhere)
 
     def neighbours(self) -> Array:
         """Which options lie one step from which, (K, K) of 0 and 1."""
@@ -147,7 +150,8 @@ def read_choice(entry: Mapping[str, Any], sex: Sex) -> Choice:
         options = levels[0] if len(levels) == 1 else tuple(f"{a}-{b}" for a in levels[0] for b in levels[1])
         return Choice(*common, options, entry["share"], levels=levels)
     chart = bra_chart() if entry["kind"] == "bra" else entry["charts"][sex]
-    return Choice(*common, tuple(chart), entry["share"], rows=np.array(list(chart.values()), dtype=float))
+    rows = np.array(list(chart.values()), dtype=float)
+    return Choice(*common, tuple(chart), entry["share"], rows=rows, reliability=entry.get("reliability", RELIABILITY))
 
 
 def bra_chart() -> dict[str, tuple[float, float]]:
@@ -181,10 +185,8 @@ def update(belief: JointBelief, question: str, option: str) -> JointBelief:
 
 
 def belief_of(person: Person) -> JointBelief:
-    """What a person's numbers and answers say together. Raises UnknownChoice."""
-    age = float(person.age if person.age is not None else DEFAULT_AGE)
-    sex = person.sex or believe(person.values, age=age, stated=person.stated)[0]
-    belief = joint_belief(person.values, age=age, sex=sex, stated=person.stated)
+    """What a person's numbers and answers say together. Raises UnknownChoice, MaleAndPregnant."""
+    belief = told_belief(person)
     # In one order, so that the same answers give the same body whichever came first.
     for question, option in sorted(person.choices.items()):
         belief = update(belief, question, option)
