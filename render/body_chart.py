@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image, ImageDraw
 
+from render.appearance import Appearance
 from render.captions import typeface
 from render.gl import Camera, Material, Part, Stage
-from render.person import Appearance, figure
+from render.person import figure
 from render.studio import Standing, compose
 from render.types import Body, Floats, Outfit, View
 from render.views import project, turn_deg
@@ -39,7 +40,7 @@ def rings_of(body: Body, measures: Sequence[str]) -> list[Ring]:
 
     from render.anthropometry import GIRTHS, Tape
     from render.body_model import load
-    from render.tape import between, cut, hull_girth, plane_axes
+    from render.tape import plane_axes
 
     if body.model != "anny":
         return []
@@ -48,19 +49,10 @@ def rings_of(body: Body, measures: Sequence[str]) -> list[Ring]:
     for name in measures:
         if name not in GIRTHS:
             continue
-        line = GIRTHS[name]
-        normal, _ = tape.plane(line)
-        start, end = tape.marks[line.start], tape.marks[line.end]
-        cuts = [
-            cut(tape.vertices, tape.anatomy.edges[line.part], between(start, end, level), normal)
-            for level in line.levels
-        ]
-        lengths = [hull_girth(section).value for section in cuts]
-        section = cuts[lengths.index(line.pick(lengths))]
-        flat = section.points @ plane_axes(normal).T
-        rings.append(
-            Ring(name, section.points[ConvexHull(flat).vertices].astype(np.float32), normal.astype(np.float32))
-        )
+        section = tape.section(name)
+        flat = section.points @ plane_axes(section.normal).T
+        loop = section.points[ConvexHull(flat).vertices]
+        rings.append(Ring(name, loop.astype(np.float32), section.normal.astype(np.float32)))
     return rings
 
 

@@ -64,8 +64,9 @@ def body_of(choice: Choice, option: str, sex: Sex) -> Body:
 
 def picture(choice: Choice, option: str, sex: Sex) -> Image.Image:
     """The option, 240 x 320 px: the trunk from the front and from the side, or the whole person."""
+    from render.appearance import Appearance
     from render.gl import Stage
-    from render.person import Appearance, figure
+    from render.person import figure
 
     body = body_of(choice, option, sex)
     everything = np.arange(len(body.topology.faces), dtype=np.int32)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from render.hair import HAIR_COLOURS
-from render.hair_growth import STYLES
-from render.person import Appearance
-from render.skin import SKIN_TONES
+from render.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES, Appearance
 
 FLAGS = ("skin", "hair", "hair_colour")
 
@@ -15,7 +12,7 @@ FLAGS = ("skin", "hair", "hair_colour")
 def add_appearance_flags(parser: argparse.ArgumentParser) -> None:
     """--skin, --hair and --hair-colour, each with the names it takes."""
     parser.add_argument("--skin", metavar="|".join(SKIN_TONES), help="default: light")
-    parser.add_argument("--hair", metavar="|".join((*STYLES, "none")), help="default: bob for women, short for men")
+    parser.add_argument("--hair", metavar="|".join(HAIR_STYLES), help="default: bob for women, short for men")
     parser.add_argument("--hair-colour", metavar="|".join(HAIR_COLOURS), help="default: dark_brown; grey from 62 years")
 
 

@@ -5,26 +5,30 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from render.anthropometry import natural_waist
+from render.appearance import Appearance
 from render.body import fit_body
 from render.body_model import load
 from render.cli_appearance import FLAGS, add_appearance_flags, appearance_from
 from render.export import MESH_SUFFIXES, write_mesh
-from render.measures import MEASURES, check, doubts
-from render.person import Appearance
-from render.types import Body, Outfit, Person, Sex
+from render.measures import MEASURES, Doubt, check, doubts
+from render.pregnancy import MaleAndPregnant, weeks_from_months
+from render.types import Body, Build, Outfit, Person, Pregnancy, Sex
 
 PICTURE_SUFFIXES = (".png", ".webp", ".jpg")
 SEX_WORDS: dict[str, Sex] = {
     "female": "female", "f": "female", "woman": "female", "male": "male", "m": "male", "man": "male",
 }  # fmt: skip
 YES = ("1", "true", "yes", "y")
+NOT_MEASURES = ("sex", "age", "build", "pregnant", "choice")
+NO = ("", "0", "false", "no", "n")
 
 
 class BadInput(ValueError):
@@ -48,6 +52,11 @@ def add_body_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stated", action="store_true", help="height and weight are as people say them; correct for how they misstate"
     )
+    parser.add_argument("--build", metavar="|".join(get_args(Build)), help="left out: as most people of the size")
+    parser.add_argument(
+        "--pregnant", nargs="?", const="yes", metavar="WEEKS",
+        help="in week 24, or 6m for the sixth month; weight and girths are today's",
+    )  # fmt: skip
     parser.add_argument(
         "--choice", action="append", metavar="QUESTION=OPTION",
         help="an answer that needs no tape, like belly=round or bra=75B; may be repeated; see ask-next",
@@ -73,7 +82,36 @@ def person_from(words: Mapping[str, Any]) -> Person:
         values=values,
         stated=said.get("stated", "").lower() in YES,
         choices=choices_from(words.get("choice")),
+        build=build_from(said.get("build", "")),
+        pregnancy=pregnancy_from(said.get("pregnant", ""), SEX_WORDS.get((sex or "").lower())),
     )
+
+
+def build_from(word: str) -> Build | None:
+    """Raises BadInput."""
+    for build in get_args(Build):
+        if word.lower() == build:
+            return cast(Build, build)
+    if word:
+        raise BadInput(f"build {word!r} is not one of {', '.join(get_args(Build))}; leave it out for an average one")
+    return None
+
+
+def pregnancy_from(word: str, sex: Sex | None) -> Pregnancy | None:
+    """From yes, no, a week like 24 or a month like 6m. Raises BadInput, MeasureError, MaleAndPregnant."""
+    word = word.lower()
+    if word in NO:
+        return None
+    if sex == "male":
+        raise MaleAndPregnant
+    if word in YES:
+        return Pregnancy()
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(w|weeks?|m|months?)?", word)
+    if not found:
+        raise BadInput(f"pregnant {word!r} is neither a week nor a month; give one like 24, or 6m")
+    count = float(found[1])
+    weeks = weeks_from_months(count) if (found[2] or "").startswith("m") else count
+    return Pregnancy(check({"pregnant_weeks": weeks})["pregnant_weeks"])
 
 
 def choices_from(pairs: Sequence[str] | str | None) -> dict[str, str]:
@@ -98,10 +136,15 @@ def describe(body: Body, seconds: Mapping[str, float]) -> dict[str, Any]:
         "interval90": {name: [round(low, 2), round(high, 2)] for name, (low, high) in body.interval90.items()},
         "natural_waist": narrowest(body),
         "conflicts": body.parameters["conflicts"],
-        "doubts": [doubt.sentence for doubt in doubts(body.given) if doubt.measure not in body.parameters["conflicts"]],
+        "doubts": [doubt.sentence for doubt in told_doubts(body) if doubt.measure not in body.parameters["conflicts"]],
         "parameters": {k: v for k, v in body.parameters.items() if k != "conflicts"},
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
+
+
+def told_doubts(body: Body) -> list[Doubt]:
+    weeks = body.parameters.get("pregnant_weeks")
+    return doubts(body.given, pregnancy=None if weeks is None else Pregnancy(weeks))
 
 
 def narrowest(body: Body) -> dict[str, float] | None:
@@ -203,7 +246,7 @@ def read_people(path: Path, *, stated: bool) -> list[Person]:
 def run_batch(options: argparse.Namespace) -> int:
     if options.out:
         raise BadInput("--out takes one body; leave it out with --batch")
-    if any(getattr(options, name) is not None for name in (*MEASURES, "sex", "age", "choice", *FLAGS)):
+    if any(getattr(options, name) is not None for name in (*MEASURES, *NOT_MEASURES, *FLAGS)):
         raise BadInput("--batch takes its numbers from the table; leave the other flags out")
     for person in read_people(Path(options.batch), stated=options.stated):
         start = time.perf_counter()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from render.types import Body, Item, Look, Outfit, Person, Sex, View
 
 if TYPE_CHECKING:
-    from render.person import Appearance
+    from render.appearance import Appearance
 
 T = TypeVar("T")
 
@@ -217,7 +217,7 @@ def item_key(item: Item) -> tuple[Any, ...]:
 def person_key(person: Person) -> tuple[Any, ...]:
     """What tells two people apart."""
     told = (tuple(sorted(person.values.items())), tuple(sorted(person.choices.items())))
-    return (person.sex, person.age, *told, person.stated)
+    return (person.sex, person.age, *told, person.stated, person.drawn_as_told, person.build, person.pregnancy)
 
 
 def _remembered(key: tuple[Any, ...], work: Callable[[Clock], Look]) -> Look:

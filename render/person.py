@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from render.appearance import Appearance
 from render.gl import Material, Part
 from render.hair import HAIR_COLOURS, on_head, ribbons
-from render.hair_growth import COVERING, ROUNDER, STYLES
+from render.hair_growth import COVERING, ROUNDER
 from render.normals import vertex_normals
 from render.paths import CACHE
 from render.person_bake import Wardrobe, bake, fresh, load
@@ -22,33 +21,6 @@ from render.types import Body, Floats, Ints, Outfit
 FOLDER = CACHE / "people"
 _UPPER = ("tee", "dress")
 USUAL_HAIR_COLOUR = "dark_brown"
-
-
-class UnknownAppearance(ValueError):
-    """A skin or hair name that is not in the tables."""
-
-
-@dataclass(frozen=True)
-class Appearance:
-    """How the person looks: names from SKIN_TONES, hair_growth.STYLES (or "none") and HAIR_COLOURS.
-
-    hair None: bob for women, short for men; hair_colour None: grey from 62 years on.
-    """
-
-    skin: str = "light"
-    hair: str | None = None
-    hair_colour: str | None = None
-
-    def __post_init__(self) -> None:
-        styles = (*STYLES, "none")
-        tables: tuple[tuple[str, str | None, Iterable[str]], ...] = (
-            ("skin", self.skin, SKIN_TONES),
-            ("hair", self.hair, styles),
-            ("hair colour", self.hair_colour, HAIR_COLOURS),
-        )
-        for kind, name, table in tables:
-            if name is not None and name not in table:
-                raise UnknownAppearance(f"{kind} {name!r} is not one of {', '.join(table)}; choose one of these")
 
 
 def wardrobe() -> Wardrobe:

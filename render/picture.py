@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from render.appearance import Appearance
 from render.fit_map import add_legend, part_of
 from render.garment import parts_of
 from render.gl import Frame, Part, Stage
-from render.person import Appearance, figure
+from render.person import figure
 from render.studio import Standing, compose
 from render.types import Outfit, View
 from render.views import SHOPPER, camera_at, project, turn_deg

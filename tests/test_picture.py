@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from render.appearance import Appearance, UnknownAppearance
 from render.body import fit_body
 from render.body_chart import MAIN_MEASURES, draw_body, rings_of
 from render.captions import side_by_side
@@ -22,7 +23,7 @@ from render.fabric_weaves import FINISHES
 from render.fit_map import colours_of
 from render.garment import borders_of
 from render.outfit import dress_body
-from render.person import Appearance, UnknownAppearance, wardrobe
+from render.person import wardrobe
 from render.picture import UnknownSuffix, draw, draw_turntable, encode
 from render.skin import SKIN_TONES
 from render.types import Body, Item, Outfit, Person
