@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from render.anthropometry import DENSITY_KG_PER_M3, GIRTHS, HIDDEN, MEASURES, Tape
-from render.belief import DEFAULT_AGE
 from render.body_model import BodyModel, load, prior_features
 from render.body_statistics import Prediction
 from render.body_volume import volume
 from render.choices import predicted_measures
-from render.contradictions import Contradiction, set_aside
+from render.contradictions import BASIS, Contradiction, set_aside
+from render.pregnancy import week_of, weight_before
 from render.tape import Array
+from render.told import age_of
 from render.told_waist import with_told_waist
 from render.types import Body, Person, Sex
 
@@ -128,32 +129,39 @@ def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
     have as closely as it can; `parameters["conflicts"]` names each with what was asked and what came out.
     """
     model = model or load()
-    age = person.age if person.age is not None else DEFAULT_AGE
     sex, believed = predicted_measures(person)
-    kept, doubted = set_aside(person.values, sex=sex, age=age, stated=person.stated)
+    person = replace(person, sex=sex)
+    kept, doubted = set_aside(person)
+    agreed = replace(person, values=kept)
     if doubted:
-        sex, believed = predicted_measures(replace(person, sex=sex, values=kept))
-    exact = {n: v for n, v in kept.items() if not (person.stated and n in ("height", "weight"))}
-    predicted = {name: p for name, p in believed.items() if name not in exact}
-    predicted = with_told_waist(predicted, kept, sex=sex, age=age, stated=person.stated)
-    height, weight = (exact[n] if n in exact else predicted[n].value for n in ("height", "weight"))
-    fit = Fit(model, sex, age, height, weight)
-    coefficients = fit.solve(targets(exact, predicted, doubted))
+        _, believed = predicted_measures(agreed)
+    corrected = person.stated and not person.drawn_as_told
+    exact = {n: v for n, v in kept.items() if not (corrected and n in BASIS)}
+    predicted = with_told_waist({name: p for name, p in believed.items() if name not in exact}, agreed)
+    coefficients = figure(model, agreed, exact, predicted).solve(targets(exact, predicted, doubted))
     unknown = {name: p for name, p in predicted.items() if name not in {one.measure for one in doubted}}
-    return assemble(model, coefficients, sex, age, person.values, exact, unknown, doubted)
+    return assemble(model, coefficients, person, exact, unknown, doubted)
+
+
+def figure(model: BodyModel, person: Person, exact: Mapping[str, float], predicted: Mapping[str, Prediction]) -> Fit:
+    """The search round the figures people of this sex, age, height, weight and build usually have."""
+    assert person.sex is not None
+    size = {name: exact[name] if name in exact else predicted[name].value for name in BASIS}
+    if person.pregnancy is not None:
+        size["weight"], _ = weight_before(size, person.pregnancy)
+    return Fit(model, person.sex, age_of(person), size["height"], size["weight"])
 
 
 def assemble(
     model: BodyModel,
     coefficients: Array,
-    sex: Sex,
-    age: int,
-    given: Mapping[str, float],
+    person: Person,
     exact: Mapping[str, float],
     predicted: Mapping[str, Prediction],
     doubted: Sequence[Contradiction] = (),
 ) -> Body:
-    """Mesh, joints and numbers of a set of coefficients, standing on the floor."""
+    """Mesh, joints and numbers of a set of coefficients, standing on the floor. The person's sex is told."""
+    assert person.sex is not None
     vertices = model.vertices(coefficients)
     tape = Tape(vertices, model.anatomy)
     measures = {name: tape.value(name) for name in MEASURES if name != "weight"}
@@ -161,8 +169,9 @@ def assemble(
     floor = np.array([0.0, 0.0, vertices[:, 2].min()])
     joints = {name: (place - floor).astype(np.float32) for name, place in model.joints(coefficients).items()}
     parameters = {
-        "sex": sex,
-        "age": age,
+        "sex": person.sex,
+        "age": int(age_of(person)),
+        **told_figure(person),
         "coefficients": [round(float(c), 5) for c in coefficients],
         "conflicts": conflicts(exact, measures, doubted),
     }
@@ -170,13 +179,19 @@ def assemble(
         vertices=(vertices - floor).astype(np.float32),
         topology=model.topology,
         joints=joints,
-        sex=sex,
-        age=age,
-        given=dict(given),
+        sex=person.sex,
+        age=int(age_of(person)),
+        given=dict(person.values),
         measures=measures,
         interval90={name: (p.low, p.high) for name, p in predicted.items() if name in MEASURES},
         parameters=parameters,
     )
+
+
+def told_figure(person: Person) -> dict[str, Any]:
+    """Build and week of pregnancy, where they were told (the week a usual one, if only the pregnancy was)."""
+    told: dict[str, Any] = {} if person.build is None else {"build": person.build}
+    return told if person.pregnancy is None else {**told, "pregnant_weeks": week_of(person.pregnancy)[0]}
 
 
 def conflicts(

@@ -8,12 +8,13 @@ and drawn as far from the usual as people are seen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from render.body_statistics import Conditioner, Prediction, load
-from render.types import Sex
+from render.body_statistics import Prediction, load
+from render.told import told_belief
+from render.types import Person
 
 FAR = 5.5  # standard deviations
 FAR_BEYOND_DATA = 8.0  # where the statistics are stretched past the people they come from
@@ -42,10 +43,13 @@ class Contradiction:
         return f"{self.measure} {self.asked:g} does not go with {others}: people with these have {low:.0f}-{high:.0f}"
 
 
-def expected(given: Mapping[str, float], name: str, sex: Sex, age: float, *, stated: bool) -> Prediction:
+def expected(person: Person, name: str) -> Prediction:
     """What the other given numbers make of one."""
-    rest = {other: value for other, value in given.items() if other != name}
-    return Conditioner(load()[sex], age, rest, stated=stated).believe().predictions[name]
+    return told_belief(without(person, name)).predictions()[name]
+
+
+def without(person: Person, name: str) -> Person:
+    return replace(person, values={other: value for other, value in person.values.items() if other != name})
 
 
 def distance(value: float, prediction: Prediction) -> float:
@@ -60,45 +64,42 @@ def far(given: Mapping[str, float]) -> float:
     return FAR if BMI_OF_DATA[0] <= bmi <= BMI_OF_DATA[1] else FAR_BEYOND_DATA
 
 
-def set_aside(
-    given: Mapping[str, float], *, sex: Sex, age: float, stated: bool = False
-) -> tuple[dict[str, float], list[Contradiction]]:
-    """The numbers that go together, and those that do not, worst first."""
-    kept, found = dict(given), list[Contradiction]()
+def set_aside(person: Person) -> tuple[dict[str, float], list[Contradiction]]:
+    """The numbers that go together, and those that do not, worst first. The person's sex is told."""
+    assert person.sex is not None
+    kept, found = person, list[Contradiction]()
     while True:
-        tried = [name for name in kept if name not in BASIS and name in load()[sex].names]
-        if len(kept) < 2 or not tried:
-            return kept, found
-        predictions = {name: expected(kept, name, sex, age, stated=stated) for name in tried}
-        off = {name: distance(kept[name], prediction) for name, prediction in predictions.items()}
+        tried = [name for name in kept.values if name not in BASIS and name in load()[person.sex].names]
+        if len(kept.values) < 2 or not tried:
+            return dict(kept.values), found
+        predictions = {name: expected(kept, name) for name in tried}
+        off = {name: distance(kept.values[name], prediction) for name, prediction in predictions.items()}
         worst = max(off, key=lambda name: abs(off[name]))
-        if abs(off[worst]) <= far(kept):
-            return kept, found
+        if abs(off[worst]) <= far(kept.values):
+            return dict(kept.values), found
         prediction = predictions[worst]
         edge = prediction.value * np.exp(np.sign(off[worst]) * SEEN * prediction.log_spread)
-        together = opponents(kept, worst, abs(off[worst]), sex, age, stated=stated)
         usual = (prediction.low, prediction.high)
-        found.append(Contradiction(worst, kept.pop(worst), usual, together, float(edge)))
+        together = opponents(kept, worst, abs(off[worst]))
+        found.append(Contradiction(worst, kept.values[worst], usual, together, float(edge)))
+        kept = without(kept, worst)
 
 
-def opponents(
-    given: Mapping[str, float], name: str, off: float, sex: Sex, age: float, *, stated: bool
-) -> tuple[str, ...]:
+def opponents(person: Person, name: str, off: float) -> tuple[str, ...]:
     """The given numbers without which `name` would be less strange, most telling first; all if it needs them all."""
     relief = {}
-    for other in given:
-        if other == name:
-            continue
-        rest = {key: value for key, value in given.items() if key != other}
-        relief[other] = off - abs(distance(given[name], expected(rest, name, sex, age, stated=stated)))
+    for other in person.values:
+        if other != name:
+            prediction = expected(without(person, other), name)
+            relief[other] = off - abs(distance(person.values[name], prediction))
     telling = [other for other in relief if relief[other] > 0.05 * off]
     return tuple(sorted(telling or relief, key=lambda other: -relief[other]))
 
 
-def for_either_sex(given: Mapping[str, float], *, age: float = 30.0) -> list[Contradiction]:
+def for_either_sex(person: Person) -> list[Contradiction]:
     """What neither a woman nor a man has together, worst first; the fewer, where they differ."""
-    _, woman = set_aside(given, sex="female", age=age)
-    if not woman:
-        return []
-    _, man = set_aside(given, sex="male", age=age)
+    _, woman = set_aside(replace(person, sex="female"))
+    if not woman or person.pregnancy is not None:
+        return woman
+    _, man = set_aside(replace(person, sex="male"))
     return min(woman, man, key=len)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from render.anthropometry import MEASURES
+from render.types import Person, Pregnancy
 
 __all__ = ["LIMITS", "MEASURES", "USUAL", "Doubt", "MeasureError", "Problem", "check", "doubts", "problems", "unit"]
 
@@ -19,18 +20,21 @@ LIMITS: dict[str, tuple[float, float]] = {
     "waist": (45, 200), "hip": (60, 200), "thigh": (28, 120), "knee": (22, 80), "calf": (18, 75), "ankle": (13, 45),
     "upper_arm": (14, 75), "wrist": (9, 30), "shoulder": (25, 65), "sleeve": (35, 90), "back_length": (26, 75),
     "inseam": (45, 120), "outseam": (60, 150), "foot": (17, 38), "foot_width": (6, 16), "head": (45, 70),
-    "age": (10, 110),
+    "age": (10, 110), "pregnant_weeks": (4, 42),
 }  # fmt: skip
-"""cm, kg, years: wider than any adult of 140-205 cm and 38-180 kg needs; what lies outside is a slip."""
+"""cm, kg, years, weeks: wider than any adult of 140-205 cm and 38-180 kg needs; what lies outside is a slip."""
 
 USUAL: dict[str, tuple[float, float]] = {
     "height": (140, 205), "weight": (38, 150), "neck": (27, 52), "chest": (70, 140), "underbust": (60, 125),
     "waist": (55, 135), "hip": (75, 140), "thigh": (42, 85), "knee": (30, 55), "calf": (26, 54), "ankle": (16, 30),
     "upper_arm": (20, 48), "wrist": (12, 22), "shoulder": (30, 50), "sleeve": (45, 75), "back_length": (34, 60),
     "inseam": (60, 105), "outseam": (85, 130), "foot": (20, 33), "foot_width": (7.5, 13), "head": (50, 63),
-    "age": (16, 85),
+    "age": (16, 85), "pregnant_weeks": (6, 41),
 }  # fmt: skip
 """Where nearly everybody lies: a suggestion is made only when it lands here."""
+
+TOLD = ("age", "pregnant_weeks")
+"""What nobody takes with a tape."""
 
 Fault = Literal["outside", "not_a_number", "unknown"]
 Guess = Literal["inches", "feet", "metres", "millimetres", "jin", "pounds", "missing_digit", "extra_digit"]
@@ -69,7 +73,7 @@ class Problem:
             return f"{self.measure} {self.value} is not a number; give one within {span}"
         text = f"{self.measure} {self.value:g}{unit(self.measure)} is outside {span}"
         if self.suggestion is None:
-            return f"{text}; please {'give it again' if self.measure == 'age' else 'measure again'}"
+            return f"{text}; please {'give it again' if self.measure in TOLD else 'measure again'}"
         return f"{text}; did you mean {self.suggestion:g}?"
 
 
@@ -110,7 +114,7 @@ class MeasureError(ValueError):
 
 def unit(measure: str) -> str:
     """How the measure's unit is written after a number."""
-    return {"weight": " kg", "age": ""}.get(measure, " cm")
+    return {"weight": " kg", "age": "", "pregnant_weeks": " weeks"}.get(measure, " cm")
 
 
 def inspect(measure: str, value: float) -> Problem | None:
@@ -129,7 +133,9 @@ def inspect(measure: str, value: float) -> Problem | None:
 def suggest(measure: str, value: float) -> tuple[float | None, Guess | None]:
     """What an impossible number may have meant: 17 -> 170 (cm), 1.7 -> 170 (m), 28 -> 71.1 (inches round a waist)."""
     low, high = USUAL[measure]
-    guesses = {"height": HEIGHT_GUESSES, "weight": WEIGHT_GUESSES, "age": ()}.get(measure, LENGTH_GUESSES)
+    guesses = {"height": HEIGHT_GUESSES, "weight": WEIGHT_GUESSES, **dict.fromkeys(TOLD, ())}.get(
+        measure, LENGTH_GUESSES
+    )
     for guess, factor in guesses:
         if low <= value * factor <= high:
             return round(value * factor, 1), guess
@@ -167,7 +173,7 @@ JIN_BMI = 37.5  # taken as kilograms; 98 % of soldiers lie below, and half of it
 STOUT_GIRTH_CM = 100.0  # a waist or hip that bears a high weight out
 
 
-def doubts(values: Mapping[str, float]) -> list[Doubt]:
+def doubts(values: Mapping[str, float], *, pregnancy: Pregnancy | None = None) -> list[Doubt]:
     """Numbers that hardly go together: jin for kilograms, a leg longer than its body."""
     found = []
     if "height" in values and "weight" in values:
@@ -181,13 +187,13 @@ def doubts(values: Mapping[str, float]) -> list[Doubt]:
     for small, large, ratio in LEAST_RATIO:
         if small in values and large in values and values[large] < ratio * values[small]:
             found.append(Doubt(small, values[small], (small, large)))
-    return found or unlikely_together(values)
+    return found or unlikely_together(Person(values=values, pregnancy=pregnancy))
 
 
-def unlikely_together(values: Mapping[str, float]) -> list[Doubt]:
+def unlikely_together(person: Person) -> list[Doubt]:
     """Numbers that each go with some other, but not all with one person: a hip of 70 cm beside a waist of 100."""
     from render.contradictions import for_either_sex
 
     return [
-        Doubt(one.measure, one.asked, (one.measure, *one.together)) for one in for_either_sex(values) if one.together
+        Doubt(one.measure, one.asked, (one.measure, *one.together)) for one in for_either_sex(person) if one.together
     ]

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from render.belief import DEFAULT_AGE
 from render.body import assemble
 from render.body_model import BodyModel, load
 from render.scan_error import NEAR_M, nearest, signed_at_vertices, smoothed
@@ -17,7 +16,7 @@ from render.scan_points import MAX_VERTICES, NoPerson, Points, read_points
 from render.scan_register import Registration, State, Target, target_of, thin, wide_prior
 from render.scan_start import METRES_PER_UNIT, Start, extent, find_units, starts, upright_line, ups
 from render.tape import Array, Indices
-from render.types import Body, Sex
+from render.types import Body, Person, Sex
 
 SEXES: tuple[Sex, Sex] = ("female", "male")
 MIDDLE_POINTS, MIDDLE_SCALES_M = 5000, (0.05, 0.04, 0.03, 0.025)
@@ -100,7 +99,7 @@ def fit_scan(
     centre = raw.places.mean(axis=0) * METRES_PER_UNIT[units]
     report = report_of(fit, state, points, centre, units, start.up)
     refuse_strangers(fit, state, report)
-    body = assemble(model, state.coefficients, sex, DEFAULT_AGE if age is None else age, {}, {}, {})
+    body = assemble(model, state.coefficients, Person(sex, age), {}, {})
     spread = {name: (body.measures[name] - near, body.measures[name] + near) for name, near in P90.items()}
     return replace(body, interval90=spread), report
 

@@ -8,20 +8,22 @@ says how likely each is (even odds before), and the natural waist is drawn betwe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from render.body_statistics import Conditioner, Prediction, load
-from render.types import Sex
+from render.body_statistics import Prediction
+from render.told import told_belief
+from render.types import Person
 
 
-def odds_of_narrowest(given: Mapping[str, float], *, sex: Sex, age: float, stated: bool = False) -> float:
+def odds_of_narrowest(person: Person) -> float:
     """Probability that the given waist [cm] was taken at the narrowest place; 0 where nothing else is known."""
-    rest = {name: value for name, value in given.items() if name != "waist"}
+    rest = {name: value for name, value in person.values.items() if name != "waist"}
     if not rest:
         return 0.0
-    predictions = Conditioner(load()[sex], age, rest, stated=stated).believe().predictions
-    navel, narrowest = (fits(given["waist"], predictions[name]) for name in ("waist", "natural_waist"))
+    predictions = told_belief(replace(person, values=rest)).predictions()
+    navel, narrowest = (fits(person.values["waist"], predictions[name]) for name in ("waist", "natural_waist"))
     return float(1.0 / (1.0 + np.exp(np.clip(navel - narrowest, -50.0, 50.0))))
 
 
@@ -31,14 +33,15 @@ def fits(value: float, prediction: Prediction) -> float:
     return float(-0.5 * off * off - np.log(prediction.log_spread))
 
 
-def with_told_waist(
-    predicted: Mapping[str, Prediction], given: Mapping[str, float], *, sex: Sex, age: float, stated: bool = False
-) -> dict[str, Prediction]:
-    """The predictions with the natural waist moved towards a waist that was probably taken there."""
-    if "waist" not in given or "natural_waist" not in predicted:
+def with_told_waist(predicted: Mapping[str, Prediction], person: Person) -> dict[str, Prediction]:
+    """The predictions with the natural waist moved towards a waist that was probably taken there.
+
+    A pregnant woman's is taken at the navel: she has no narrowest place.
+    """
+    if "waist" not in person.values or "natural_waist" not in predicted or person.pregnancy is not None:
         return dict(predicted)
-    share = odds_of_narrowest(given, sex=sex, age=age, stated=stated)
+    share = odds_of_narrowest(person)
     before = predicted["natural_waist"]
-    factor = (given["waist"] / before.value) ** share
+    factor = (person.values["waist"] / before.value) ** share
     moved = Prediction(before.value * factor, before.low * factor, before.high * factor, before.log_spread)
     return {**predicted, "natural_waist": moved}

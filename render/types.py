@@ -15,23 +15,36 @@ from numpy.typing import NDArray
 Sex = Literal["female", "male"]
 View = Literal["front", "back", "left", "right", "three_quarter", "turntable"]
 Template = Literal["tee", "dress", "skirt", "trousers"]
+Build = Literal["muscular", "soft"]
 VIEWS: tuple[View, ...] = ("front", "back", "left", "right", "three_quarter", "turntable")
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
+class Pregnancy:
+    """A pregnancy of `weeks` since the last period, 4-42; None where somebody did not say how far."""
+
+    weeks: float | None = None
+
+
+@dataclass(frozen=True)
 class Person:
     """What is known of somebody: `values` are cm (weight: kg) under the contract's measure names.
 
-    choices: answers to questions that need no tape, question -> option (render.choices).
+    choices: answers to questions that need no tape, question -> option (render.choices); build: None is not said;
+    a pregnant person's numbers are those of today. stated: height and weight are as people say them, so what they
+    predict is corrected; drawn_as_told: the figure has the said height and weight all the same.
     """
 
     sex: Sex | None = None
     age: int | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     stated: bool = False
+    drawn_as_told: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    build: Build | None = None
+    pregnancy: Pregnancy | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from render.measures import LIMITS, MEASURES, USUAL, MeasureError, check, doubts
 
 
 def test_every_measure_has_limits_and_a_usual_range_inside_them() -> None:
-    assert set(LIMITS) == set(USUAL) == {*MEASURES, "age"}
+    assert set(LIMITS) == set(USUAL) == {*MEASURES, "age", "pregnant_weeks"}
     for name, (low, high) in LIMITS.items():
         assert low < USUAL[name][0] < USUAL[name][1] < high, name
 
