@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from actions.looks import BodyImplausible, Figure, LookFailed, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
+from render.appearance import Appearance
 from render.look import Recent
 from render.scan_points import NoPerson, TooManyPoints, UnusableScan
 from render.types import Item, Look, Person, Sex, View
@@ -20,10 +21,11 @@ from shop.uploads import UploadGone
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# The gateway apologises at 10 s; this leaves the answer's own way there and back.
+# Of the promised time: the gateway apologises at its last second, and the answer has its own way there and back.
+ON_THE_WAY_S = 1.5
 PATIENCE_S = 8.5
 # What is said of a scan goes before its picture, which gets what is left of the answer's time.
-SCAN_PATIENCE_S = 8.0
+SCAN_PICTURE_S = 0.5
 
 
 class Rendering:
@@ -52,7 +54,7 @@ class Rendering:
             if not path.is_file():
                 raise UploadGone("the scan is not here; send it again")
             reading = self._scans.keep(path, asyncio.ensure_future(self._read(path, sex, age)))
-        found: Scanned = await self._wait(reading, most_s=SCAN_PATIENCE_S)
+        found: Scanned = await self._wait(reading, left_s=SCAN_PICTURE_S)
         return found
 
     async def _read(self, path: Path, sex: Sex | None, age: int | None) -> Scanned:
@@ -65,21 +67,37 @@ class Rendering:
         fit = found["scan"]
         return Scanned(found["sex"], dict(found["measures"]), float(fit["median_mm"]), float(fit["coverage"]))
 
-    async def body(self, person: Person) -> Look:
+    async def body(self, person: Person, *, appearance: Appearance | None = None) -> Look:
         """See `Looks`."""
-        return await self._wait(self.service.body(person))
+        return await self._wait(self.service.body(person, appearance=appearance))
 
-    async def try_on(self, person: Person, items: Sequence[Item], *, view: View, fit_map: bool = False) -> Look:
+    async def try_on(
+        self,
+        person: Person,
+        items: Sequence[Item],
+        *,
+        view: View,
+        fit_map: bool = False,
+        appearance: Appearance | None = None,
+    ) -> Look:
         """See `Looks`."""
-        return await self._wait(self.service.try_on(person, items, view=view, fit_map=fit_map))
+        return await self._wait(self.service.try_on(person, items, view=view, fit_map=fit_map, appearance=appearance))
 
-    async def compare(self, person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View) -> Look:
+    async def compare(
+        self,
+        person: Person,
+        left: Sequence[Item],
+        right: Sequence[Item],
+        *,
+        view: View,
+        appearance: Appearance | None = None,
+    ) -> Look:
         """See `Looks`."""
-        return await self._wait(self.service.compare(person, left, right, view=view))
+        return await self._wait(self.service.compare(person, left, right, view=view, appearance=appearance))
 
-    async def _wait(self, job: Coroutine[Any, Any, T] | asyncio.Future[T], *, most_s: float = PATIENCE_S) -> T:
+    async def _wait(self, job: Coroutine[Any, Any, T] | asyncio.Future[T], *, left_s: float = 0.0) -> T:
         """Waits as long as a shopper should. A job that takes longer goes on: asked again, it is there."""
-        patience_s = min(most_s, self.patience_s)
+        patience_s = max(self.patience_s - left_s, 0.0)
         task = asyncio.ensure_future(job)
         self._unfinished.add(task)
         task.add_done_callback(self._finished)
@@ -111,8 +129,10 @@ def _fault(problem: UnusableScan) -> ScanFault:
 @contextlib.asynccontextmanager
 async def open_rendering() -> AsyncIterator[Looks]:
     """Worker processes, as many as the settings say; they start with the first call and stop with the block."""
-    service = Pool(workers=settings().workers)
+    table = settings()
+    # A job still going after twice the promised time has gone wrong: its worker is replaced.
+    service = Pool(workers=table.workers, limit_s=2 * table.reply_seconds)
     try:
-        yield Rendering(service)
+        yield Rendering(service, patience_s=max(table.reply_seconds - ON_THE_WAY_S, 0.5))
     finally:
         await service.close()

@@ -58,7 +58,7 @@ def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
     record = Record(Store(table.data / "store.db"))
     privacy = Privacy(record, media(), uploads(), table.data / "tracker.db", media_hours=table.media_hours)
-    rasa = Rasa(table.rasa_url)
+    rasa = Rasa(table.rasa_url, limit_s=6 * table.reply_seconds)
     # A second of what is promised stays for the network, the store, and a busy machine.
     limits = Limits(apologise_after_s=max(table.reply_seconds - 1.0, 0.5), longest_text=table.message_max_chars)
     gateway = Gateway(rasa, record, limits=limits, privacy=privacy)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from bot.guards import guard, readable
 from bot.messages import SCAN, Incoming, Language, Outgoing, joined
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 OWNERS: dict[str, Owner] = {"waiting": "waiting", "agent": "agent", "bot": "assistant"}
 """The contract's hand-off status -> who owns the conversation."""
+CLOSE_S = 2.0
+"""How long answers under way are waited for when the server stops."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Conversation:
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     listeners: set[asyncio.Queue[Event]] = field(default_factory=set)
+    under_way: dict[int, asyncio.Task[list[Outgoing]]] = field(default_factory=dict)
+    """Messages that are being answered, by the number of their line."""
     late: list[Outgoing] = field(default_factory=list)
     busy: int = 0
 
@@ -106,10 +110,30 @@ class Gateway:
             self._publish(message.sender, Event("line", kept.line))
             return await self._answer_in_time(conversation, Turn(message, kept))
 
-    async def _answer_in_time(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
-        task = asyncio.create_task(self._take_turn(conversation, turn))
+    def take(self, message: Incoming) -> None:
+        """Receives a message in the background: its answers are shown to those who listen, and to nobody else."""
+        self._begin(self.receive(message))
+
+    async def settled(self) -> None:
+        """Waits until no message is on its way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _begin(self, work: Coroutine[Any, Any, list[Outgoing]]) -> asyncio.Task[list[Outgoing]]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[list[Outgoing]]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (problem := task.exception()):
+            log.error("a message failed", exc_info=problem)
+
+    async def _answer_in_time(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
+        task = self._begin(self._take_turn(conversation, turn))
+        # Known before anything is waited for: the same message sent again finds it.
+        conversation.under_way[turn.kept.line.id] = task
         late, conversation.late = conversation.late, []
         done, _ = await asyncio.wait({task}, timeout=self._limits.apologise_after_s)
         if done:
@@ -160,8 +184,8 @@ class Gateway:
 
     async def close(self) -> None:
         """Waits shortly for answers under way, then stops; what is unfinished is apologised for at the next start."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2.0)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.settled(), CLOSE_S)
         for task in self._tasks:
             task.cancel()
         await self._rasa.close()
@@ -169,10 +193,13 @@ class Gateway:
 
     async def _take_turn(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
         with self._in_use(turn.message.sender):
-            async with conversation.turn:
-                with self._showing_work(turn):
-                    answers = await self._answers_or_apology(turn)
-                told = await self._tell(turn, answers)
+            try:
+                async with conversation.turn:
+                    with self._showing_work(turn):
+                        answers = await self._answers_or_apology(turn)
+                    told = await self._tell(turn, answers)
+            finally:
+                del conversation.under_way[turn.kept.line.id]
             if turn.given_up:
                 conversation.late += told
             return told
@@ -250,11 +277,11 @@ class Gateway:
         return answer
 
     async def _given_before(self, conversation: Conversation, kept: Kept) -> list[Outgoing]:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._limits.apologise_after_s), conversation.turn:
-                pass  # the first one may still be under way: its turn is over once ours has come
+        under_way = conversation.under_way.get(kept.line.id)
+        if under_way is not None:
+            await asyncio.wait({under_way}, timeout=self._limits.apologise_after_s)
         answers = [line.message for line in await self._record.answers_to(kept)]
-        return answers or [apology("slow", kept.language)]
+        return answers if answers or kept.owner == "agent" else [apology("slow", kept.language)]
 
     @contextlib.contextmanager
     def _showing_work(self, turn: Turn) -> Iterator[None]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from tests.waiting import happened
 
 Answer = list[dict[str, Any]]
 Script = dict[str, Answer | Exception | Callable[[], Awaitable[Answer]]]
@@ -60,14 +62,19 @@ class FakeRasa:
         return Starlette(routes=[Route("/webhooks/rest/webhook", webhook, methods=["POST"]), Route("/status", status)])
 
 
-def after(seconds: float, answer: Answer) -> Callable[[], Awaitable[Answer]]:
-    """An answer that takes its time."""
+class Held:
+    """An answer that comes when the test lets it, from whatever thread; later ones come at once."""
 
-    async def wait() -> Answer:
-        await asyncio.sleep(seconds)
-        return answer
+    def __init__(self, answer: Answer) -> None:
+        self._answer, self._let = answer, threading.Event()
 
-    return wait
+    def let(self) -> None:
+        """The answer may come."""
+        self._let.set()
+
+    async def __call__(self) -> Answer:
+        await happened(self._let.is_set, "the held answer being let go")
+        return self._answer
 
 
 CHART = {"chest": 104.0, "waist": 102.0, "hem": 102.0, "length": 70.0}

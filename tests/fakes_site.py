@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ from shop.media import media
 from shop.store import Store
 from shop.uploads import uploads
 from tests.fakes_rasa import FakeRasa, Script
+from tests.waiting import LIMIT_S, until
 
 WEBHOOK = "/webhooks/rest/webhook"
+PATIENT = {"apologise_after_s": LIMIT_S, "progress_after_s": LIMIT_S}
+"""A busy machine is no reason for an apology, unless a test wants one."""
 
 
 class Site:
@@ -34,7 +38,7 @@ class Site:
         self.healthy = True
         privacy = Privacy(record, media(), uploads(), data_dir / "tracker.db", media_hours=24)
         rasa = Rasa("http://rasa", transport=self.fake.transport())
-        gateway = Gateway(rasa, record, limits=Limits(**limits), privacy=privacy)
+        self.gateway = gateway = Gateway(rasa, record, limits=Limits(**{**PATIENT, **limits}), privacy=privacy)
 
         async def answers() -> bool:
             return self.healthy
@@ -48,19 +52,26 @@ class Site:
         ).json()
         return answers
 
+    def settled(self) -> None:
+        """Waits until every message that has reached the server is answered; only while `http` is open."""
+        assert self.http.portal is not None
+        self.http.portal.call(asyncio.wait_for, self.gateway.settled(), LIMIT_S)
+
     @contextlib.contextmanager
-    def on_port(self, port: int) -> Iterator[str]:
-        """The address of the server, running in a thread until the block ends."""
+    def on_port(self, port: int = 0) -> Iterator[str]:
+        """The address of the server, running in a thread until the block ends; port 0 is any that is free."""
+        listening = socket.create_server(("127.0.0.1", port))
         config = uvicorn.Config(
-            self.app, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="websockets-sansio"
+            self.app, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="websockets-sansio"
         )
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            while not server.started and thread.is_alive():
-                time.sleep(0.01)
-            yield f"http://127.0.0.1:{port}"
+            until(lambda: server.started or not thread.is_alive(), "the start of the server")
+            assert server.started, "the server could not be started"
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(LIMIT_S)
+            assert not thread.is_alive(), "the server could not be stopped"

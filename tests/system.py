@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import psutil
 
+from tests.waiting import LIMIT_S, own_ports, until
+
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 240  # Rasa imports TensorFlow: 20 s on two idle cores, minutes on a loaded machine
+START_SECONDS = 900  # Rasa imports TensorFlow: 20 s on two idle cores, minutes on a loaded machine
 
 
 @dataclass
@@ -29,7 +30,7 @@ class RunningSystem:
     data_dir: Path
     supervisor: subprocess.Popen[bytes]
     start_seconds: float = 0.0
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=LIMIT_S, trust_env=False))
 
     def say(self, sender: str, message: str) -> list[dict[str, object]]:
         """One message through the gateway, in Rasa's REST format, and its replies."""
@@ -43,30 +44,41 @@ class RunningSystem:
         parent = psutil.Process(self.supervisor.pid)
         return [parent, *parent.children(recursive=True)]
 
+    def kill(self, words: str) -> None:
+        """Ends that process as a crash would, and waits until it is gone."""
+        victim = self.part(words)
+        victim.kill()
+        with suppress(psutil.NoSuchProcess):
+            victim.wait(LIMIT_S)
+
+    def is_healthy(self) -> bool:
+        """Whether every part answers at this moment."""
+        try:
+            return self.http.get(f"{self.gateway}/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
     def part(self, words: str) -> psutil.Process:
-        """The process whose command line holds `words`, e.g. "rasa run" or "-m actions"."""
-        found = [one for one in self.processes() if words in " ".join(one.cmdline())]
-        if not found:
-            raise LookupError(f"no process runs {words!r}")
-        return found[0]
+        """The process whose command line holds `words`, e.g. "rasa run" or "-m actions", once it is there."""
+        return until(lambda: next((one for one in self.processes() if words in _command(one)), None), f"{words!r}")
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on at this moment."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+def _command(process: psutil.Process) -> str:
+    with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+        return " ".join(process.cmdline())
+    return ""
 
 
 @contextmanager
 def running_system(data_dir: Path, **settings: str) -> Iterator[RunningSystem]:
-    """A system on free ports over `data_dir`; stopped as Ctrl-C stops it when the block ends."""
-    port, rasa_port, actions_port = free_ports(3)
+    """A system on ports of its own over `data_dir`; stopped as Ctrl-C stops it when the block ends."""
+    with own_ports(3) as ports, _started(data_dir, ports, settings) as system:
+        yield system
+
+
+@contextmanager
+def _started(data_dir: Path, ports: list[int], settings: dict[str, str]) -> Iterator[RunningSystem]:
+    port, rasa_port, actions_port = ports
     environment = dict(
         os.environ,
         FITTING_ROOM_PORT=str(port),
@@ -92,14 +104,9 @@ def running_system(data_dir: Path, **settings: str) -> Iterator[RunningSystem]:
 
 def _wait_until_healthy(system: RunningSystem) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if system.supervisor.poll() is not None:
-            break
-        try:
-            if system.http.get(f"{system.gateway}/healthz").status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
+    while time.monotonic() < deadline and system.supervisor.poll() is None:
+        if system.is_healthy():
+            return
         time.sleep(0.25)
     log = (system.data_dir / "supervisor.log").read_text(errors="replace")[-3000:]
     raise RuntimeError(f"the system did not become healthy in {START_SECONDS} s:\n{log}")
@@ -112,9 +119,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         return
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(20)
+        process.wait(LIMIT_S)
     except subprocess.TimeoutExpired:
         process.kill()
-    _, alive = psutil.wait_procs(children, timeout=5)
+    _, alive = psutil.wait_procs(children, timeout=LIMIT_S)
     for one in alive:
         one.kill()

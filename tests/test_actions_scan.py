@@ -19,6 +19,7 @@ from shop import media
 from shop.uploads import UploadGone, Uploads
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import FakeLooks
+from tests.waiting import LIMIT_S, happened
 
 Sent = Callable[[Dialogue, str], Answer]
 
@@ -141,16 +142,18 @@ def test_another_shoppers_scan_or_an_invented_one_is_not_there(kept: Uploads, na
 
 
 class ScriptedService(LookService):
-    """Answers a scan with a result, an error, or late."""
+    """Answers a scan with a result or an error, once it is let."""
 
-    def __init__(self, answer: Any, seconds: float = 0.0) -> None:
+    def __init__(self, answer: Any, *, held: bool = False) -> None:
         super().__init__()
-        self.answer, self.seconds, self.asked = answer, seconds, 0
+        self.answer, self.asked, self.let = answer, 0, asyncio.Event()
+        if not held:
+            self.let.set()
 
     async def _do(self, name: str, *_arguments: Any, **_options: Any) -> Any:
         assert name == "scan"
         self.asked += 1
-        await asyncio.sleep(self.seconds)
+        await self.let.wait()
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -170,12 +173,14 @@ def file(tmp_path: Path) -> Path:
 
 
 async def test_a_slow_scan_is_read_once_and_found_when_asked_again(file: Path) -> None:
-    service = ScriptedService(FOUND, seconds=0.05)
+    service = ScriptedService(FOUND, held=True)
     rendering = Rendering(service, patience_s=0.01)
     with pytest.raises(LookTooSlow):
         await rendering.scan(file, sex=None, age=None)
-    await asyncio.sleep(0.1)
+    service.let.set()
+    await happened(lambda: not rendering._unfinished)
     assert not file.exists()
+    rendering.patience_s = LIMIT_S
     assert (await rendering.scan(file, sex=None, age=None)).measures == {"height": 168.2}
     assert service.asked == 1
 

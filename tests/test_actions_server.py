@@ -18,20 +18,23 @@ from render.workers import LookService, RenderDied, RenderTimeout
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.recommend import Recommender
 from tests.fakes import FakeLooks, WordEncoder
+from tests.waiting import LIMIT_S, happened
 
 PERSON = Person(values={"height": 165.0, "weight": 55.0})
 
 
 class ScriptedService(LookService):
-    """Answers every job with `outcome` after `wait_s`: a look, or an error to raise."""
+    """Answers every job with `outcome` once it is let: a look, or an error to raise."""
 
-    def __init__(self, outcome: Any, wait_s: float = 0.0) -> None:
+    def __init__(self, outcome: Any, *, held: bool = False) -> None:
         super().__init__()
-        self.outcome, self.wait_s, self.jobs = outcome, wait_s, 0
+        self.outcome, self.jobs, self.let = outcome, 0, asyncio.Event()
+        if not held:
+            self.let.set()
 
     async def _do(self, _name: str, *_arguments: Any, **_options: Any) -> Any:
         self.jobs += 1
-        await asyncio.sleep(self.wait_s)
+        await self.let.wait()
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
@@ -74,10 +77,12 @@ async def test_the_renderers_errors_become_the_dialogues(raised: Exception, seen
 
 
 async def test_a_look_that_takes_too_long_goes_on_and_is_there_when_asked_again() -> None:
-    service = ScriptedService(Look(b"picture", ".png", {"items": []}), wait_s=0.2)
+    service = ScriptedService(Look(b"picture", ".png", {"items": []}), held=True)
     looks = Rendering(service, patience_s=0.02)
     with pytest.raises(LookTooSlow):
         await looks.try_on(PERSON, (), view="front")
-    await asyncio.sleep(0.4)
+    service.let.set()
+    await happened(lambda: not looks._unfinished)
+    looks.patience_s = LIMIT_S
     assert (await looks.try_on(PERSON, (), view="front")).picture == b"picture"
     assert service.jobs == 1

@@ -19,15 +19,17 @@ from bot.silhouette import silhouette
 from bot.wording import SENTENCES
 from shop.catalogue import catalogue
 from shop.media import media
-from tests.fakes_rasa import Script, after, try_on
+from tests.fakes_rasa import Held, Script, try_on
 from tests.fakes_site import WEBHOOK, Site
+from tests.waiting import LIMIT_S
 
 HELLO = [{"text": "Hello!"}]
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A data folder of this test's own, and settings read anew with it."""
+    """A data folder of this test's own, and settings read anew with it; a busy machine makes no part ill."""
+    monkeypatch.setattr("bot.health.PATIENCE_S", LIMIT_S)
     monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
     shop.settings.settings.cache_clear()
     yield tmp_path
@@ -154,13 +156,15 @@ def test_the_wire_tells_what_was_missed_then_what_comes_and_nothing_twice(site: 
 
 
 def test_an_answer_that_comes_while_the_page_is_away_is_there_when_it_is_back(site: Any) -> None:
-    built = site({"show it": after(0.2, HELLO)})
+    held = Held(HELLO)
+    built = site({"show it": held})
     greeting = hello()
     with built.http.websocket_connect("/chat/socket") as socket:
         socket.send_json(greeting)
         socket.receive_json()
         socket.send_json({"type": "say", "client_id": "one", "text": "show it"})
         assert socket.receive_json()["line"]["id"] == 1
+    held.let()
     with built.http.websocket_connect("/chat/socket") as socket:
         socket.send_json({**greeting, "after": 1})
         assert heard(socket)[-1]["line"]["id"] == 2

@@ -15,10 +15,10 @@ import pytest
 import yaml
 
 from tests import conversations
-from tests.system import ROOT, free_ports
+from tests.system import ROOT, START_SECONDS
+from tests.waiting import LIMIT_S, own_ports
 
 MODEL = ROOT / "models" / "assistant.tar.gz"
-START_SECONDS = 180
 
 
 def test_scripts_cover_both_languages_and_none_stands_twice() -> None:
@@ -75,8 +75,11 @@ class TestJudging:
 def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Rasa with the trained model, and the action server with the fake renderer; the address to talk to."""
     assert MODEL.exists(), "there is no trained model; run `make train`"
-    folder = tmp_path_factory.mktemp("dialogue")
-    port, actions_port = free_ports(2)
+    with own_ports(2) as (port, actions_port):
+        yield from _running(tmp_path_factory.mktemp("dialogue"), port, actions_port)
+
+
+def _running(folder: Path, port: int, actions_port: int) -> Iterator[str]:
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
     endpoints["tracker_store"]["db"] = str(folder / "tracker.db")
@@ -101,7 +104,7 @@ def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for part in parts:
             part.terminate()
         for part in parts:
-            part.wait(20)
+            part.wait(LIMIT_S)
 
 
 def _wait(parts: list[subprocess.Popen[bytes]], addresses: list[str], log: Path) -> None:
@@ -121,5 +124,5 @@ def _wait(parts: list[subprocess.Popen[bytes]], addresses: list[str], log: Path)
 @pytest.mark.system
 @pytest.mark.parametrize("script", conversations.scripts(), ids=lambda script: script.id)
 def test_the_conversation_goes_as_scripted(rasa: str, script: conversations.Script) -> None:
-    with httpx.Client(timeout=60, trust_env=False) as http:
+    with httpx.Client(timeout=LIMIT_S, trust_env=False) as http:
         assert conversations.play(script, rasa, http) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -13,11 +12,13 @@ import pytest
 from bot.gateway import Event, Gateway, Limits
 from bot.messages import Incoming, Outgoing
 from bot.rasa import Rasa
-from bot.record import Record
+from bot.record import Kept, Record
 from bot.wording import BACK_TO_ASSISTANT, SENTENCES, TITLES, say
 from shop.store import Store
 from shop.store_errors import StoreFull
-from tests.fakes_rasa import FakeRasa, Script, after
+from tests.fakes_rasa import FakeRasa, Held, Script
+from tests.fakes_site import PATIENT
+from tests.waiting import happened
 
 HELLO = [{"text": "Hello!"}]
 Build = Callable[..., Gateway]
@@ -36,7 +37,9 @@ async def build(store_path: Path) -> AsyncIterator[Build]:
     def make(script: Script, **limits: float) -> Gateway:
         fake = FakeRasa(script)
         gateway = Gateway(
-            Rasa("http://rasa", transport=fake.transport()), Record(Store(store_path)), limits=Limits(**limits)
+            Rasa("http://rasa", transport=fake.transport()),
+            Record(Store(store_path)),
+            limits=Limits(**{**PATIENT, **limits}),
         )
         gateway.fake = fake  # type: ignore[attr-defined]
         built.append(gateway)
@@ -102,19 +105,23 @@ async def test_messages_of_one_conversation_are_answered_one_at_a_time_in_order(
 
 
 async def test_conversations_do_not_wait_for_each_other(build: Build) -> None:
-    gateway = build({"slow": after(0.5, HELLO), "quick": HELLO})
+    held = Held(HELLO)
+    gateway = build({"slow": held, "quick": HELLO})
     waiting = asyncio.create_task(gateway.receive(message("slow", sender="ann")))
-    await asyncio.sleep(0.05)
-    started = time.monotonic()
-    await gateway.receive(message("quick", sender="bob"))
-    assert time.monotonic() - started < 0.4
-    await waiting
+    await happened(lambda: gateway.fake.asked)  # type: ignore[attr-defined]
+    assert texts(await gateway.receive(message("quick", sender="bob"))) == ["Hello!"]
+    assert not waiting.done()
+    held.let()
+    assert texts(await waiting) == ["Hello!"]
 
 
 async def test_the_same_client_id_is_asked_once_and_answered_alike(build: Build) -> None:
-    gateway = build({"hello there": after(0.05, HELLO)})
-    answers = await asyncio.gather(*(gateway.receive(message("hello there", client_id="one")) for _ in range(5)))
-    assert [texts(answer) for answer in answers] == [["Hello!"]] * 5
+    held = Held(HELLO)
+    gateway = build({"hello there": held})
+    waiting = [asyncio.create_task(gateway.receive(message("hello there", client_id="one"))) for _ in range(5)]
+    await happened(lambda: gateway.fake.asked)  # type: ignore[attr-defined]
+    held.let()
+    assert [texts(await answer) for answer in waiting] == [["Hello!"]] * 5
     assert len(gateway.fake.asked) == 1  # type: ignore[attr-defined]
     assert len(await gateway.history("ann")) == 2
 
@@ -178,12 +185,33 @@ async def test_a_dialogue_that_has_answered_before_and_is_gone_is_said_to_be_res
     assert texts(await gateway.receive(message("show it"))) == [SENTENCES["unreachable"]["en"]]
 
 
+async def test_a_message_that_comes_twice_before_it_can_be_asked_is_answered_twice_alike(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, again = Record.incoming, asyncio.Event()
+
+    async def at_the_same_moment(record: Record, incoming: Incoming) -> Kept:
+        kept = await keep(record, incoming)
+        if kept.is_new:
+            await again.wait()
+        else:
+            again.set()
+            await asyncio.sleep(0)  # right behind the first, as the store's one thread gives them back
+        return kept
+
+    monkeypatch.setattr(Record, "incoming", at_the_same_moment)
+    gateway = build({"hello there": HELLO})
+    answers = await asyncio.gather(*(gateway.receive(message("hello there", client_id="one")) for _ in range(2)))
+    assert [texts(answer) for answer in answers] == [["Hello!"]] * 2
+
+
 async def test_a_slow_answer_is_apologised_for_in_time_and_still_shown(build: Build) -> None:
-    gateway = build({"show it": after(0.3, HELLO), "and now?": [{"text": "Now this."}]}, apologise_after_s=0.1)
-    started = time.monotonic()
+    held = Held(HELLO)
+    gateway = build({"show it": held, "and now?": [{"text": "Now this."}]}, apologise_after_s=0.1)
     assert texts(await gateway.receive(message("show it"))) == [SENTENCES["slow"]["en"]]
-    assert time.monotonic() - started < 0.25
-    await asyncio.sleep(0.3)
+    held.let()
+    await gateway.settled()
+    gateway._limits = Limits(**PATIENT)
     assert texts(await gateway.receive(message("and now?"))) == ["Hello!", "Now this."]
     assert texts([line.message for line in await gateway.history("ann")]) == [
         "show it", SENTENCES["slow"]["en"], "Hello!", "and now?", "Now this.",
@@ -193,18 +221,24 @@ async def test_a_slow_answer_is_apologised_for_in_time_and_still_shown(build: Bu
 async def test_a_message_behind_a_slow_one_is_apologised_for_in_its_own_time_and_answered_after_it(
     build: Build,
 ) -> None:
-    gateway = build({"show it": after(0.25, HELLO), "and now?": [{"text": "Now."}]}, apologise_after_s=0.1)
+    held = Held(HELLO)
+    gateway = build({"show it": held, "and now?": [{"text": "Now."}]}, apologise_after_s=0.1)
     await asyncio.gather(gateway.receive(message("show it")), gateway.receive(message("and now?")))
-    await asyncio.sleep(0.3)
+    held.let()
+    await gateway.settled()
     told = texts([line.message for line in await gateway.history("ann") if line.by == "assistant"])
     assert told == [SENTENCES["slow"]["en"]] * 2 + ["Hello!", "Now."]
 
 
 async def test_a_listener_sees_every_line_and_that_work_goes_on(build: Build) -> None:
-    gateway = build({"show it": after(0.2, HELLO)}, progress_after_s=0.05)
+    held = Held(HELLO)
+    gateway = build({"show it": held}, progress_after_s=0.05)
     with gateway.listen("ann") as events:
-        await gateway.receive(message("show it"))
-        seen: list[Event] = [events.get_nowait() for _ in range(events.qsize())]
+        waiting = asyncio.create_task(gateway.receive(message("show it")))
+        seen: list[Event] = [await events.get() for _ in range(3)]
+        held.let()
+        await waiting
+        seen += [events.get_nowait() for _ in range(events.qsize())]
     assert [(event.kind, event.text or (event.line and event.line.message.text)) for event in seen] == [
         ("line", "show it"), ("working", None), ("working", say("working", "en")), ("rest", None), ("line", "Hello!"),
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from render.appearance import Appearance
 from render.look import Recent, item_key, make_look, recoloured
 from render.types import Item, Look, Person
 from render.worker import packed, read_message
+from tests.waiting import LIMIT_S
 
 WOMAN = Person("female", 30, {"height": 165.0, "weight": 58.0})
 TEE = Item(
@@ -157,7 +158,7 @@ def test_recolouring_keeps_every_drape_with_its_own_item() -> None:
 
 @pytest.mark.slow
 async def test_a_worker_that_dies_or_overruns_costs_one_call_and_not_the_service() -> None:
-    pool = workers.Pool(workers=1, limit_s=60)
+    pool = workers.Pool(workers=1, limit_s=LIMIT_S)
     try:
         await pool.start()
         process = pool._workers[0]._process
@@ -169,7 +170,7 @@ async def test_a_worker_that_dies_or_overruns_costs_one_call_and_not_the_service
         pool.limit_s = 0.01
         with pytest.raises(workers.RenderTimeout):
             await pool.try_on(WOMAN, [TEE])
-        pool.limit_s = 60
+        pool.limit_s = LIMIT_S
         with pytest.raises(ValueError, match="17"):
             await pool.figure(Person("female", 30, {"height": 17.0}))
         [expected] = await pool.expected(WOMAN, [TEE])

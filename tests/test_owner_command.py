@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import socket
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,16 +15,13 @@ from bot.owner_command import OwnerCommandError, carry_out
 from shop.settings import Settings
 from shop.store import Store
 from tests.fakes_site import Site
+from tests.waiting import own_ports
 
 
 @pytest.fixture
 def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings of a data folder with one shopper in it, and in Rasa's tracker store."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
     monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("FITTING_ROOM_PORT", str(port))
     shop.settings.settings.cache_clear()
     with Store(tmp_path / "store.db") as store:
         for sender in ("ann", "bob"):
@@ -56,10 +53,11 @@ def test_without_a_running_gateway_the_store_is_opened_directly(table: Settings)
 
 
 def test_beside_a_running_gateway_it_is_asked_to_do_it(table: Settings) -> None:
-    with Site(table.data, {}).on_port(table.port):
-        check(table)
+    with Site(table.data, {}).on_port() as address:
+        check(dataclasses.replace(table, port=int(address.rpartition(":")[2])))
 
 
 def test_a_store_in_use_by_something_else_is_said_with_what_to_do(table: Settings) -> None:
-    with Store(table.data / "store.db"), pytest.raises(OwnerCommandError, match="FITTING_ROOM_PORT"):
-        carry_out("export", "ann", table)
+    nobody = pytest.raises(OwnerCommandError, match="FITTING_ROOM_PORT")
+    with own_ports(1) as (port,), Store(table.data / "store.db"), nobody:
+        carry_out("export", "ann", dataclasses.replace(table, port=port))

@@ -71,6 +71,7 @@ def test_a_scan_is_kept_under_a_name_nobody_can_guess_and_the_dialogue_is_told(s
         assert socket.receive_json() == {"type": "ready"}
         assert send(site, b"ply and so on", "C:\\scans\\me.ply").status_code == 202
         told = [socket.receive_json() for _ in range(4)]
+    site.settled()
     (file,) = kept(data_dir)
     assert file.read_bytes() == b"ply and so on"
     assert len(file.stem) == 32
@@ -88,6 +89,7 @@ def test_a_scan_is_kept_under_a_name_nobody_can_guess_and_the_dialogue_is_told(s
 def test_a_files_name_changes_no_conversations_language(site: Site) -> None:
     send(site, b"ply", "my-body-scan-front.ply", **{"X-Language": "zh"})
     send(site, b"ply", "正面扫描.ply", **{"X-Language": "en"})
+    site.settled()
     assert [language for *_, language in site.fake.asked] == ["zh", "zh"]
 
 
@@ -104,6 +106,7 @@ def test_what_is_no_scan_is_refused_with_a_sentence_and_nothing_is_kept(
 ) -> None:
     response = send(site, content, filename)
     assert (response.status_code, response.json()["error"]) == (status, say(sentence, "en"))
+    site.settled()
     assert kept(data_dir) == []
     assert site.fake.asked == []
 

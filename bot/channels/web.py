@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,8 +26,6 @@ from bot.wording import say
 from shop.catalogue import catalogue
 from shop.settings import settings
 
-log = logging.getLogger(__name__)
-
 CONVERSATION = re.compile(r"web-[0-9a-f-]{36}")
 """Only the page's own random ids: a conversation of another channel cannot be read from here by knowing its name."""
 POLICY_VIOLATION = 1008
@@ -43,7 +40,6 @@ class Web:
         self._gateway = gateway
         self._pace = pace
         self._public_host = urlsplit(public_url).netloc
-        self._answering: set[asyncio.Task[Any]] = set()
 
     def routes(self) -> list[BaseRoute]:
         """The wire; the page itself is one of the site's pages."""
@@ -111,14 +107,7 @@ class Web:
             language_hint=language,
         )
         # Not awaited: the shopper may say more meanwhile, and the answers come to all listeners as events.
-        task = asyncio.create_task(self._gateway.receive(incoming))
-        self._answering.add(task)
-        task.add_done_callback(self._answered)
-
-    def _answered(self, task: asyncio.Task[Any]) -> None:
-        self._answering.discard(task)
-        if not task.cancelled() and task.exception():
-            log.error("a message of the web chat failed", exc_info=task.exception())
+        self._gateway.take(incoming)
 
 
 async def _hear(socket: WebSocket) -> dict[str, Any]:

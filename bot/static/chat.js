@@ -85,6 +85,8 @@ async function open() {
   const rendered = new Promise((done) => { chat.onComponentRender = () => done(); });
   find(".chat-room").replaceChildren(chat);
   await rendered;
+  // A slow machine draws twice, first for the timer and then for the properties: the first drawing is thrown away.
+  while (chat._waitingToRender_) await new Promise((done) => setTimeout(done));
   chat.shadowRoot.addEventListener("click", clicked);
   chat.shadowRoot.addEventListener("error", lostPicture, true);
   chat.shadowRoot.addEventListener("load", settled, true);
