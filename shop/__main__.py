@@ -187,11 +187,12 @@ def _evaluate_search(arguments: argparse.Namespace) -> int:
     right, meant = sum(answer.right for answer in answers), sum(answer.right for answer in alone)
     if arguments.json:
         misses = [asdict(answer) for answer in answers if not answer.right]
-        _print_json({"questions": len(answers), "right": right, "right_by_meaning_alone": meant, "misses": misses})
+        counts = {"questions": len(answers), "right": right, "by_meaning_alone": len(alone), "right_by_meaning": meant}
+        _print_json({**counts, "misses": misses})
         return 0
     for answer in answers:
         print(f"{'ok  ' if answer.right else 'MISS'} {answer.question}: {', '.join(answer.found)}")
-    print(f"{right} of {len(answers)} answered within the first {FIRST}; by meaning alone {meant}")
+    print(f"{right} of {len(answers)} answered within the first {FIRST}; by meaning alone {meant} of {len(alone)}")
     return 0
 
 

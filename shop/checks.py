@@ -134,7 +134,7 @@ def _likely_word(field: str, value: object) -> str:
     table = "colour" if field == "colours" else field
     known = tuple(CATEGORY_TEMPLATE) if field == "category" else WORDS[field]
     said = str(value or "").lower()
-    near = [word for word in values_in(table, said) if word in known] or difflib.get_close_matches(said, known, n=1)
+    near = values_in(table, said) or difflib.get_close_matches(said, known, n=1)
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 

@@ -30,7 +30,7 @@ SOFT = ("style", "material", "pattern")
 FIRM = ("size", "price_min", "price_max", "colour", "sex", "category")
 # A product's score is this share its best-matching text, the rest the average of all its texts: the best alone lets
 # one lucky phrase win, the average alone drowns a name in its description.
-BEST_SHARE = 0.5
+BEST_SHARE = 0.3
 # Of the score of "something like this": the texts, the same category, and each attribute in common (8 at most count).
 SIMILAR_TEXT, SIMILAR_CATEGORY, SIMILAR_ATTRIBUTE = 0.5, 0.26, 0.03
 

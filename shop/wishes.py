@@ -69,11 +69,17 @@ def _one(way: str) -> str:
     return r"(?<![a-z0-9-])" + re.escape(way).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") + r"(?![a-z0-9])"
 
 
+# What stands before a word that is not wished for: "not too short", 不要太短.
+_NOT = re.compile(r"(?:\b(?:not|no|without|never)(?:\s+(?:too|so|very|a|any))?\s+|(?:不要|不想要|不是|别|不)太?)$")
+
+
 def values_in(table: str, text: str) -> tuple[str, ...]:
-    """The canonical values of one table of `shop.words` that a text in small letters names, in its order."""
+    """The canonical values of one table of `shop.words` that a text in small letters wishes for, in its order."""
     known = ways(table)
     found: list[str] = []
     for match in _pattern(table).finditer(text):
+        if _NOT.search(text, 0, match.start()):
+            continue
         word = re.sub(r"\s+", " ", match.group())
         spelled = next(w for w in (word, word.replace(" ", "-"), word.replace("-", " "), word) if w in known)
         found += [value for value in known[spelled] if value not in found]

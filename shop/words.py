@@ -66,7 +66,8 @@ MATERIAL = {
 STYLE = {
     "slim": "slim fitted tight skinny bodycon close-fitting 修身 紧身 贴身",
     "regular": "regular classic_fit 常规 标准版",
-    "loose": "loose oversized oversize baggy relaxed roomy wide-leg 宽松 oversize 廓形 阔腿 阔腿裤",
+    "loose": "loose oversized oversize baggy relaxed roomy wide-leg belly tummy pregnant pregnancy maternity "
+    "宽松 廓形 阔腿 阔腿裤 肚子 遮肉 孕妇 怀孕",
     "short": "short mini cropped 短款 超短 迷你 短裙",
     "long": "long maxi midi full-length long-sleeve long-sleeved 长款 长裙 及踝 长袖 拖地",
     "sleeveless": "sleeveless 无袖 背心裙",
@@ -80,8 +81,8 @@ OCCASION = {
     "party": "party parties dinner_party evening 派对 聚会 晚宴 宴会 年会",
     "date": "date dates date_night romantic 约会 相亲",
     "sport": "sport sports gym workout yoga running run training tennis 运动 健身 跑步 瑜伽 打球",
-    "travel": "travel trip travelling traveling 旅行 旅游 出差 度假",
-    "casual": "casual everyday weekend 休闲 日常 周末 百搭",
+    "travel": "travel trip travelling traveling airport flight plane 旅行 旅游 出差 度假 飞机 机场",
+    "casual": "casual everyday weekend comfy comfortable cosy cozy at_home lounging 休闲 日常 周末 百搭 舒服 在家 居家",
     "school": "school campus class university 上学 校园 学院风 学院",
     "interview": "interview interviews 面试",
     "beach": "beach seaside sea holiday 海边 沙滩 海滩",
@@ -97,7 +98,7 @@ SEX = {
     "妈妈 女朋友 老婆",
     "male": "men man men's mens man's male guys guy boy boys for_him husband father 男 男士 男款 男生 男装 爸爸 "
     "男朋友 老公",
-    "unisex": "unisex 男女同款 中性 情侣款",
+    "unisex": "unisex couples matching 男女同款 中性 情侣款 情侣",
 }
 # Read as one word, so that no part of it is taken for a wish: a short sleeve is not a short dress.
 NO_WISH = {

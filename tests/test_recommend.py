@@ -63,6 +63,11 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
             Wish(category=("tee",), colour=("black", "white"), pattern=("striped",), style=("long",)),
         ),
         ("short sleeved navy blue dress", Wish(category=("dress",), colour=("navy",))),
+        ("a summer dress, not too short", Wish(category=("dress",), season=("summer",))),
+        ("不要太短的连衣裙", Wish(category=("dress",))),
+        ("leggings, but no black", Wish(category=("leggings",))),
+        ("不起皱的上班裙", Wish(category=("dress", "skirt"), occasion=("work",))),
+        ("情侣T恤", Wish(category=("tee",), sex=("unisex",))),
         ("麻烦看一下", Wish()),
         ("can you check my order", Wish()),
         ("a wedding present for her", Wish(occasion=("wedding",), sex=("female",))),
@@ -141,10 +146,12 @@ def test_similar_products_are_others_of_the_same_kind_first(real: Recommender):
 
 def test_at_least_nine_of_ten_questions_are_answered_within_the_first_three(real: Recommender):
     answers = evaluate(real)
-    assert len(answers) >= 30
+    assert len(answers) >= 100
     assert all(name in DEMO for answer in answers for name in answer.expected)
     assert sum(answer.right for answer in answers) >= 0.9 * len(answers)
-    assert sum(answer.right for answer in evaluate(real, meaning_only=True)) >= 0.8 * len(answers)
+    meant = evaluate(real, meaning_only=True)
+    assert 60 <= len(meant) < len(answers)
+    assert sum(answer.right for answer in meant) >= 0.8 * len(meant)
 
 
 def test_chinese_and_english_meet_without_a_word_in_common(real: Recommender):
