@@ -23,7 +23,7 @@ from render.landmark_transfer import transfer
 from render.tape import Array
 from render.types import Body, Floats, Person, Topology
 
-SETTING = "SMPLX_MODEL"
+SETTING = "FITTING_ROOM_SMPLX_MODEL"
 BETAS = 300
 STRAIGHT = np.radians(5.0)  # arms this near to our stance are left as they are
 ARM_JOINTS = {"left": (16, 18), "right": (17, 19)}

@@ -16,7 +16,6 @@ from typing import Any, get_type_hints
 
 PREFIX = "FITTING_ROOM_"
 ROOT = Path(__file__).resolve().parent.parent
-_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 class BadSetting(ValueError):
@@ -57,8 +56,7 @@ class Settings:
     reply_seconds: float = setting(10.0, "A reply later than this becomes an apology", low=1, high=120)
     media_hours: float = setting(24.0, "Pictures made for shoppers are deleted after this", low=0.01, high=8760)
     media_max_mb: float = setting(512.0, "Pictures kept at most; the oldest go first", low=1, high=1048576)
-    body_model: str = setting("anny", "Body that is dressed; `smplx` needs `smplx_model`", choices=("anny", "smplx"))
-    smplx_model: str = setting("", "Your licensed SMPL-X or SMPL model file (non-commercial research only)")
+    smplx_model: str = setting("", "Your SMPL-X or SMPL file for `--body-model smplx` (non-commercial research only)")
     log_level: str = setting("INFO", "How much is logged", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
 
     @property
@@ -95,10 +93,6 @@ def settings() -> Settings:
 def _typed(variable: str, text: str, kind: type, limits: Mapping[str, Any]) -> Any:
     if limits["choices"] and text not in limits["choices"]:
         raise BadSetting(variable, text, "one of " + ", ".join(limits["choices"]))
-    if kind is bool:
-        if text.lower() not in _TRUE | _FALSE:
-            raise BadSetting(variable, text, "true or false")
-        return text.lower() in _TRUE
     try:
         value = kind(text)
     except ValueError:

@@ -153,8 +153,8 @@ def test_a_bad_row_stops_a_table_before_anything_is_printed(capsys: pytest.Captu
 
 
 def test_without_a_model_file_smplx_says_what_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("SMPLX_MODEL", raising=False)
-    with pytest.raises(SmplxMissing, match="set SMPLX_MODEL to its file"):
+    monkeypatch.delenv("FITTING_ROOM_SMPLX_MODEL", raising=False)
+    with pytest.raises(SmplxMissing, match="set FITTING_ROOM_SMPLX_MODEL to its file"):
         fit_smplx_body(Person("female", 30, FIVE))
     with pytest.raises(SmplxMissing, match="does not exist"):
         fit_smplx_body(Person("female", 30, FIVE), tmp_path / "missing.pkl")
