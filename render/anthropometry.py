@@ -1,23 +1,32 @@
-"""Measures a standing body mesh as a tailor's tape would: one line of a table for each measure.
+"""Measures a standing body mesh as a tailor's tape would, as `render.measure_table` says, with each measure's gradient.
 
-Girths are the convex hull of a plane cut (a tape bridges hollows), arms left out of the trunk by skinning weight.
-Clauses are those of ISO 8559-1:2017; where the table's notes differ from it, they follow ANSUR II's measurer's guide
-(Hotzman et al., NATICK/TR-11/017), because the regressions of `render.body_statistics` were fitted to that:
-
-- waist: at the navel, not midway between rib and hip bone (5.3.10); `natural_waist` is where the trunk is narrowest
-  between navel and ribs, where dresses, tees and skirts have theirs;
-- upper_arm: round the biceps at its fullest;
-- shoulder: straight between the acromia, not over the back (5.4.2);
-- knee: horizontally, just above the kneecap.
+One body at a time in numpy, for fitting and for the chat; `render.anthropometry_torch` reads the same table for many
+bodies at once. A body in another pose is stood up first (`render.body_stand`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from render.measure_table import (
+    BREADTHS,
+    CLAUSES,
+    DENSITY_KG_PER_M3,
+    EXTREMES,
+    GIRTHS,
+    HIDDEN,
+    MEASURES,
+    NATURAL_WAIST,
+    SOFTNESS_M,
+    SPANS,
+    TAPES,
+    Axis,
+    Extreme,
+    Girth,
+)
 from render.tape import (
     UP,
     Array,
@@ -30,6 +39,7 @@ from render.tape import (
     cross,
     cut,
     extent,
+    fullest,
     furthest,
     hull_girth,
     hull_length,
@@ -38,12 +48,23 @@ from render.tape import (
     volume,
 )
 
-DENSITY_KG_PER_M3 = 985.0
-"""Whole body with the air in its lungs: 1.03-1.06 g/cm3 of tissue (Siri 1961) less about 3 l of air at the end of a
-quiet breath leaves 0.97-1.00."""
+__all__ = [
+    "CLAUSES",
+    "DENSITY_KG_PER_M3",
+    "GIRTHS",
+    "HIDDEN",
+    "MEASURES",
+    "Anatomy",
+    "Tape",
+    "measure",
+    "natural_waist",
+]
 
-X: Array = np.array([1.0, 0.0, 0.0])
-Y: Array = np.array([0.0, 1.0, 0.0])
+AXES: dict[Axis, Array] = {
+    "up": UP, "down": -UP, "left": np.array([1.0, 0.0, 0.0]), "back": np.array([0.0, 1.0, 0.0]),
+}  # fmt: skip
+PICK: dict[str, Callable[[Iterable[float]], float]] = {"most": max, "least": min}
+LEVEL: Array = np.array([1.0, 1.0, 0.0])
 ACROSS: Array = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # v -> v x X
 
 
@@ -62,75 +83,19 @@ class Anatomy:
     back: Indices
 
 
-@dataclass(frozen=True)
-class Girth:
-    """A tape round `part` at `levels`, shares of the way from one landmark to another; several: the `pick` of them.
-
-    axis: landmarks the plane is perpendicular to; None for a horizontal plane.
-    """
-
-    clause: str
-    part: str
-    start: str
-    end: str
-    levels: tuple[float, ...] = (0.0,)
-    axis: tuple[str, str] | None = None
-    pick: Callable[[list[float]], float] = max
-
-
-UPPER_ARM = ("shoulder_joint", "elbow_joint")
-FOREARM = ("elbow_joint", "wrist_joint")
-
-GIRTHS: dict[str, Girth] = {
-    "neck": Girth("5.3.2", "neck", "larynx", "larynx", axis=("neck_base", "head_base")),
-    "chest": Girth("5.3.4", "trunk", "bust_point", "bust_point"),
-    "underbust": Girth("5.3.6", "trunk", "underbust", "underbust"),
-    "waist": Girth("5.3.10", "trunk", "navel", "navel"),
-    "hip": Girth("5.3.13", "trunk", "buttock", "buttock"),
-    "thigh": Girth("5.3.20", "left_leg", "crotch", "knee_joint", (0.07,)),
-    "knee": Girth("5.3.22", "left_leg", "knee_joint", "crotch", (0.12,)),
-    "calf": Girth("5.3.24", "left_leg", "knee_joint", "ankle_joint", (0.18, 0.24, 0.30, 0.36)),
-    "ankle": Girth("5.3.26", "left_leg", "knee_joint", "ankle_joint", (0.80, 0.85, 0.90), pick=min),
-    "upper_arm": Girth("5.3.16", "upper_arm", *UPPER_ARM, (0.42, 0.52, 0.62), UPPER_ARM),
-    "wrist": Girth("5.3.19", "forearm", *FOREARM, (0.90, 0.95, 1.0), FOREARM, min),
-    "head": Girth("5.3.1", "head", "glabella", "glabella", axis=("glabella", "occiput")),
-}  # fmt: skip
-
-NATURAL_WAIST = Girth("5.3.10", "trunk", "navel", "underbust", (0.3, 0.45), pick=min)
-TAPES: dict[str, Girth] = {**GIRTHS, "natural_waist": NATURAL_WAIST}
-
-CLAUSES: dict[str, str] = {
-    **{name: girth.clause for name, girth in GIRTHS.items()},
-    "height": "5.1.1", "weight": "5.6.1", "shoulder": "5.4.2", "sleeve": "5.7.8", "back_length": "5.4.5",
-    "inseam": "5.1.15", "outseam": "5.7.13", "foot": "5.7.15", "foot_width": "5.2.7",
-}  # fmt: skip
-
-HIDDEN = (
-    "chest_breadth", "chest_depth", "waist_breadth", "waist_depth", "hip_breadth", "hip_depth", "waist_height",
-    "cervical_height", "natural_waist",
-)  # fmt: skip
-"""Read for fitting only: they give sections the roundness of real ones, and the trunk its waist."""
-
-
 class Tape:
     """Reads one body. vertices [m], (V, 3), float64."""
 
     def __init__(self, vertices: Array, anatomy: Anatomy) -> None:
         self.vertices = vertices
         self.anatomy = anatomy
-        marks = dict(anatomy.landmarks)
-        marks["floor"] = furthest(vertices, anatomy.regions["sole"], -UP)
-        marks["crown"] = furthest(vertices, anatomy.regions["scalp"], UP)
-        marks["crotch"] = furthest(vertices, anatomy.regions["crotch"], -UP)
-        marks["buttock"] = self.fullest("buttock", Y)
-        self.marks = marks
+        self.marks = {**anatomy.landmarks, **{name: self.extreme(one) for name, one in EXTREMES.items()}}
 
-    def fullest(self, region: str, axis: Array, softness_m: float = 0.004) -> Landmark:
-        """Where a region stands out most, as a soft maximum, so that the level never jumps from vertex to vertex."""
-        indices = self.anatomy.regions[region]
-        along = self.vertices[indices] @ axis
-        weights = np.exp((along - along.max()) / softness_m)
-        return Landmark(indices, weights / weights.sum())
+    def extreme(self, sought: Extreme) -> Landmark:
+        region, axis = self.anatomy.regions[sought.region], AXES[sought.axis]
+        if sought.soft:
+            return fullest(self.vertices, region, axis, SOFTNESS_M)
+        return furthest(self.vertices, region, axis)
 
     def cuts(self, name: str) -> list[Cut]:
         """Where the tape of a girth may lie, one cut for each level."""
@@ -141,19 +106,20 @@ class Tape:
         origins = [between(start, end, level) if level else start for level in definition.levels]
         return [cut(self.vertices, edges, origin, normal, turn) for origin in origins]
 
-    def girth(self, name: str) -> Reading:
+    def section(self, name: str) -> Cut:
+        """Where the tape of a girth lies."""
         sections = self.cuts(name)
         if len(sections) == 1:
-            return hull_girth(sections[0])
+            return sections[0]
         lengths = [hull_length(section) for section in sections]
-        return hull_girth(sections[lengths.index(TAPES[name].pick(lengths))])
+        return sections[lengths.index(PICK[TAPES[name].pick](lengths))]
 
     def value(self, name: str) -> float:
         """Any measure [cm, kg], without its gradient."""
         if name == "weight":
             return self.weight()[0]
         if name in TAPES:
-            return 100.0 * TAPES[name].pick([hull_length(section) for section in self.cuts(name)])
+            return 100.0 * PICK[TAPES[name].pick](hull_length(section) for section in self.cuts(name))
         return 100.0 * self.read(name).value
 
     def plane(self, definition: Girth) -> tuple[Array, Turn | None]:
@@ -168,23 +134,9 @@ class Tape:
         normal = axis / length
         return normal, Turn(low, high, (np.eye(3) - np.outer(normal, normal)) @ shape / length)
 
-    def height(self) -> Reading:
-        return rise(self.vertices, self.marks["floor"], self.marks["crown"])
-
-    def inseam(self) -> Reading:
-        return rise(self.vertices, self.marks["floor"], self.marks["crotch"])
-
-    def waist_height(self) -> Reading:
-        return rise(self.vertices, self.marks["floor"], self.marks["navel"])
-
-    def cervical_height(self) -> Reading:
-        return rise(self.vertices, self.marks["floor"], self.marks["cervicale"])
-
-    def shoulder(self) -> Reading:
-        return path(self.vertices, [self.marks["acromion"], self.marks["acromion_right"]])
-
-    def sleeve(self) -> Reading:
-        return path(self.vertices, [self.marks[name] for name in ("acromion", "radiale", "stylion")])
+    def span(self, name: str) -> Reading:
+        points = [self.marks[point] for point in SPANS[name].points]
+        return rise(self.vertices, points[0], points[-1]) if SPANS[name].upright else path(self.vertices, points)
 
     def back_length(self) -> Reading:
         """Down the spine from the cervicale to the level of the navel."""
@@ -215,8 +167,8 @@ class Tape:
 
     def outseam(self) -> Reading:
         """From the waist at the side, over the hip, straight down to the floor."""
-        hip, waist = self.fullest("hip_side", X), self.marks["waist_side"]
-        over = path(self.vertices, [waist, hip])
+        hip = self.marks["hip_side"]
+        over = path(self.vertices, [self.marks["waist_side"], hip])
         down = rise(self.vertices, self.marks["floor"], hip)
         return Reading(
             over.value + down.value,
@@ -224,23 +176,37 @@ class Tape:
             np.concatenate([over.gradient, down.gradient]),
         )
 
-    def foot_axis(self) -> Array:
-        axis = (self.marks["second_toe"].at(self.vertices) - self.marks["heel"].at(self.vertices)) * [1.0, 1.0, 0.0]
-        return np.asarray(axis / np.linalg.norm(axis))
-
     def foot(self) -> Reading:
-        axis, region = self.foot_axis(), self.anatomy.regions["sole"]
-        return rise(self.vertices, furthest(self.vertices, region, -axis), furthest(self.vertices, region, axis), axis)
+        return self.foot_reach("sole", sideways=False)
 
     def foot_width(self) -> Reading:
-        axis, region = cross(UP, self.foot_axis()), self.anatomy.regions["ball"]
-        return rise(self.vertices, furthest(self.vertices, region, -axis), furthest(self.vertices, region, axis), axis)
+        return self.foot_reach("ball", sideways=True)
+
+    def foot_reach(self, region: str, *, sideways: bool) -> Reading:
+        """How far a region of the foot stretches along the level line from heel to second toe, or across it."""
+        heel, toe = self.marks["heel"], self.marks["second_toe"]
+        line = (toe.at(self.vertices) - heel.at(self.vertices)) * LEVEL
+        length = np.linalg.norm(line)
+        forward = line / length
+        axis = cross(UP, forward) if sideways else forward
+        indices = self.anatomy.regions[region]
+        low, high = furthest(self.vertices, indices, -axis), furthest(self.vertices, indices, axis)
+        across = rise(self.vertices, low, high, axis)
+        # The value turns with the line: span . (UP x forward) = (span x UP) . forward.
+        lever = high.at(self.vertices) - low.at(self.vertices)
+        lever = cross(lever, UP) if sideways else lever
+        pull = (lever - (lever @ forward) * forward) * LEVEL / length
+        return Reading(
+            across.value,
+            np.concatenate([across.indices, toe.indices, heel.indices]),
+            np.concatenate([across.gradient, toe.carry(pull), heel.carry(-pull)]),
+        )
 
     def breadth(self, name: str) -> Reading:
-        girth, direction = name.split("_")
+        girth, axis = BREADTHS[name]
         definition = GIRTHS[girth]
         section = cut(self.vertices, self.anatomy.edges[definition.part], self.marks[definition.start], UP)
-        return extent(section, X if direction == "breadth" else Y)
+        return extent(section, AXES[axis])
 
     def weight(self) -> tuple[float, Array]:
         """kg, and its gradient on all vertices (V, 3)."""
@@ -250,17 +216,13 @@ class Tape:
     def read(self, name: str) -> Reading:
         """Any measure but weight [m]."""
         if name in TAPES:
-            return self.girth(name)
-        if name.endswith(("_breadth", "_depth")):
+            return hull_girth(self.section(name))
+        if name in SPANS:
+            return self.span(name)
+        if name in BREADTHS:
             return self.breadth(name)
         reading: Reading = getattr(self, name)()
         return reading
-
-
-MEASURES = (
-    "height", "weight", "neck", "chest", "underbust", "waist", "hip", "thigh", "knee", "calf", "ankle", "upper_arm",
-    "wrist", "shoulder", "sleeve", "back_length", "inseam", "outseam", "foot", "foot_width", "head",
-)  # fmt: skip
 
 
 def measure(vertices: Array, anatomy: Anatomy) -> dict[str, float]:

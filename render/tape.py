@@ -18,7 +18,7 @@ DIRECTIONS = 256
 """Support directions of a hull: its length comes out within 5e-5 of itself (0.05 mm on a 1 m girth)."""
 
 _ANGLES = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
-_FAN = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+FAN: Array = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 
 UP: Array = np.array([0.0, 0.0, 1.0])
 _LEVEL: Array = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
@@ -33,13 +33,26 @@ class Reading(NamedTuple):
 
 
 class Landmark(NamedTuple):
-    """A point that moves with the skin: `weights` (n,) on vertices `indices` (n,)."""
+    """A point that moves with the skin: `weights` (n,) on vertices `indices` (n,).
+
+    Where the weights themselves follow the vertices: along `axis` (3,), a vertex that moves 1 m moves the point by its
+    row of `sway` (n, 3) as well.
+    """
 
     indices: Indices
     weights: Array
+    axis: Array | None = None
+    sway: Array | None = None
 
     def at(self, vertices: Array) -> Array:
         return np.asarray(self.weights @ vertices[self.indices])
+
+    def carry(self, gradient: Array) -> Array:
+        """What a gradient on the point (3,) is on its vertices (n, 3)."""
+        carried = self.weights[:, None] * gradient
+        if self.axis is None or self.sway is None:
+            return carried
+        return np.asarray(carried + (self.sway @ gradient)[:, None] * self.axis)
 
 
 class Turn(NamedTuple):
@@ -69,7 +82,7 @@ def vertex(index: int) -> Landmark:
 
 
 def between(a: Landmark, b: Landmark, share: float) -> Landmark:
-    """The point at `share` of the way from `a` to `b`."""
+    """The point at `share` of the way from `a` to `b`, both of fixed weights."""
     indices = np.concatenate([a.indices, b.indices])
     return Landmark(indices, np.concatenate([(1 - share) * a.weights, share * b.weights]))
 
@@ -115,29 +128,29 @@ def spread(section: Cut, gradient: Array) -> tuple[Indices, Array]:
     lift = -(slide / gap).sum() * section.normal
     pairs = section.pairs[used]
     indices = [pairs[:, 0], pairs[:, 1], section.origin.indices]
-    carried = [first, second, section.origin.weights[:, None] * lift]
+    carried = [first, second, section.origin.carry(lift)]
     if section.turn is not None:
         # d share = (point - origin) . d normal / gap: the further from the origin, the more a turn shifts the cut.
         tip = (slide / gap) @ (section.points[used] - section.center)
         pull = section.turn.matrix.T @ tip
         indices += [section.turn.high.indices, section.turn.low.indices]
-        carried += [section.turn.high.weights[:, None] * pull, -section.turn.low.weights[:, None] * pull]
+        carried += [section.turn.high.carry(pull), section.turn.low.carry(-pull)]
     return np.concatenate(indices), np.concatenate(carried)
 
 
 def hull_length(section: Cut) -> float:
     """Length of the tape round a cut [m], without its gradient."""
-    reach = _FAN.T @ (plane_axes(section.normal) @ section.points.T)
+    reach = FAN.T @ (plane_axes(section.normal) @ section.points.T)
     return float(reach.max(axis=1).sum() * (2 * np.pi / DIRECTIONS))
 
 
 def hull_girth(section: Cut) -> Reading:
     """Length of the tape round a cut: the perimeter of its convex hull, by Cauchy's formula (mean support width)."""
     axes = plane_axes(section.normal)
-    reach = _FAN.T @ (axes @ section.points.T)
+    reach = FAN.T @ (axes @ section.points.T)
     winner = reach.argmax(axis=1)
     step = 2 * np.pi / DIRECTIONS
-    flat = np.stack([np.bincount(winner, fan, len(section.points)) for fan in _FAN], axis=1) * step
+    flat = np.stack([np.bincount(winner, fan, len(section.points)) for fan in FAN], axis=1) * step
     indices, gradient = spread(section, flat @ axes)
     length = float(reach[np.arange(DIRECTIONS), winner].sum() * step)
     return Reading(length, indices, gradient)
@@ -164,7 +177,7 @@ def path(vertices: Array, points: Sequence[Landmark]) -> Reading:
     gradient[1:] += units
     gradient[:-1] -= units
     indices = np.concatenate([point.indices for point in points])
-    carried = np.concatenate([p.weights[:, None] * g for p, g in zip(points, gradient, strict=True)])
+    carried = np.concatenate([point.carry(g) for point, g in zip(points, gradient, strict=True)])
     return Reading(float(lengths.sum()), indices, carried)
 
 
@@ -172,12 +185,21 @@ def rise(vertices: Array, low: Landmark, high: Landmark, axis: Array = UP) -> Re
     """How far `high` lies beyond `low` along an axis."""
     value = float((high.at(vertices) - low.at(vertices)) @ axis)
     indices = np.concatenate([high.indices, low.indices])
-    return Reading(value, indices, np.concatenate([high.weights[:, None] * axis, -low.weights[:, None] * axis]))
+    return Reading(value, indices, np.concatenate([high.carry(axis), low.carry(-axis)]))
 
 
 def furthest(vertices: Array, region: Indices, axis: Array) -> Landmark:
     """The vertex of a region that lies furthest along an axis."""
     return vertex(int(region[(vertices[region] @ axis).argmax()]))
+
+
+def fullest(vertices: Array, region: Indices, axis: Array, softness_m: float) -> Landmark:
+    """Where a region stands out most along an axis, as the mean of its vertices weighted by exp(reach / softness)."""
+    places = vertices[region]
+    reach = places @ axis
+    weights = np.exp((reach - reach.max()) / softness_m)
+    weights /= weights.sum()
+    return Landmark(region, weights, axis, (weights / softness_m)[:, None] * (places - weights @ places))
 
 
 def volume(vertices: Array, faces: Indices) -> tuple[float, Array]:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from render import scan_rig as rig
 from render.body_model import CACHE, BodyModel, load
+from render.scan_register import wide_prior
+from render.tape import Array
 
 
 def body_model() -> BodyModel:
@@ -12,3 +19,17 @@ def body_model() -> BodyModel:
 
         bake()
     return load()
+
+
+def posed(seed: int, turns: Mapping[str, Sequence[float]]) -> tuple[Array, Array]:
+    """A figure of the model standing (V, 3) and with joints of `render.scan_rig` at rotation vectors [rad] (V, 3)."""
+    model = body_model()
+    prior = wide_prior(model, ("female",) if seed % 2 else ("male",))
+    coefficients = prior.mean + prior.factor @ np.random.default_rng(seed).standard_normal(len(prior.mean))
+    bones = [model.joint_names.index(bone) for bone, _, _ in rig.JOINTS.values()]
+    rest = (model.joint_mean + model.joint_basis @ coefficients)[bones].astype(np.float64)
+    pose = rig.standing(rest[0])
+    for joint, vector in turns.items():
+        pose = pose.turned(joint, vector)
+    standing = model.vertices(coefficients)
+    return standing, rig.skin(standing, model.rig.astype(np.float64), rig.frames_of(pose, rest))[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from render import measure_table
 from render.anthropometry import CLAUSES, HIDDEN, MEASURES, Tape, measure
 from render.tape import UP, Array, Indices, between, cut, extent, hull_girth, path, vertex, volume
 from tests.bodies import body_model
@@ -63,8 +64,11 @@ def test_breadth_volume_and_path_of_a_cylinder() -> None:
     assert path(vertices, [vertex(800), vertex(801)]).value == pytest.approx(0.5)
 
 
-def test_every_measure_has_a_clause() -> None:
+def test_every_measure_has_its_clause_or_says_that_none_was_found() -> None:
     assert set(CLAUSES) == set(MEASURES)
+    unknown = {name for name, clause in CLAUSES.items() if clause is None}
+    assert unknown == {"ankle", "head", "outseam", "foot", "foot_width"}
+    assert all(name in (measure_table.__doc__ or "") for name in unknown)
 
 
 @pytest.mark.parametrize("name", [*MEASURES, *HIDDEN])
@@ -73,7 +77,7 @@ def test_a_readings_gradient_is_its_derivative(name: str) -> None:
     rng = np.random.default_rng(4)
     prior = model.priors["female"]
     start = prior.mean[0] + prior.factor @ rng.standard_normal(len(prior.factor)) * 0.4
-    change = prior.factor @ rng.standard_normal(len(prior.factor)) * 0.02
+    change = prior.factor @ rng.standard_normal(len(prior.factor)) * 0.002
     values = []
     for step in (-1, 1):
         tape = Tape(model.vertices(start + step * change), model.anatomy)
@@ -85,8 +89,7 @@ def test_a_readings_gradient_is_its_derivative(name: str) -> None:
     else:
         reading = tape.read(name)
         predicted = 100 * float((reading.gradient * moved[reading.indices]).sum())
-    # The weights of a soft maximum (the fullest point of hip and seat) are held still.
-    assert predicted == pytest.approx((values[1] - values[0]) / 2, rel=0.03, abs=0.006)
+    assert predicted == pytest.approx((values[1] - values[0]) / 2, rel=0.01, abs=0.001)
 
 
 def test_a_body_twice_the_size_has_twice_the_measures() -> None:

@@ -1,0 +1,45 @@
+"""A body in another pose measures as it does standing, once it is stood up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from render.anthropometry import GIRTHS, measure
+from render.body_stand import stand_up
+from tests.bodies import body_model, posed
+
+POSES: dict[str, Mapping[str, Sequence[float]]] = {
+    "arms raised sideways": {"shoulder.L": (0, -1.6, 0), "shoulder.R": (0, 1.6, 0)},
+    "arms forward, elbows bent": {"shoulder.L": (-1.0, 0, 0), "shoulder.R": (-1.0, 0, 0), "elbow.L": (-0.8, 0, 0)},
+    "legs apart": {"hip.L": (0, -0.3, 0), "hip.R": (0, 0.3, 0), "ankle.L": (0, 0.3, 0), "ankle.R": (0, -0.3, 0)},
+    "a step": {"hip.L": (-0.45, 0, 0), "knee.L": (0.5, 0, 0), "hip.R": (0.2, 0, 0)},
+    "leaning and turned": {"pelvis": (0.15, 0.1, 1.2), "spine": (0.15, 0, 0), "neck": (-0.2, 0, 0.3)},
+}
+
+
+@pytest.mark.parametrize("name", POSES)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_measure_of_a_posed_body_is_the_standing_one(name: str, seed: int) -> None:
+    standing, moved = posed(seed, POSES[name])
+    model = body_model()
+    expected = measure(standing, model.anatomy)
+    stood = stand_up(moved, model)
+    for measured, value in measure(stood, model.anatomy).items():
+        tolerance = 0.02 if measured in GIRTHS else 0.05
+        assert value == pytest.approx(expected[measured], abs=tolerance), measured
+    assert np.abs(stood - (standing - [0, 0, standing[:, 2].min()])).max() < 0.002
+
+
+def test_a_standing_body_stays_as_it_is() -> None:
+    standing, _ = posed(3, {})
+    stood = stand_up(standing, body_model())
+    assert np.abs(stood - (standing - [0, 0, standing[:, 2].min()])).max() < 1e-3
+
+
+def test_without_standing_up_a_pose_would_be_measured_for_a_figure() -> None:
+    standing, moved = posed(1, POSES["legs apart"])
+    anatomy = body_model().anatomy
+    assert measure(standing, anatomy)["inseam"] - measure(moved, anatomy)["inseam"] > 2.0
