@@ -9,9 +9,10 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.choosing import worn_piece
 from actions.explain import Unclear
+from actions.known import MEASURE_ENTITIES
 from actions.say import Button, Say
 from actions.skill import Skill
-from actions.slots import MEASURE_ENTITIES, Asked, Garment, Turn
+from actions.slots import Asked, Garment, Turn
 from actions.words import COLOUR, MATERIAL, PATTERN, listing, price, word
 from shop.catalogue import Product
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.say import Button, Say, payload
-from actions.slots import UNSURE, Asked, Turn
+from actions.slots import LOOKS, UNSURE, Asked, Turn
 from actions.words import FIGURE, word
 from render.ask_next import MOST_QUESTIONS, NEEDS, ask_next
 from render.choice_pictures import path_of
@@ -44,11 +44,23 @@ def heard_figure(turn: Turn) -> Asked | None:
     """A typed answer to the question that stands open: its number, its word, or that one does not know."""
     if turn.figuring.open is None or turn.in_form or turn.asked.one("figure"):
         return None
+    if turn.figuring.open in LOOKS:
+        return _heard_look(turn, turn.figuring.open)
     choice = choices(turn.known.sex or "female").get(turn.figuring.open)
     option = typed(choice, turn) if choice else None
     if choice is None or option is None:
         return None
     return Asked("give_measures", others={"figure": (f"{choice.name}:{option}",)})
+
+
+def _heard_look(turn: Turn, name: str) -> Asked | None:
+    from actions.appearance import OPTIONS
+
+    number = _NUMBERED.match(turn.asked.text.strip())
+    options = OPTIONS[name]
+    if not number or int(number.group(1)) > len(options):
+        return None
+    return Asked("give_measures", others={name: (options[int(number.group(1)) - 1],)})
 
 
 def typed(choice: Choice, turn: Turn) -> str | None:
@@ -110,16 +122,21 @@ def _cut_for(products: Sequence[Product]) -> Sex | None:
 
 def put_to(say: Say, choice: Choice, sex: Sex) -> None:
     """Asks: the numbered pictures, where they have been drawn, and a button for each."""
-    sheet = path_of(choice.name, "all", sex)
-    if sheet.is_file():
-        address = "/media/" + media.save(sheet.read_bytes(), sheet.suffix)
-        say.show({"kind": "question", "name": choice.name, "options": list(choice.options)}, image=address)
+    put_pictures(say, choice.name, choice.options, sex)
     buttons = [
         Button(f"{k}. {describe(choice, option, say.language)}", answer(choice, option))
         for k, option in enumerate(choice.options, start=1)
     ]
     buttons.append(say.button("dont_know", "give_measures", figure=f"{choice.name}:{UNKNOWN}"))
     say.say(f"utter_ask_figure_{choice.name}", buttons=buttons)
+
+
+def put_pictures(say: Say, name: str, options: Sequence[str], sex: Sex) -> None:
+    """The numbered pictures of the options, where they have been drawn."""
+    sheet = path_of(name, "all", sex)
+    if sheet.is_file():
+        address = "/media/" + media.save(sheet.read_bytes(), sheet.suffix)
+        say.show({"kind": "question", "name": name, "options": list(options)}, image=address)
 
 
 def answer(choice: Choice, option: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.asking import surer
-from actions.dressing import ask_measures_first
-from actions.say import Say
+from actions.dressing import ask_measures_first, own_up
+from actions.say import Button, Say
 from actions.skill import Skill
 from actions.slots import Turn
-from actions.words import listing, measure
+from actions.words import MEASURE, listing, measure, word
+from render.ask_next import MOST_QUESTIONS
 from shop import media
 
+GIRTHS = ("chest", "waist", "hip")
 MAIN = ("height", "weight", "chest", "waist", "hip", "inseam", "shoulder")
 
 
@@ -21,20 +23,42 @@ class AskBody(Skill):
     action = "action_ask_body"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Without garments nothing tells the sex, so the form asks for it."""
-        if not turn.known.enough or turn.known.sex is None:
+        """Without garments nothing tells the sex, so the form asks for it, once."""
+        settled = turn.known.sex_settled or len(turn.put) >= MOST_QUESTIONS
+        if not turn.known.enough or not settled:
             return ask_measures_first(turn, say, ask_sex=True)
-        look = await self.parts.looks.body(turn.known.person())
+        person = turn.known.person()
+        look = await self.parts.looks.body(person, appearance=turn.appearance)
         measures = look.report["measures"]
         address = "/media/" + media.save(look.picture, look.suffix)
         say.show({"kind": "body", "measures": measures}, image=address)
-        spoken = [measure(name, measures[name], say.language) for name in MAIN if name in measures]
-        given = turn.known.values
-        missing = next((name for name in ("chest", "waist", "hip") if name not in given), None)
-        buttons = [say.button("recommend", "recommend"), say.button("dresses", "search", category="dress")]
-        if turn.known.sex == "male":
-            buttons = buttons[:1]
-        buttons += surer(turn, say)
-        response = "utter_body_estimated" if missing else "utter_body"
-        say.say(response, buttons=buttons, measures=listing(spoken, say.language))
+        spoken = listing(
+            (measure(name, measures[name], say.language) for name in MAIN if name in measures), say.language
+        )
+        estimated = [name for name in GIRTHS if name not in turn.known.values]
+        if estimated:
+            around = (await self.parts.looks.figure(person)).interval90
+            near = listing(
+                (_give_or_take(name, around[name], say) for name in estimated if name in around), say.language
+            )
+            say.say("utter_body_estimated", buttons=self._buttons(turn, say), measures=spoken, around=near)
+        else:
+            say.say("utter_body", buttons=self._buttons(turn, say), measures=spoken)
+        await own_up(self.parts.looks, person, turn, say)
         return [SlotSet("pending", None)]
+
+    def _buttons(self, turn: Turn, say: Say) -> list[Button]:
+        buttons = [say.button("recommend", "recommend")]
+        if turn.known.sex != "male":
+            buttons.append(say.button("dresses", "search", category="dress"))
+        skin, hair = (
+            say.button("skin", "give_measures", skin="choose"),
+            say.button("hair", "give_measures", hair="choose"),
+        )
+        return [*buttons, *surer(turn, say), skin, hair]
+
+
+def _give_or_take(name: str, interval: tuple[float, float], say: Say) -> str:
+    """胸围 ±6 cm / chest ±6 cm: half of a 90 % interval."""
+    low, high = interval
+    return f"{word(MEASURE, name, say.language)} ±{round((high - low) / 2)} cm"

@@ -37,7 +37,7 @@ class Compare(Skill):
         person = turn.known.person(likely_sex(products))
         outfits = [items_of(self._outfit(turn, piece), self.parts.catalogue) for piece in pair]
         view = view_of(turn.asked.one("view") or "front")
-        look = await self.parts.looks.compare(person, outfits[0], outfits[1], view=view)
+        look = await self.parts.looks.compare(person, outfits[0], outfits[1], view=view, appearance=turn.appearance)
         address = "/media/" + media.save(look.picture, look.suffix)
         entries = [e for e in look.report["items"] if e["id"] in (left.id, right.id)]
         say.show({"kind": "comparison", "items": entries}, image=address)

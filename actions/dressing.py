@@ -11,11 +11,12 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from actions.asking import surer
 from actions.captions import describe_pieces, fit_sentences
 from actions.choosing import Chosen
+from actions.known import BASIS
 from actions.looks import Looks
 from actions.say import Button, Say
 from actions.sizing import Advice, advise
 from actions.slots import Pending, Piece, Turn
-from actions.words import SEX, VIEW, word
+from actions.words import SEX, VIEW, listing, measure, word
 from render.types import Item, Person, Sex, View
 from shop import media
 from shop.catalogue import Catalogue, Product
@@ -23,7 +24,8 @@ from shop.catalogue import Catalogue, Product
 
 def ask_measures_first(turn: Turn, say: Say, *, ask_sex: bool) -> list[EventType]:
     """Keeps what was asked until the form has the numbers it needs."""
-    events: list[EventType] = [SlotSet("pending", Pending(turn.asked, ask_sex and turn.known.sex is None).to_slot())]
+    pending = Pending(turn.asked, ask_sex and not turn.known.sex_settled)
+    events: list[EventType] = [SlotSet("pending", pending.to_slot())]
     if turn.in_form:
         return events
     say.say("utter_need_measures_first")
@@ -80,7 +82,8 @@ async def dress(
     """
     products = [catalogue.get(piece.id) for piece in pieces]
     person = turn.known.person(likely_sex(products))
-    look = await looks.try_on(person, items_of(pieces, catalogue), view=view, fit_map=fit_map)
+    items = items_of(pieces, catalogue)
+    look = await looks.try_on(person, items, view=view, fit_map=fit_map, appearance=turn.appearance)
     address = "/media/" + media.save(look.picture, look.suffix)
     report = {name: value for name, value in look.report.items() if name != "out"}
     say.show({"kind": "try_on"} | report, image=address)
@@ -96,8 +99,7 @@ async def dress(
         caption=caption,
         surer=surer(turn, say),
     )
-    if person.sex is None:
-        await _own_up(looks, person, say)
+    await own_up(looks, person, turn, say)
     return [*replace(turn.wardrobe, worn=tuple(pieces), view=view, focus=focus).slots(), SlotSet("pending", None)]
 
 
@@ -139,9 +141,14 @@ def buttons_for(piece: Piece, product: Product, view: View, say: Say) -> list[Bu
     return buttons
 
 
-async def _own_up(looks: Looks, person: Person, say: Say) -> None:
-    """Says which sex the figure was given when nobody said, and offers the other."""
-    drawn = (await looks.figure(person)).sex
-    other: Sex = "male" if drawn == "female" else "female"
-    button = say.button(f"i_am_{other}", "give_measures", sex=other)
-    say.say("utter_sex_guessed", buttons=[button], sex=word(SEX, drawn, say.language))
+async def own_up(looks: Looks, person: Person, turn: Turn, say: Say) -> None:
+    """Says, once a picture, what it shows that nobody told: a usual weight or height, and the likelier sex."""
+    if missing := [name for name in BASIS if name not in turn.known.values]:
+        drawn = (await looks.figure(person)).measures
+        spoken = [measure(name, float(round(drawn[name])), say.language) for name in missing]
+        say.say("utter_drawn_as_usual", measures=listing(spoken, say.language))
+    if person.sex is None:
+        sex = (await looks.figure(person)).sex
+        other: Sex = "male" if sex == "female" else "female"
+        button = say.button(f"i_am_{other}", "give_measures", sex=other)
+        say.say("utter_sex_guessed", buttons=[button], sex=word(SEX, sex, say.language))

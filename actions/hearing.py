@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,59 +10,90 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions import habits
+from actions.known import BASIS, BOTH, MEASURE_ENTITIES, Known, sex_of
 from actions.plausible import Rejected, implausible, weight_meant
 from actions.say import Button, Say, payload
-from actions.slots import MEASURE_ENTITIES, Known, Turn, sex_of
-from actions.words import MEASURE, Language, listing, measure, number, unit, word
+from actions.slots import UNSURE, Turn
+from actions.words import BUILD, MEASURE, Language, listing, measure, number, unit, word
+from render.types import Pregnancy
 
 # In these, a number is about something else than the shopper's body.
 NOT_ABOUT_ME = frozenset({"faq", "customise", "ask_product", "ask_how_to_measure", "give_feedback"})
 # Here "men's" narrows the rail and does not say who is asking.
 SEX_IS_A_FILTER = frozenset({"search", "recommend", "more_results"})
+# Said of clothes, whoever is asking: "the men's chinos".
+_CUT = re.compile(r"(?:wo)?men.?s?|ladies'?|gents'?|[男女](?:士|款|装|式|裤)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NEGATION = re.compile(r"(?:\bnot|\binstead of|\brather than|n't|不是|而不是|不对)\s*(?:一?米)?\s*$", re.IGNORECASE)
+# "hmm I meant 138": the number said last was another.
+_CORRECTING = re.compile(
+    r"\bmeant\b|\bi mean\b|\bsorry\b|\boops\b|\bactually\b|\bwrong\b|\bmake that\b|\bno[,.]? (?:it'?s|wait)|\btypo\b|"
+    r"不对|说错|打错|搞错|写错|错了|应该是|哦不|改成|更正",
+    re.IGNORECASE,
+)
 # "165", "165吧", "about 165": nothing but a number and small words.
 _BARE = re.compile(r"^\D{0,8}?(\d+(?:\.\d+)?)\D{0,4}$")
+# "165 55", "165/110": both answers to "how tall are you, and what do you weigh?"
+_BARE_PAIR = re.compile(r"^\D{0,4}?(\d{2,3}(?:\.\d+)?)\s*[,，、/\s和]\s*(\d{2,3}(?:\.\d+)?)\D{0,2}$")
 _WITH_UNIT = re.compile(r"\d\s*(?:cm|kg|m\b|lb|st|ft|in|斤|公斤|千克|厘米|米|磅|寸|英|码|号|\"|')", re.IGNORECASE)
+_LETTER_SIZES = frozenset({"XS", "S", "M", "L", "XL", "XXL", "XXXL"})
+USUAL = "usual"
+"""What the form asks for where height or weight is not known: the size one usually wears."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What is known after a message, what of it is new or changed, and what could not be true."""
+    """What is known after a message, what of it is new or changed, and what could not be true.
+
+    forgone: what the shopper was asked for and does not know.
+    """
 
     known: Known
     stored: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    forgone: tuple[str, ...] = ()
 
 
-def hear(known: Known, message: Mapping[str, Any], *, requested: str | None, language: Language) -> Heard:
-    """Merges the numbers of one message into what is known. `requested`: the measure that was just asked for."""
+def hear(
+    known: Known,
+    message: Mapping[str, Any],
+    *,
+    requested: str | None,
+    language: Language,
+    last: Sequence[str] = (),
+) -> Heard:
+    """Merges what one message says into what is known. requested: what was just asked for; last: what was told last."""
     intent = str((message.get("intent") or {}).get("name") or "")
     if intent in NOT_ABOUT_ME and not requested:
         return Heard(known)
-    text = str(message.get("text") or "")
-    said = _said(known, message.get("entities") or (), text, intent)
-    if requested in ("height", "weight") and (bare := _bare(text, requested)) is not None:
-        said = {requested: bare}
-    if not any(name in said for name in MEASURE_ENTITIES):
-        said |= _correction(known, text)
+    text, entities = str(message.get("text") or ""), message.get("entities") or ()
+    said = _said(known, entities, text, intent, requested)
+    if requested in (*BASIS, BOTH) and (bare := _bare(text, requested)):
+        said = dict(bare)
+    if corrected := _correction(known, text, entities, said, last):
+        said = corrected
     if "weight" in said:
         height = said.get("height") or known.values.get("height")
         meant = weight_meant(float(said["weight"]), float(height) if height else None, text, language)
         said["weight"] = meant
-    return _merge(known, said)
+    heard = _merge(_with_build(known, entities), said)
+    heard = _with_habits(heard, entities, requested, language)
+    return _with_unknown(heard, requested, text, before=known)
 
 
-def _said(known: Known, entities: Sequence[Mapping[str, Any]], text: str, intent: str) -> dict[str, float | str]:
+def _said(
+    known: Known, entities: Sequence[Mapping[str, Any]], text: str, intent: str, requested: str | None
+) -> dict[str, float | str]:
     """Entity name -> the value meant; of several, the one not negated, and the later one."""
     said: dict[str, float | str] = {}
     for entity in entities:
         name, value = str(entity.get("entity")), entity.get("value")
         if name == "sex" and value in ("female", "male"):
-            if intent not in SEX_IS_A_FILTER and (intent != "try_on" or known.sex is None):
+            if requested == "sex" or not _of_clothes(entity, text, intent, known):
                 said[name] = str(value)
-        elif name in (*MEASURE_ENTITIES, "age"):
+        elif name in (*MEASURE_ENTITIES, "age", "pregnant_weeks"):
             try:
                 amount = float(value)  # type: ignore[arg-type]
             except (TypeError, ValueError):
@@ -72,57 +104,167 @@ def _said(known: Known, entities: Sequence[Mapping[str, Any]], text: str, intent
     return said
 
 
-def _bare(text: str, requested: str) -> float | None:
-    """The number of an answer that is nothing else: it is what was asked for, whatever it looks like."""
+def _of_clothes(sex: Mapping[str, Any], text: str, intent: str, known: Known) -> bool:
+    """Whether "men's" or 女款 says whom a garment is cut for, not who is asking."""
+    if intent in SEX_IS_A_FILTER or (intent == "try_on" and known.sex is not None):
+        return True
+    if text.startswith("/") or "start" not in sex or "end" not in sex:
+        return False
+    said = text[int(sex["start"]) : int(sex["end"])]
+    return bool(_CUT.fullmatch(said)) and said.strip() != text.strip() and said.lower() not in ("men", "women")
+
+
+def _bare(text: str, requested: str) -> dict[str, float]:
+    """The number of an answer that is nothing else: it is what was asked for, whatever it looks like.
+
+    Two numbers answer the question for height and weight.
+    """
+    if text.startswith("/") or _WITH_UNIT.search(text):
+        return {}
+    pair = _BARE_PAIR.match(text.strip())
+    if pair and requested == BOTH:
+        tall, heavy = sorted((float(pair[1]), float(pair[2])), reverse=True)
+        return {"height": tall, "weight": heavy}
     match = _BARE.match(text.strip())
-    if not match or text.startswith("/") or _WITH_UNIT.search(text):
-        return None
-    value = float(match.group(1))
-    return value * 100 if requested == "height" and value < 3 else value
+    if not match:
+        return {}
+    value, name = float(match[1]), "height" if requested == BOTH else requested
+    if requested == BOTH and 30 <= value < 100:
+        name = "weight"
+    return {name: value * 100 if name == "height" and value < 3 else value}
 
 
-def _correction(known: Known, text: str) -> dict[str, float | str]:
-    """ "176 not 167" where 167 is what is known: the other number takes its place."""
+def _correction(
+    known: Known,
+    text: str,
+    entities: Sequence[Mapping[str, Any]],
+    said: Mapping[str, float | str],
+    last: Sequence[str],
+) -> dict[str, float | str]:
+    """ "176 not 167" where 167 is known, "hmm I meant 68" after a waist: the number that takes another's place."""
+    measured = [entity for entity in entities if entity.get("entity") in MEASURE_ENTITIES]
+    if any(not entity.get("guess") for entity in measured) and any(name in said for name in MEASURE_ENTITIES):
+        return {}
     numbers = [(float(m.group()), bool(_NEGATION.search(text[: m.start()]))) for m in _NUMBER.finditer(text)]
     wrong = {value for value, negated in numbers if negated}
     right = [value for value, negated in numbers if not negated]
     names = [name for name, value in known.values.items() if value in wrong]
-    return {names[0]: right[-1]} if len(names) == 1 and right else {}
+    if len(names) == 1 and right:
+        return {names[0]: right[-1]}
+    told_last = [name for name in last if name in known.values]
+    if len(numbers) == 1 and told_last and _CORRECTING.search(text):
+        value = numbers[0][0]
+        nearest = min(told_last, key=lambda name: abs(math.log(value / known.values[name])) if value else math.inf)
+        return {nearest: value}
+    return {}
 
 
 def _merge(known: Known, said: Mapping[str, float | str]) -> Heard:
     numbers = {name: float(value) for name, value in said.items() if name != "sex"}
-    rejected = implausible(known.values, numbers)
+    rejected = implausible(known.values, numbers, pregnancy=known.pregnancy)
     refused = {item.name for item in rejected}
     kept = {name: value for name, value in said.items() if name not in refused}
     before = known.told()
-    values = dict(known.values) | {n: float(v) for n, v in kept.items() if n not in ("sex", "age")}
+    measured = {n: float(v) for n, v in kept.items() if n in MEASURE_ENTITIES}
     merged = replace(
         known,
-        values=values,
+        values=dict(known.values) | measured,
         sex=sex_of(kept["sex"]) if "sex" in kept else known.sex,
         age=int(float(kept["age"])) if "age" in kept else known.age,
+        pregnancy=Pregnancy(float(kept["pregnant_weeks"])) if "pregnant_weeks" in kept else known.pregnancy,
+        unknown=known.unknown - set(kept),
     )
     corrected = tuple(name for name in kept if name in before and before[name] != merged.told()[name])
-    return Heard(merged, tuple(kept), corrected, tuple(rejected))
+    stored = tuple("pregnancy" if name == "pregnant_weeks" else name for name in kept)
+    return Heard(merged, stored, corrected, tuple(rejected))
+
+
+def _with_build(known: Known, entities: Sequence[Mapping[str, Any]]) -> Known:
+    """With the build that was said; a pregnant shopper is a woman."""
+    for value in (entity.get("value") for entity in entities if entity.get("entity") == "build"):
+        if value == "pregnant":
+            known = replace(known, pregnancy=known.pregnancy or Pregnancy(), sex=known.sex or "female")
+        elif value == "not_pregnant":
+            known = replace(known, pregnancy=None)
+        elif value in ("muscular", "soft"):
+            known = replace(known, build=value)
+        elif value in ("not_muscular", "not_soft"):
+            known = replace(known, build=None)
+    return known
+
+
+def _with_habits(
+    heard: Heard, entities: Sequence[Mapping[str, Any]], requested: str | None, language: Language
+) -> Heard:
+    """With the sizes the shopper says they usually wear, kept as answers to questions about the figure."""
+    known, stored = heard.known, list(heard.stored)
+    said = [str(entity.get("value")) for entity in entities if entity.get("entity") == "usual_size"]
+    if requested == USUAL:
+        said += [f"top:{e.get('value')}" for e in entities if e.get("entity") == "size" and e["value"] in _LETTER_SIZES]
+    for answer in (found for size in said if (found := habits.answered(size, known.sex, language))):
+        known = replace(known, choices={**known.choices, answer[0]: answer[1]})
+        stored.append(f"{USUAL}:{answer[0]}")
+    return replace(heard, known=known, stored=tuple(dict.fromkeys(stored)))
+
+
+def _with_unknown(heard: Heard, requested: str | None, text: str, *, before: Known) -> Heard:
+    """With what the shopper was asked for and does not know; build and pregnancy that are new are told as well."""
+    known = heard.known
+    if (known.build, known.pregnancy) != (before.build, before.pregnancy):
+        changed = ["build"] if known.build != before.build else []
+        changed += ["pregnancy"] if known.pregnancy != before.pregnancy else []
+        heard = replace(heard, stored=tuple(dict.fromkeys([*heard.stored, *changed])))
+    if not requested or heard.stored or text.startswith("/") or not UNSURE.search(text):
+        return heard
+    # Asked for both, "I don't know my weight" leaves the height open.
+    named = [name for name in BASIS if requested == BOTH and re.search(_OF[name], text, re.IGNORECASE)]
+    forgone = tuple(named or (BASIS if requested == BOTH else (requested,)))
+    return replace(heard, known=replace(known, unknown=known.unknown | set(forgone)), forgone=forgone)
+
+
+_OF = {"height": r"height|tall|身高|多高", "weight": r"weigh|体重|多重"}
 
 
 def announce(turn: Turn, say: Say) -> list[EventType]:
     """Confirms what was heard and refuses what cannot be true, once per message."""
-    if turn.told or not (turn.stored or turn.rejected):
+    if turn.told or not (turn.stored or turn.rejected or turn.forgone):
         return []
     meant = {str(item["name"]): item["suggestion"] for item in turn.rejected if item.get("suggestion") is not None}
     for item in turn.rejected:
         _refuse(item, say)
     if turn.stored:
-        told = turn.known.told()
-        spoken = [measure(name, told[name], say.language) for name in turn.stored if name in told]
+        spoken = [tell(name, turn.known, say.language) for name in turn.stored]
         response = "utter_measures_corrected" if turn.corrected else "utter_measures_noted"
         say.say(response, measures=listing(spoken, say.language))
-        say.show({"kind": "measures", "values": told})
+        say.show({"kind": "measures", "values": turn.known.told()})
+    elif turn.forgone:
+        say.say("utter_measures_unknown_ok")
     # "Did you mean 170?" - "yes" then stores it.
     offered = [SlotSet("offered", {"intent": "give_measures", "measures": meant})] if meant else []
     return [SlotSet("told", turn.message_id), *offered]
+
+
+def tell(name: str, known: Known, language: Language) -> str:
+    """One thing that was told, said aloud."""
+    if name.startswith(f"{USUAL}:"):
+        question = name.partition(":")[2]
+        return habits.spoken(question, known.choices[question], language)
+    if name == "build":
+        return (
+            word(BUILD, known.build, language) if known.build else ("普通身材" if language == "zh" else "usual build")
+        )
+    if name == "pregnancy":
+        return _tell_pregnancy(known.pregnancy, language)
+    return measure(name, known.told()[name], language)
+
+
+def _tell_pregnancy(pregnancy: Pregnancy | None, language: Language) -> str:
+    if pregnancy is None:
+        return "没有怀孕" if language == "zh" else "not pregnant"
+    if pregnancy.weeks is None:
+        return "怀孕" if language == "zh" else "pregnant"
+    weeks = number(pregnancy.weeks)
+    return f"怀孕 {weeks} 周" if language == "zh" else f"{weeks} weeks pregnant"
 
 
 def _refuse(item: Mapping[str, Any], say: Say) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from render.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View
 
 ScanFault = Literal["file", "points", "person", "size"]
@@ -80,14 +81,30 @@ class Looks(Protocol):
         """The person a scan shows; the file is deleted once it has been read. May raise ScanUnusable, UploadGone."""
         ...
 
-    async def body(self, person: Person) -> Look:
+    async def body(self, person: Person, *, appearance: Appearance | None = None) -> Look:
         """The body, front and side; `report["measures"]` are its numbers."""
         ...
 
-    async def try_on(self, person: Person, items: Sequence[Item], *, view: View, fit_map: bool = False) -> Look:
+    async def try_on(
+        self,
+        person: Person,
+        items: Sequence[Item],
+        *,
+        view: View,
+        fit_map: bool = False,
+        appearance: Appearance | None = None,
+    ) -> Look:
         """The body in these garments, innermost first."""
         ...
 
-    async def compare(self, person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View) -> Look:
+    async def compare(
+        self,
+        person: Person,
+        left: Sequence[Item],
+        right: Sequence[Item],
+        *,
+        view: View,
+        appearance: Appearance | None = None,
+    ) -> Look:
         """Two outfits side by side; `report["items"]` holds the entries of both, left first."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.asking import figure_said
 from actions.dressing import dress
+from actions.hearing import USUAL
 from actions.looks import LookFailed
 from actions.say import Button, Say
 from actions.scan import remembered, scan_sent
@@ -23,7 +25,9 @@ WISHES = frozenset({"try_on", "ask_body", "ask_size", "compare", "add_item"})
 # An answer is cut off at 9 s. A scan takes 3-5 s, on a busy machine 8; its picture comes if there is time for it.
 SHOW_SCANNED_S = 8.7
 # Said with a picture on screen, one of these changes what it would look like.
-SHAPING = frozenset({"height", "weight", "sex", "chest", "waist", "hip", "inseam", "shoulder", "thigh", "age"})
+SHAPING = frozenset(
+    {"height", "weight", "sex", "chest", "waist", "hip", "inseam", "shoulder", "thigh", "age", "build", "pregnancy"}
+)
 
 
 _FIGURE = re.compile(r"\bfigure\b|my body|look like|身材|体型|我的样子", re.IGNORECASE)
@@ -49,7 +53,7 @@ class GiveMeasures(Skill):
             if not turn.rejected:
                 say.say("utter_give_measures_how")
             return [] if turn.rejected or turn.known.enough else [FollowupAction("measures_form")]
-        if turn.wardrobe.worn and turn.known.enough and SHAPING & set(turn.stored):
+        if turn.wardrobe.worn and turn.known.enough and _shapes(turn.stored):
             return await self._again(turn, say)
         if turn.pending and turn.known.enough:
             return await go_on(self, turn, say)
@@ -94,7 +98,7 @@ class GiveMeasures(Skill):
             return
         from actions.words import MEASURE, listing, word
 
-        missing = [word(MEASURE, name, say.language) for name in ("height", "weight") if name not in turn.known.values]
+        missing = [word(MEASURE, name, say.language) for name in turn.known.missing]
         joint = listing if say.language == "zh" else _and
         if not turn.rejected:
             say.say("utter_need_more", missing=joint(missing, say.language))
@@ -128,6 +132,10 @@ def wish_beside(asked: Asked) -> Asked | None:
     if asked.garment.described:
         return replace(asked, intent="try_on")
     return replace(asked, intent="ask_body") if _FIGURE.search(asked.text) else None
+
+
+def _shapes(stored: Iterable[str]) -> bool:
+    return any(name in SHAPING or name.startswith(f"{USUAL}:") for name in stored)
 
 
 def next_steps(turn: Turn, say: Say) -> list[Button]:

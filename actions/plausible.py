@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.words import Language
 from render.measures import LIMITS, body_mass_index, doubts, problems
+from render.types import Pregnancy
 
 _KILOS = re.compile(r"kg|kilo|公斤|千克", re.IGNORECASE)
 # As kilograms severe obesity, in the customary unit an ordinary figure.
@@ -32,12 +33,15 @@ class Rejected:
         return asdict(self) | {"together": list(self.together)}
 
 
-def implausible(known: Mapping[str, float], said: Mapping[str, float]) -> list[Rejected]:
-    """What of `said` cannot be kept: impossible by itself, or impossible beside what is `known`. cm, kg, years."""
+def implausible(
+    known: Mapping[str, float], said: Mapping[str, float], *, pregnancy: Pregnancy | None = None
+) -> list[Rejected]:
+    """What of `said` cannot be kept: impossible by itself or beside what is `known`. cm, kg, years, weeks."""
     found = [Rejected(p.measure, p.value, p.low, p.high, p.suggestion) for p in problems(said)]
     wrong = {item.name for item in found}
     possible = {name: value for name, value in said.items() if name not in wrong}
-    for doubt in doubts({name: value for name, value in {**known, **possible}.items() if name != "age"}):
+    together = {name: value for name, value in {**known, **possible}.items() if name not in ("age", "pregnant_weeks")}
+    for doubt in doubts(together, pregnancy=pregnancy):
         # A heavy person is no mistake: only what no body has is refused.
         blamed = doubt.measure if doubt.measure in said else next((n for n in doubt.together if n in said), None)
         if blamed and blamed not in wrong and doubt.guess is None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.known import Known, known_slots
 from actions.looks import LookFailed, LookTooSlow, Scanned, ScanUnusable
 from actions.say import Say
-from actions.slots import Known, Turn, known_slots
+from actions.slots import Turn
 from actions.words import SEX, listing, measure, word
 from render.look import MOST_SCAN_POINTS
 from shop.uploads import UploadGone, uploads

@@ -109,9 +109,8 @@ class AskFit(Skill):
         catalogue = self.parts.catalogue
         piece = worn_piece(turn.asked.garment, turn.wardrobe, catalogue)
         likely = likely_sex([self.parts.product(one.id) for one in worn])
-        look = await self.parts.looks.try_on(
-            turn.known.person(likely), items_of(worn, catalogue), view=turn.wardrobe.view, fit_map=True
-        )
+        person, items, view = turn.known.person(likely), items_of(worn, catalogue), turn.wardrobe.view
+        look = await self.parts.looks.try_on(person, items, view=view, fit_map=True, appearance=turn.appearance)
         entries = [
             e for e in look.report["items"] if turn.asked.garment.category == () or (piece and e["id"] == piece.id)
         ] or list(look.report["items"])  # "is the skirt tight?" with trousers on: what is worn is reported

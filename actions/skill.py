@@ -89,18 +89,23 @@ class Skill(Action, ABC):  # type: ignore[misc]
         say = Say(dispatcher, turn.language)
         events = settle(turn)
         try:
-            if (figure := heard_figure(turn)) is not None:
-                async with asyncio.timeout(ANSWER_LIMIT_S):
-                    return events + await self.parts.skills["give_measures"].answer(turn.asking(figure), say)
-            events += announce(turn, say)
-            if turn.unsure:
-                say.say("utter_measures_unknown_ok")
-                return events
+            instead = heard_figure(turn)
+            if instead is None:
+                events += announce(turn, say)
+            skill, turn = self._meant(turn if instead is None else turn.asking(instead))
             async with asyncio.timeout(ANSWER_LIMIT_S):
-                return events + await self.answer(turn, say)
+                return events + await skill.answer(turn, say)
         except Exception as problem:
             answered = explain(problem, turn, say)
             return events + (self._apologise(problem, say) if answered is None else answered)
+
+    def _meant(self, turn: Turn) -> tuple[Skill, Turn]:
+        """What the message is about: the shopper, whatever the language model took it for, or what this skill does."""
+        if turn.about_looks:
+            return self.parts.skills["appearance"], turn
+        if turn.about_me or turn.asked.one("figure"):
+            return self.parts.skills["give_measures"], turn.asking(replace(turn.asked, intent="give_measures"))
+        return self, turn
 
     def _apologise(self, problem: Exception, say: Say) -> list[EventType]:
         # The type alone: the message of an error may hold what a shopper said.

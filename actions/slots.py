@@ -10,13 +10,12 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.known import MEASURE_ENTITIES, Known, known_of
 from actions.words import Language
-from render.types import VIEWS, Person, Sex, View
+from render.appearance import Appearance
+from render.types import VIEWS, View
 from shop.catalogue import catalogue
 
-MEASURE_ENTITIES = (
-    *("height", "weight", "chest", "waist", "hip", "inseam", "shoulder", "neck", "sleeve", "thigh", "foot", "head"),
-)
 # Below this the topic of a question is a guess, and the list of topics is the better answer.
 TOPIC_CONFIDENCE = 0.4
 # A second intent with this share of the first one's confidence is as good a reading.
@@ -26,10 +25,18 @@ GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size"
 DESCRIBING = frozenset({"colour", "pattern", "material", "style", "ordinal"})
 
 UNSURE = re.compile(
-    r"do(?:n'?|’)t\s+(?:really\s+)?know|not (?:too |really |quite )?sure|no idea|dunno|can'?t remember|\bi forgot\b|"
-    r"不知道|不清楚|不太清楚|不确定|没量过|忘了|不记得|记不",
+    r"do(?:n'?|’)t\s+(?:really\s+|even\s+)?(?:know|remember|have (?:a |any )?(?:scale|tape))|"
+    r"not (?:too |really |quite )?sure|no idea|dunno|can'?t (?:remember|say)|\bi forgot\b|\bjust show\b|\bskip\b|"
+    r"rather not|prefer not|"
+    r"不知道|不清楚|不太清楚|不确定|没量过|没称过|忘了|不记得|记不|不想说|不方便说|跳过|随便|直接(?:看|试|穿)",
     re.IGNORECASE,
 )
+# A message that tells something of the shopper and asks for something as well.
+_ASKING = re.compile(
+    r"[?？]|\b(?:what|which|show|try|recommend|suggest)\b|什么|多大|几码|哪|吗|看看|试|推荐", re.IGNORECASE
+)
+# What a shopper may choose of how they are drawn.
+LOOKS = ("skin", "hair", "hair_colour")
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Asked:
     @classmethod
     def of(cls, intent: str, text: str, entities: Iterable[Mapping[str, Any]]) -> Asked:
         """Groups a message's entities by garment; what belongs to no group belongs to the first garment."""
-        entities = list(entities)
+        entities = _without_habits(list(entities))
         named = sorted({str(e["group"]) for e in entities if e.get("group")})
         groups: dict[str, dict[str, list[Any]]] = {group: {} for group in named or ["1"]}
         others: dict[str, list[Any]] = {}
@@ -118,30 +125,6 @@ class Asked:
         others = {name: tuple(values) for name, values in (value.get("others") or {}).items()}
         said = (str(value.get("intent", "")), str(value.get("text", "")))
         return cls(*said, garments, others, str(value.get("about", "")))
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the shopper told of their body: cm, kg, whole years; choices: answers to questions about the figure."""
-
-    sex: Sex | None = None
-    age: int | None = None
-    values: Mapping[str, float] = field(default_factory=dict)
-    choices: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def enough(self) -> bool:
-        """Whether a figure can be drawn: everything else has likely values."""
-        return "height" in self.values and "weight" in self.values
-
-    def person(self, likely: Sex | None = None) -> Person:
-        """The renderer's noun, with the sex that is `likely` where none was told."""
-        return Person(sex=self.sex or likely, age=self.age, values=dict(self.values), choices=dict(self.choices))
-
-    def told(self) -> dict[str, float | str]:
-        """Everything that was told, in the contract's names."""
-        extra: dict[str, float | str] = {"sex": self.sex} if self.sex else {}
-        return dict(self.values) | ({"age": self.age} if self.age is not None else {}) | extra
 
 
 @dataclass(frozen=True)
@@ -218,6 +201,8 @@ class Turn:
     stored: tuple[str, ...] = ()
     corrected: tuple[str, ...] = ()
     rejected: tuple[Mapping[str, Any], ...] = ()
+    forgone: tuple[str, ...] = ()
+    put: tuple[str, ...] = ()
     told: bool = False
     in_form: bool = False
     nearly: str | None = None
@@ -226,6 +211,7 @@ class Turn:
     pending: Pending | None = None
     offered: Asked | None = None
     figuring: Figuring = field(default_factory=Figuring)
+    appearance: Appearance | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -245,6 +231,8 @@ class Turn:
             stored=tuple(heard.get("stored") or ()),
             corrected=tuple(heard.get("corrected") or ()),
             rejected=tuple(heard.get("rejected") or ()),
+            forgone=tuple(heard.get("forgone") or ()),
+            put=tuple(tracker.get_slot("put") or ()),
             told=tracker.get_slot("told") == message_id,
             in_form=(tracker.active_loop or {}).get("name") == "measures_form",
             nearly=nearly_of(message),
@@ -253,12 +241,20 @@ class Turn:
             pending=Pending.from_slot(pending) if pending else None,
             offered=Asked.from_slot(offered) if offered else None,
             figuring=Figuring.from_slot(tracker.get_slot("figure") or {}),
+            appearance=Appearance(**looks) if (looks := tracker.get_slot("appearance")) else None,
         )
 
     @property
-    def unsure(self) -> bool:
-        """Whether the shopper does not know the number the form asks for, whatever else the words were taken for."""
-        return self.in_form and not self.stored and bool(UNSURE.search(self.asked.text))
+    def about_me(self) -> bool:
+        """Whether the message tells of sizes usually worn or of the build, and asks for nothing besides."""
+        told = any(name.startswith("usual:") or name in ("build", "pregnancy") for name in self.stored)
+        return told and not self.asked.garment.described and not _ASKING.search(self.asked.text)
+
+    @property
+    def about_looks(self) -> bool:
+        """Whether the message speaks of the shopper's skin or hair, and of no garment."""
+        named = self.asked.garment
+        return any(self.asked.one(name) for name in LOOKS) and not (named.category or named.item)
 
     def asking(self, asked: Asked) -> Turn:
         """The same moment with something else asked."""
@@ -270,6 +266,19 @@ def asked_of(message: Mapping[str, Any]) -> Asked:
     intent = str((message.get("intent") or {}).get("name") or "")
     text = str(message.get("text") or "")
     return Asked.of(intent, text, _outside_names(text, message.get("entities") or ()))
+
+
+def _without_habits(entities: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """ "I usually wear M", "my jeans are size 30" wish for no M and for no jeans."""
+    habits = [e for e in entities if e["entity"] == "usual_size"]
+    within = [(int(e.get("start") or 0), int(e.get("end") or 0)) for e in habits]
+    legwear = any(str(e["value"]).startswith(("jeans:", "china_trousers:")) for e in habits)
+    return [
+        e
+        for e in entities
+        if not (e["entity"] == "size" and any(low <= int(e.get("start") or 0) < high for low, high in within))
+        and not (legwear and e["entity"] == "category" and e["value"] in ("jeans", "trousers"))
+    ]
 
 
 def _outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -299,27 +308,6 @@ def topic_of(message: Mapping[str, Any]) -> str | None:
     return str(chosen.get("intent_response_key") or "").removeprefix("faq/") or None if sure else None
 
 
-def known_of(tracker: Tracker) -> Known:
-    """The body slots."""
-    values = {name: float(tracker.get_slot(name)) for name in ("height", "weight") if tracker.get_slot(name)}
-    values |= {str(name): float(value) for name, value in (tracker.get_slot("measures") or {}).items()}
-    age = tracker.get_slot("age")
-    answers = (tracker.get_slot("figure") or {}).get("answers") or {}
-    return Known(sex_of(tracker.get_slot("sex")), int(age) if age is not None else None, values, dict(answers))
-
-
-def known_slots(known: Known) -> dict[str, Any]:
-    """The body slots that hold `known`."""
-    others = {name: value for name, value in known.values.items() if name not in ("height", "weight")}
-    return {
-        "height": known.values.get("height"),
-        "weight": known.values.get("weight"),
-        "sex": known.sex,
-        "age": known.age,
-        "measures": others or None,
-    }
-
-
 def wardrobe_of(tracker: Tracker) -> Wardrobe:
     """The slots about what was shown."""
     look, listed = tracker.get_slot("look") or {}, tracker.get_slot("listed") or {}
@@ -336,11 +324,6 @@ def wardrobe_of(tracker: Tracker) -> Wardrobe:
 def view_of(value: Any) -> View:
     """A view by its name; the front for anything else."""
     return next((view for view in VIEWS if view == value), "front")
-
-
-def sex_of(value: Any) -> Sex | None:
-    """A sex by its name; None for anything else."""
-    return "female" if value == "female" else "male" if value == "male" else None
 
 
 def _less_numbers(text: str, entities: Iterable[Mapping[str, Any]]) -> str:

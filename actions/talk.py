@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.events import ActiveLoop, EventType, Restarted, SlotSet
 
+from actions.hearing import USUAL
 from actions.measures import go_on
 from actions.say import Say
 from actions.skill import Skill
@@ -34,15 +37,17 @@ class Deny(Skill):
     action = "action_deny"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """A no to the form leaves it; to its question about the sex, it goes on with the likelier one."""
+        """A no to the form leaves it; to what it can do without, it goes on with what is likely."""
         if turn.offered and turn.offered.intent in ("export_data", "delete_data"):
             say.say("utter_kept")
             return []
         if not turn.in_form:
             say.say("utter_no_to_what")
             return []
-        if turn.requested == "sex":
-            return [*LEAVE_FORM, *await go_on(self, turn, say)]
+        if turn.requested in ("sex", USUAL):
+            turn = replace(turn, known=replace(turn.known, unknown=turn.known.unknown | {turn.requested}))
+            kept = SlotSet("unknown", sorted(turn.known.unknown))
+            return [*LEAVE_FORM, kept, *await go_on(self, turn, say)]
         say.say("utter_form_left")
         return [*LEAVE_FORM, SlotSet("pending", None)]
 

@@ -10,13 +10,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.hearing import announce, hear
+from actions.hearing import USUAL, announce, hear
+from actions.known import BASIS, BOTH, known_of, known_slots
 from actions.say import Say
-from actions.slots import Turn, known_of, known_slots
+from actions.slots import Figuring, Turn
 from actions.words import Language
+from render.ask_next import MOST_QUESTIONS
 from shop.language import detect
 
-FORM_SLOTS = ("height", "weight", "sex")
+FORM_SLOTS = (*BASIS, "sex")
 _NAMES_CHINESE = re.compile(r"中文|汉语|普通话|国语|chinese|mandarin", re.IGNORECASE)
 _NAMES_ENGLISH = re.compile(r"英文|英语|english", re.IGNORECASE)
 
@@ -38,14 +40,20 @@ class ValidateSlots(Action):  # type: ignore[misc]
         language = language_of(message, tracker.get_slot("language"))
         known = known_of(tracker)
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
-        heard = hear(known, _affirmed(message, tracker), requested=requested, language=language)
+        last = (tracker.get_slot("heard") or {}).get("stored") or ()
+        heard = hear(known, _affirmed(message, tracker), requested=requested, language=language, last=last)
+        before, after = known_slots(known), known_slots(heard.known)
+        told = {name if name in before else "measures" for name in heard.stored}
         events = [SlotSet("language", language)]
-        said = {name if name in (*FORM_SLOTS, "age") else "measures" for name in heard.stored}
-        events += [SlotSet(name, value) for name, value in known_slots(heard.known).items() if name in said]
-        if heard.stored or heard.rejected:
+        events += [SlotSet(name, value) for name, value in after.items() if name in told or value != before[name]]
+        if heard.known.choices != known.choices:
+            figuring = Figuring.from_slot(tracker.get_slot("figure") or {})
+            events.append(SlotSet("figure", figuring.to_slot(heard.known.choices)))
+        if heard.stored or heard.rejected or heard.forgone:
             rejected = [item.to_slot() for item in heard.rejected]
-            news = {"stored": list(heard.stored), "corrected": list(heard.corrected), "rejected": rejected}
-            events.append(SlotSet("heard", {"message": message.get("message_id"), **news}))
+            lists = {"stored": heard.stored, "corrected": heard.corrected, "forgone": heard.forgone}
+            news = {name: list(names) for name, names in lists.items()}
+            events.append(SlotSet("heard", {"message": message.get("message_id"), **news, "rejected": rejected}))
         return events
 
 
@@ -64,9 +72,12 @@ class ValidateForm(Action):  # type: ignore[misc]
         """Sets nothing but `requested_slot` when the message held no answer, so that the form steps aside for it."""
         turn = Turn.of(tracker)
         events: list[EventType] = []
-        if any(name in FORM_SLOTS for name in turn.stored):
+        if turn.forgone or any(name in FORM_SLOTS or name.startswith(USUAL) for name in turn.stored):
             events += announce(turn, Say(dispatcher, turn.language))
-        return [*events, SlotSet("requested_slot", next_question(turn))]
+        question = next_question(turn)
+        if question and question not in turn.put:
+            events.append(SlotSet("put", [*turn.put, question]))
+        return [*events, SlotSet("requested_slot", question)]
 
 
 def _affirmed(message: Mapping[str, Any], tracker: Tracker) -> Mapping[str, Any]:
@@ -78,11 +89,18 @@ def _affirmed(message: Mapping[str, Any], tracker: Tracker) -> Mapping[str, Any]
 
 
 def next_question(turn: Turn) -> str | None:
-    """The next thing the form has to know, or None when that is all."""
-    for name in ("height", "weight"):
-        if name not in turn.known.values:
-            return name
-    return "sex" if turn.known.sex is None and turn.pending and turn.pending.ask_sex else None
+    """The next thing the form asks for, or None when that is all.
+
+    Before the first picture two questions are asked at most: height and weight together, then one more. Whoever does
+    not know a number is asked for the size they wear, and nothing is asked again that was answered with "don't know".
+    """
+    if missing := turn.known.missing:
+        return missing[0] if len(missing) == 1 else BOTH
+    if len(turn.put) >= MOST_QUESTIONS:
+        return None
+    if set(turn.known.unknown) & set(BASIS) and USUAL not in turn.put and not turn.known.choices:
+        return USUAL
+    return "sex" if turn.pending and turn.pending.ask_sex and not turn.known.sex_settled else None
 
 
 def language_of(message: Mapping[str, Any], current: str | None) -> Language:

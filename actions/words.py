@@ -32,6 +32,7 @@ MEASURE: dict[str, Pair] = {
     "head": ("头围", "head"),
     "age": ("年龄", "age"),
     "sex": ("性别", "sex"),
+    "pregnant_weeks": ("孕周", "weeks of pregnancy"),
 }
 GARMENT_MEASURE: dict[str, Pair] = {
     "length": ("衣长", "length"),
@@ -61,6 +62,52 @@ FIGURE: dict[str, Pair] = {
     "inseam long": ("腿偏长", "longer legs"),
 }
 """A measure and how it is for one's height and weight."""
+GARB: dict[str, Pair] = {
+    "bra": ("文胸", "bra size"),
+    "jeans_inches": ("牛仔裤", "jeans size"),
+    "letter_top": ("上衣", "tops in"),
+    "china_letter_top": ("上衣", "tops in"),
+    "japan_top": ("上衣", "tops in"),
+    "hm_top": ("上衣", "tops in"),
+    "zara_top": ("上衣", "tops in"),
+    "hm_trousers": ("欧码", "EU size"),
+    "china_top": ("上衣号型", "Chinese top size"),
+    "china_trousers": ("裤子号型", "Chinese trouser size"),
+}
+"""What a size that somebody usually wears is of."""
+BRAND: dict[str, Pair] = {
+    "japan_top": ("日系", "Japanese"),
+    "hm_top": ("H&M ", "H&M"),
+    "zara_top": ("Zara ", "Zara"),
+}
+BUILD: dict[str, Pair] = {
+    "muscular": ("肌肉结实", "muscular build"),
+    "soft": ("肉肉的身材", "soft build"),
+    "usual": ("普通身材", "usual build"),
+}
+SKIN: dict[str, Pair] = {
+    "porcelain": ("瓷白", "Porcelain"),
+    "light": ("白皙", "Light"),
+    "medium": ("自然", "Medium"),
+    "tan": ("小麦色", "Tan"),
+    "brown": ("棕色", "Brown"),
+    "deep": ("深色", "Deep"),
+}
+HAIR: dict[str, Pair] = {
+    "short": ("短发", "Short"),
+    "bob": ("齐耳短发", "Bob"),
+    "shoulder": ("及肩发", "Shoulder-length"),
+    "tied": ("扎起来", "Tied up"),
+    "none": ("没有头发", "None"),
+}
+HAIR_COLOUR: dict[str, Pair] = {
+    "black": ("黑色", "Black"),
+    "dark_brown": ("深棕", "Dark brown"),
+    "brown": ("棕色", "Brown"),
+    "blond": ("金色", "Blond"),
+    "auburn": ("红棕", "Auburn"),
+    "grey": ("灰白", "Grey"),
+}
 SEX: dict[str, Pair] = {"female": ("女性", "woman's"), "male": ("男性", "man's")}
 VERDICT: dict[str, Pair] = {
     "loose": ("宽松", "loose"),
@@ -224,6 +271,9 @@ BUTTON: dict[str, Pair] = {
     "compare": ("和 {name} 码比一比", "Compare with {name}"),
     "measure": ("怎么量{name}", "How to measure {name}"),
     "surer": ("让尺码更准", "Make the fit surer"),
+    "skin": ("肤色", "Skin tone"),
+    "hair": ("发型", "Hair"),
+    "hair_colour": ("换发色", "Hair colour"),
     "again": ("再看一次", "Look again"),
     "dont_know": ("不知道", "Don't know"),
     "i_am_female": ("我是女生", "I'm a woman"),
@@ -263,8 +313,9 @@ def measure(name: str, value: float | str, language: Language) -> str:
 
 def unit(name: str, language: Language) -> str:
     """The unit a measure is said in."""
-    if name == "age":
-        return "岁" if language == "zh" else "years"
+    if name in ("age", "pregnant_weeks"):
+        spoken = {"age": ("岁", "years"), "pregnant_weeks": ("周", "weeks")}[name]
+        return spoken[0 if language == "zh" else 1]
     return "kg" if name == "weight" else "cm"
 
 

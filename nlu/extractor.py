@@ -12,8 +12,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.spans import Entity
-from nlu.understanding import entities
+from nlu.about_me import about_me
+from nlu.spans import Entity, normalised
+from nlu.understanding import LONGEST_TEXT, entities
 
 SPOKEN = "spoken_entities"  # message key: what was read, for the components after this one
 
@@ -36,8 +37,11 @@ class ShopExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the entities of every message."""
         for message in messages:
-            found = entities(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            found = entities(text)
             message.set(SPOKEN, found)
+            # Of the shopper, not of garments: for the actions alone, intents are not learned from it.
+            found = [*found, *about_me(normalised(text[:LONGEST_TEXT]))]
             read = self.add_extractor_name([as_rasa(entity) for entity in found])
             message.set(ENTITIES, message.get(ENTITIES, []) + read, add_to_output=True)
         return messages

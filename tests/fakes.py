@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from actions.looks import BodyImplausible, Figure, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
+from render.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View
 from shop.uploads import UploadGone
 
@@ -34,6 +35,7 @@ class FakeLooks:
     def __init__(self, *allowed: str) -> None:
         self.allowed = allowed
         self.calls: list[tuple[str, Any]] = []
+        self.appearances: list[Appearance | None] = []
 
     async def warm(self) -> None:
         """Always ready."""
@@ -57,22 +59,39 @@ class FakeLooks:
         person = Person(sex=sex, age=age, values={"height": float(said), "weight": 61.0})
         return Scanned(sex_of(person), body_of(person), 2.34, 0.83)
 
-    async def body(self, person: Person) -> Look:
-        self._note("body", person)
+    async def body(self, person: Person, *, appearance: Appearance | None = None) -> Look:
+        self._note("body", person, appearance)
         return Look(pixel(), ".png", {"view": "front", "measures": body_of(person), "cached": False})
 
-    async def try_on(self, person: Person, items: Sequence[Item], *, view: View, fit_map: bool = False) -> Look:
-        self._note("try_on", (person, tuple(items), view, fit_map))
+    async def try_on(
+        self,
+        person: Person,
+        items: Sequence[Item],
+        *,
+        view: View,
+        fit_map: bool = False,
+        appearance: Appearance | None = None,
+    ) -> Look:
+        self._note("try_on", (person, tuple(items), view, fit_map), appearance)
         return Look(pixel(), ".png", {"view": view, "items": entries(person, items), "inside": 0.0, "cached": False})
 
-    async def compare(self, person: Person, left: Sequence[Item], right: Sequence[Item], *, view: View) -> Look:
-        self._note("compare", (person, tuple(left), tuple(right), view))
+    async def compare(
+        self,
+        person: Person,
+        left: Sequence[Item],
+        right: Sequence[Item],
+        *,
+        view: View,
+        appearance: Appearance | None = None,
+    ) -> Look:
+        self._note("compare", (person, tuple(left), tuple(right), view), appearance)
         return Look(pixel(), ".png", {"view": view, "items": entries(person, [*left, *right])})
 
-    def _note(self, name: str, what: Any) -> None:
+    def _note(self, name: str, what: Any, appearance: Appearance | None = None) -> None:
         if name not in self.allowed:
             raise UnscriptedCall(f"{name} was called; only {self.allowed} are expected")
         self.calls.append((name, what))
+        self.appearances.append(appearance)
         person = what if isinstance(what, Person) else what[0]
         if person.values.get("height") == 199.0:
             raise LookTooSlow("scripted")
@@ -82,16 +101,17 @@ class FakeLooks:
 
 def sex_of(person: Person) -> Sex:
     """The sex told, else the likelier one at this height."""
-    return person.sex or ("male" if person.values["height"] >= 168 else "female")
+    return person.sex or ("male" if person.values.get("height", 165.0) >= 168 else "female")
 
 
 def body_of(person: Person) -> dict[str, float]:
     """Measures [cm, kg] of the fake body."""
-    height, weight = person.values["height"], person.values["weight"]
+    height, weight = person.values.get("height", 165.0), person.values.get("weight", 60.0)
     wider = (weight / (height / 100) ** 2 - 21.5) * 2.2
     measures = {name: round(share * height, 1) for name, share in _SHARES.items()}
     measures |= {name: round(girth + wider, 1) for name, girth in _GIRTHS[sex_of(person)].items()}
-    return {**measures, **{name: float(value) for name, value in person.values.items()}}
+    told = {name: float(value) for name, value in person.values.items()}
+    return {"height": height, "weight": weight, **measures, **told}
 
 
 def entries(person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.hearing import Heard, hear
-from actions.slots import Known
+from actions.known import Known
 from actions.words import Language
 from tests.dialogue import message_of
 

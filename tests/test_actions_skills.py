@@ -68,7 +68,7 @@ def test_a_wish_without_measures_waits_for_the_form_and_comes_true() -> None:
 
 
 def test_the_form_sets_nothing_when_the_message_held_no_answer_so_that_it_steps_aside() -> None:
-    dialogue = Dialogue(slots={"requested_slot": "height"})
+    dialogue = Dialogue(slots={"requested_slot": "height_and_weight", "put": ["height_and_weight"]})
     answer = dialogue.in_form("faq", "how long is delivery")
     assert [event["name"] for event in answer.events] == ["requested_slot"]
     assert answer.messages == []
@@ -311,14 +311,44 @@ def test_nobody_to_hand_over_to_is_said_and_the_assistant_keeps_the_conversation
     assert answer.custom("handoff") == {"kind": "handoff", "status": "bot"}
 
 
-@pytest.mark.parametrize("text", ["I don't know", "不知道", "没量过"])
-def test_not_knowing_keeps_the_form_and_a_plain_no_leaves_it(text: str) -> None:
+@pytest.mark.parametrize("text", ["I don't know", "not sure", "just show me", "不知道", "没称过"])
+def test_a_number_somebody_does_not_know_is_not_asked_again_but_the_size_they_wear_is(text: str) -> None:
+    slots = {"requested_slot": "weight", "height": 165.0, "put": ["weight"]}
+    dialogue = Dialogue(slots=slots, loop="measures_form")
+    answer = dialogue.in_form("deny", text)
+    assert answer.responses == ["utter_measures_unknown_ok"]
+    assert (dialogue.slots["unknown"], dialogue.slots["requested_slot"]) == (["weight"], "usual")
+    dialogue.in_form("give_measures", usual_size="top:M")
+    assert list(dialogue.slots["figure"]["answers"].values()) == ["M"]
+    assert dialogue.slots["requested_slot"] is None
+
+
+def test_of_two_numbers_asked_for_the_one_that_is_named_is_unknown_and_the_other_is_asked() -> None:
+    slots = {"requested_slot": "height_and_weight", "put": ["height_and_weight"]}
+    dialogue = Dialogue(slots=slots, loop="measures_form")
+    dialogue.in_form("out_of_scope", "I don't know my weight")
+    assert (dialogue.slots["unknown"], dialogue.slots["requested_slot"]) == (["weight"], "height")
+    dialogue.in_form("give_measures", "165", height=165)
+    # Two questions have been put: the picture comes now.
+    assert dialogue.slots["requested_slot"] is None
+    answer = dialogue.hear("try_on", item="dress-rose", size="M")
+    assert answer.kinds == ["try_on"]
+    assert answer.responses[-1] == "utter_drawn_as_usual"
+
+
+def test_a_plain_no_leaves_the_form() -> None:
     dialogue = Dialogue(slots={"requested_slot": "weight", "height": 165.0}, loop="measures_form")
-    assert dialogue.hear("deny", text).responses == ["utter_measures_unknown_ok"]
-    assert dialogue.loop == "measures_form"
-    dialogue.slots["requested_slot"] = "weight"
-    assert dialogue.hear("deny", "forget it").responses == ["utter_form_left"]
+    assert dialogue.hear("deny", "no").responses == ["utter_form_left"]
     assert dialogue.loop is None
+
+
+def test_whoever_does_not_want_to_say_their_sex_sees_the_likelier_figure() -> None:
+    dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0})
+    assert dialogue.hear("ask_body").followup == "measures_form"
+    dialogue.slots["requested_slot"], dialogue.loop = "sex", "measures_form"
+    answer = dialogue.hear("deny", "no thanks")
+    assert answer.kinds == ["body"]
+    assert answer.responses == ["utter_body_estimated", "utter_sex_guessed"]
 
 
 @pytest.mark.parametrize(("height", "response"), [(199.0, "utter_too_slow"), (198.0, "utter_body_failed")])

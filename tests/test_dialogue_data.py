@@ -27,7 +27,7 @@ RESPONSES: dict[str, list[dict[str, Any]]] = {k: v for d in DATA for k, v in (d.
 RULES: list[dict[str, Any]] = [rule for document in DATA for rule in document.get("rules") or []]
 BY_RASA = {"action_validate_slot_mappings", "validate_measures_form"}
 # The form asks with these by their name alone; restart is Rasa's own rule.
-BY_NAME = {"utter_ask_measures_form_height", "utter_ask_measures_form_weight", "utter_ask_measures_form_sex"}
+BY_NAME = {f"utter_ask_measures_form_{name}" for name in ("height_and_weight", "height", "weight", "usual", "sex")}
 
 
 def languages(response: str) -> set[str]:
