@@ -8,12 +8,13 @@ import signal
 import sys
 import time
 
+from shop.one_line import OneLineParser
 from shop.settings import BadSetting, Settings, settings
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status; what a person can put right is one line on stderr, status 2."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="The Fitting Room's web server and its parts.")
+    parser = OneLineParser(prog="python -m bot", description="The Fitting Room's web server and its parts.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="start every part and print one address; Ctrl-C stops them")
     commands.add_parser("chat", help="talk with the assistant in this terminal")

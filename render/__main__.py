@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import sys
 from typing import NoReturn
 
@@ -31,8 +30,7 @@ def parser() -> argparse.ArgumentParser:
     main_parser = OneLineParser(prog="python -m render", description=__doc__)
     commands = main_parser.add_subparsers(required=True, metavar="command", parser_class=OneLineParser)
     for module in COMMANDS:
-        if importlib.util.find_spec(module):
-            importlib.import_module(module).add_parser(commands)
+        importlib.import_module(module).add_parser(commands)
     return main_parser
 
 
@@ -41,9 +39,17 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (ValueError, OSError) as error:
-        print(" ".join(str(error).split()) or type(error).__name__, file=sys.stderr)
-        return 2
+    except OSError as error:
+        # Our own (a missing model, a missing scan) say what to do; the system's name a file and a reason.
+        told = f"{error.filename}: {error.strerror}; check the path" if error.strerror else str(error)
+        return _refuse(told)
+    except ValueError as error:
+        return _refuse(str(error) or type(error).__name__)
+
+
+def _refuse(told: str) -> int:
+    print(" ".join(told.split()), file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from shop.catalogue import CatalogueError, Product, catalogue
 from shop.encoder import EncoderUnavailable
 from shop.importer import ImportRefused, Report
 from shop.language import detect
+from shop.one_line import OneLineParser
 from shop.settings import BadSetting, markdown, settings
 
 MAX_LIMIT = 100
@@ -34,16 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-class _OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage text."""
-
-    def error(self, message: str) -> Any:
-        self.exit(2, f"error: {message}; `python -m shop --help` lists the commands\n")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _OneLineParser(prog="python -m shop", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="command", parser_class=_OneLineParser)
+    parser = OneLineParser(prog="python -m shop", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command", parser_class=OneLineParser)
 
     search = commands.add_parser("search", help="find products: `search 'red dress under 300'`")
     search.add_argument("query")

@@ -8,6 +8,7 @@ any other sentence-transformers model instead.
 from __future__ import annotations
 
 import functools
+import logging
 import threading
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -53,6 +54,8 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
 
         if self._model:
+            # It warns of what the error below says.
+            logging.getLogger("sentence_transformers.util.file_io").setLevel(logging.ERROR)
             try:
                 return SentenceTransformer(self._model, device="cpu")
             except Exception as problem:  # whatever a foreign model's files make its library raise
