@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.extractor import SPOKEN
 from nlu.shape import shape
+from nlu.traditional import SIMPLIFIED
 from nlu.understanding import LONGEST_TEXT, entities
 
 _BATCH = 64
@@ -75,7 +76,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         if not messages:
             return
         texts = [message.get(TEXT)[:LONGEST_TEXT] or " " for message in messages]
-        vectors = self._encoder().encode(texts)
+        vectors = self._encoder().encode([text.translate(SIMPLIFIED) for text in texts])
         for message, text, vector in zip(messages, texts, vectors, strict=True):
             found = message.get(SPOKEN)
             kinds = shape(text, entities(text) if found is None else found)

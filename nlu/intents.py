@@ -1,7 +1,8 @@
 """Which intent a sentence has, and which topic of a question answered in one sentence.
 
-A kernel model over the sentence vector and the message's shape. Measured on the held-out sentences against Rasa's DIET
-over the same features: 97 % right instead of 93 %, trained in seconds instead of minutes, 0.5 GB less in memory.
+A kernel model over the sentence vector, the message's shape and its phrases. Measured on the held-out sentences against
+Rasa's DIET over vector and shape: 97 % right instead of 93 %, trained in seconds instead of minutes, 0.5 GB less in
+memory.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.extractor import SPOKEN
 from nlu.kernel import KernelModel, fit
+from nlu.phrases import COLUMNS, phrases
+from nlu.understanding import entities
 
 _FILE = "{name}.npz"
 _INTENTS = "intents"
@@ -43,8 +47,8 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`width` and `penalty` of the kernel model; `ranking_length`: intents reported."""
-        return {"width": 0.05, "penalty": 0.1, "ranking_length": 5}
+        """`width`, `penalty` and `phrase_weight` of the kernel model; `ranking_length`: intents reported."""
+        return {"width": 0.05, "penalty": 0.05, "phrase_weight": 0.5, "ranking_length": 5}
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -90,28 +94,30 @@ class SentenceClassifier(GraphComponent, IntentClassifier):
 
     def _fit(self, examples: List[Message], attribute: Text) -> KernelModel:
         features = np.stack([_features(example) for example in examples])
+        said = [_phrases(example) for example in examples]
         labels = [example.get(attribute) for example in examples]
-        return fit(features, labels, width=self._config["width"], penalty=self._config["penalty"])
+        settings = {name: self._config[name] for name in ("width", "penalty", "phrase_weight")}
+        return fit(features, said, labels, columns=COLUMNS, **settings)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the intent, its ranking and the topics of every message."""
         for message in messages:
-            features = _features(message)
-            ranking = self._models[_INTENTS].ranking(features)[: self._config["ranking_length"]]
+            features, said = _features(message), _phrases(message)
+            ranking = self._models[_INTENTS].ranking(features, said)[: self._config["ranking_length"]]
             message.set("intent", {"name": ranking[0][0], "confidence": ranking[0][1]}, add_to_output=True)
             listed = [{"name": name, "confidence": confidence} for name, confidence in ranking]
             message.set("intent_ranking", listed, add_to_output=True)
-            topics = {name: self._topic(name, features) for name in self._models if name != _INTENTS}
+            topics = {name: self._topic(name, features, said) for name in self._models if name != _INTENTS}
             if topics:
                 message.set(
                     "response_selector", {"all_retrieval_intents": sorted(topics), **topics}, add_to_output=True
                 )
         return messages
 
-    def _topic(self, intent: Text, features: np.ndarray) -> Dict[Text, Any]:
+    def _topic(self, intent: Text, features: np.ndarray, said: np.ndarray) -> Dict[Text, Any]:
         ranking = [
             {"confidence": confidence, "intent_response_key": key}
-            for key, confidence in self._models[intent].ranking(features)
+            for key, confidence in self._models[intent].ranking(features, said)
         ]
         best = ranking[0]
         response = {
@@ -129,3 +135,9 @@ def _features(message: Message) -> np.ndarray:
     if sentence is None:
         raise ValueError("a message reached the intent classifier without sentence features; put nlu.encoder before it")
     return np.asarray(sentence.features[0])
+
+
+def _phrases(message: Message) -> np.ndarray:
+    """The columns of what the message says."""
+    text, found = message.get(TEXT), message.get(SPOKEN)
+    return phrases(text, entities(text) if found is None else found)

@@ -1,7 +1,8 @@
-"""Labels from numbers: regularised least squares with a Gaussian kernel, in closed form.
+"""Labels from numbers: regularised least squares with a Gaussian kernel plus a linear one, in closed form.
 
-Measured against softmax regression over the same features: 87.5 % instead of 85.0 % of the training sentences, each
-judged by a model that had not seen it (four parts), at 1 ms a message.
+The Gaussian kernel compares dense features (what a sentence means), the linear one phrases (what it says, by word).
+Measured against softmax regression over the same dense features: 87.5 % instead of 85.0 % of the training sentences,
+each judged by a model that had not seen it (four parts), at 1 ms a message.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Sequence
+from typing import Any, Sequence
 
 import numpy as np
 
@@ -18,7 +19,7 @@ _TEMPERATURES = np.geomspace(0.02, 1.0, 30)
 
 @dataclass(frozen=True)
 class KernelModel:
-    """What was learned: `examples` (n, features), `weights` (n, labels), `bias` (labels,).
+    """What was learned: `examples` (n, features), `weights` (n, labels), `phrases` (columns, labels), `bias` (labels,).
 
     `width` is the kernel's exp(-width * distance²); `temperature` turns scores into probabilities that can be trusted.
     """
@@ -26,14 +27,19 @@ class KernelModel:
     labels: tuple[str, ...]
     examples: np.ndarray
     weights: np.ndarray
+    phrases: np.ndarray
     bias: np.ndarray
     width: float
     temperature: float
 
-    def ranking(self, features: np.ndarray) -> list[tuple[str, float]]:
-        """Labels with their probabilities, the likeliest first. `features` of shape (features,)."""
+    def ranking(self, features: np.ndarray, said: np.ndarray) -> list[tuple[str, float]]:
+        """Labels with their probabilities, the likeliest first.
+
+        `features` of shape (features,); `said`: the columns of the phrases in it, any number.
+        """
         distances = self._squares - 2 * (self.examples @ features) + features @ features
         scores = np.exp(-self.width * np.maximum(distances, 0)) @ self.weights + self.bias
+        scores += self.phrases[said].sum(axis=0, dtype=np.float32) / np.sqrt(max(len(said), 1))
         shares = probabilities(scores[np.newaxis, :], self.temperature)[0]
         return [(self.labels[i], float(shares[i])) for i in np.argsort(-shares, kind="stable")]
 
@@ -50,6 +56,7 @@ class KernelModel:
             labels=np.array(self.labels),
             examples=self.examples.astype(np.float16),  # halves the file; no ranking of the held-out sentences changes
             weights=self.weights,
+            phrases=self.phrases,
             bias=self.bias,
             settings=settings,
         )
@@ -61,11 +68,24 @@ class KernelModel:
             width, temperature = (float(value) for value in arrays["settings"])
             labels = tuple(str(label) for label in arrays["labels"])
             examples = arrays["examples"].astype(np.float32)
-            return cls(labels, examples, arrays["weights"], arrays["bias"], width, temperature)
+            return cls(labels, examples, arrays["weights"], arrays["phrases"], arrays["bias"], width, temperature)
 
 
-def fit(features: np.ndarray, labels: Sequence[str], *, width: float, penalty: float) -> KernelModel:
-    """Learns from examples, `features` of shape (n, features); rare labels weigh more, by the root of their rarity."""
+def fit(
+    features: np.ndarray,
+    said: Sequence[np.ndarray],
+    labels: Sequence[str],
+    *,
+    width: float,
+    penalty: float,
+    columns: int,
+    phrase_weight: float,
+) -> KernelModel:
+    """Learns from examples; rare labels weigh more, by the root of their rarity.
+
+    `features` of shape (n, features); `said`: of each example the columns, below `columns`, of its phrases, which bear
+    on the label by `phrase_weight` against the features' 1.
+    """
     names, index = np.unique(np.array(labels), return_inverse=True)
     targets = np.eye(len(names))[index]
     counts = targets.sum(axis=0)
@@ -73,7 +93,9 @@ def fit(features: np.ndarray, labels: Sequence[str], *, width: float, penalty: f
     bias = targets.mean(axis=0)
     # Rounded first as they are kept, so that the model judges just what it learned from.
     kept = features.astype(np.float16).astype(np.float64)
-    inverse = np.linalg.inv(kernel(kept, kept, width) + penalty * np.diag(1 / weight))
+    table = _unit_rows(said, columns)
+    alike = kernel(kept, kept, width) + phrase_weight * (table @ table.T).toarray()
+    inverse = np.linalg.inv(alike + penalty * np.diag(1 / weight))
     solution = inverse @ (targets - bias)
     unseen = targets - solution / np.diag(inverse)[:, np.newaxis]  # each example's scores had it been left out
     temperature = _temperature(unseen, index) if len(names) > 1 else 1.0
@@ -81,10 +103,20 @@ def fit(features: np.ndarray, labels: Sequence[str], *, width: float, penalty: f
         tuple(str(name) for name in names),
         kept.astype(np.float32),
         solution.astype(np.float32),
+        (phrase_weight * (table.T @ solution)).astype(np.float16),
         bias.astype(np.float32),
         width,
         temperature,
     )
+
+
+def _unit_rows(said: Sequence[np.ndarray], columns: int) -> Any:
+    """A sparse table of shape (n, columns): each example's phrases, its row of length 1."""
+    from scipy.sparse import csr_matrix
+
+    ends = np.cumsum([0, *(len(row) for row in said)])
+    shares = np.concatenate([np.full(len(row), 1 / np.sqrt(max(len(row), 1))) for row in said])
+    return csr_matrix((shares, np.concatenate(said), ends), shape=(len(said), columns))
 
 
 def kernel(left: np.ndarray, right: np.ndarray, width: float) -> np.ndarray:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Iterable, Optional, Union
 
+from nlu.traditional import SIMPLIFIED
+
 Value = Union[str, int, float]
 
 # Full-width letters, digits and signs become their ASCII twins one for one, so that character offsets stay true.
@@ -51,8 +53,8 @@ class Entity:
 
 
 def normalised(text: str) -> str:
-    """Lower case, half width, straight quotes; of the same length, so that offsets hold in the original."""
-    narrow = text.translate(_HALF_WIDTH)
+    """Lower case, half width, straight quotes, simplified; of the same length, so that offsets hold in the original."""
+    narrow = text.translate(_HALF_WIDTH).translate(SIMPLIFIED)
     return "".join(low if len(low := char.lower()) == 1 else char for char in narrow)
 
 
