@@ -24,10 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     from actions.rendering import open_rendering
     from actions.server import serve
     from actions.skill import Parts
-    from shop.catalogue import catalogue
     from shop.recommend import recommender
 
-    serve(Parts(catalogue(), recommender()), open_rendering, port=options.port or table.actions_port)
+    serve(Parts(recommender), open_rendering, port=options.port or table.actions_port)
     return 0
 
 

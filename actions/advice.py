@@ -13,8 +13,9 @@ from actions.known import MEASURE_ENTITIES
 from actions.say import Button, Say
 from actions.skill import Skill
 from actions.slots import Asked, Garment, Turn
-from actions.words import COLOUR, MATERIAL, PATTERN, listing, price, word
+from actions.words import COLOUR, MATERIAL, PATTERN, listing, word
 from shop.catalogue import Product
+from shop.money import money
 
 MEASURABLE = frozenset(MEASURE_ENTITIES)
 TOPICS = frozenset(
@@ -86,7 +87,7 @@ def facts(product: Product, say: Say) -> dict[str, str]:
     care = product.care[say.language]
     return {
         "name": product.name[say.language],
-        "price": price(product.price, product.currency),
+        "price": money(product.price, product.currency),
         "description": product.description[say.language],
         "material": word(MATERIAL, product.material, say.language),
         "pattern": (("，" if zh else ", ") + pattern) if pattern else "",

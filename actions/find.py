@@ -16,7 +16,8 @@ from actions.reference import named_product
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Turn
-from actions.words import CATEGORY, OCCASION, SEASON, Language, listing, price, word
+from actions.words import CATEGORY, OCCASION, SEASON, Language, listing, word
+from shop.money import money
 from shop.recommend import Found, Hit
 from shop.wishes import Wish, read
 
@@ -178,10 +179,10 @@ def spoken_wish(wish: Wish, say: Say) -> str:
     spoken = describe(garment, say)
     high, low = wish.price_max, wish.price_min
     if high is not None:
-        limit = price(high, "CNY")
+        limit = money(high, "CNY")
         spoken += f"（{limit} 以内）" if say.language == "zh" else f" under {limit}"
     elif low is not None:
-        limit = price(low, "CNY")
+        limit = money(low, "CNY")
         spoken += f"（{limit} 以上）" if say.language == "zh" else f" over {limit}"
     return spoken.strip() or wish.text
 

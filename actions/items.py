@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType
 
 from actions.say import Button, Say, payload
 from actions.slots import Turn
-from actions.words import COLOUR, Language, price, word
+from actions.words import COLOUR, Language, word
+from shop.money import money
 from shop.recommend import Hit
 
 PAGE = 5
@@ -55,7 +56,7 @@ def line(hit: Hit, language: Language) -> str:
     """One product on one line: name · colour · price."""
     product = hit.product
     return " · ".join(
-        (product.name[language], word(COLOUR, hit.colour, language), price(product.price, product.currency))
+        (product.name[language], word(COLOUR, hit.colour, language), money(product.price, product.currency))
     )
 
 

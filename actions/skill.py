@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -38,15 +39,28 @@ APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
 
 
 class Parts:
-    """What the skills work with; one per process. `looks` is set once the renderer has started."""
+    """What the skills work with; one per process. `looks` is set once the renderer has started.
+
+    `find`: the search over what the shop sells now; an import is sold from at the next message.
+    """
 
     looks: Looks
 
-    def __init__(self, catalogue: Catalogue, recommender: Recommender, looks: Looks | None = None) -> None:
-        self.catalogue, self.recommender = catalogue, recommender
+    def __init__(self, find: Callable[[], Recommender], looks: Looks | None = None) -> None:
+        self._find = find
         self.skills: dict[str, Skill] = {}
         if looks is not None:
             self.looks = looks
+
+    @property
+    def recommender(self) -> Recommender:
+        """The search over what the shop sells."""
+        return self._find()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What the shop sells."""
+        return self._find().catalogue
 
     def product(self, name: str) -> Product:
         """A product by its id. Raises UnknownProduct."""

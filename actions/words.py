@@ -317,9 +317,3 @@ def unit(name: str, language: Language) -> str:
         spoken = {"age": ("岁", "years"), "pregnant_weeks": ("周", "weeks")}[name]
         return spoken[0 if language == "zh" else 1]
     return "kg" if name == "weight" else "cm"
-
-
-def price(amount: float, currency: str) -> str:
-    """¥299, or the currency's code before the number."""
-    symbol = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency + " ")
-    return f"{symbol}{number(amount)}"

@@ -21,6 +21,7 @@ from bot.messages import Language
 from bot.page_texts import named, page_texts
 from bot.silhouette import COLOURS, silhouette
 from shop.catalogue import Product, UnknownProduct, catalogue
+from shop.money import money
 from shop.settings import settings
 from shop.uploads import LARGEST_MB
 
@@ -79,7 +80,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._templates = Jinja2Templates(directory=HERE / "templates")
-        self._templates.env.globals.update(asset=asset, colours_drawn=COLOURS, named=named, hero_id=HERO)
+        self._templates.env.globals.update(asset=asset, colours_drawn=COLOURS, named=named, money=money, hero_id=HERO)
         self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
 
     def routes(self) -> list[BaseRoute]:

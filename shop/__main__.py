@@ -14,6 +14,7 @@ from shop.catalogue import CatalogueError, Product, catalogue
 from shop.encoder import EncoderUnavailable
 from shop.importer import ImportRefused, Report
 from shop.language import detect
+from shop.money import money
 from shop.one_line import OneLineParser
 from shop.settings import BadSetting, markdown, settings
 
@@ -97,7 +98,7 @@ def _search(arguments: argparse.Namespace) -> int:
         return 0
     for hit in found.hits:
         product = hit.product
-        price = f"{product.currency} {product.price:g}"
+        price = money(product.price, product.currency)
         print(f"{product.id:20} {hit.colour:9} {price:>9}  {product.name.zh} · {product.name.en}")
     if not rows:
         print("nothing fits all of that: name another colour, size or price")
@@ -109,7 +110,7 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json({**product.to_record(), "photo": product.photo})
         return 0
-    print(f"{product.id}: {product.name.zh} · {product.name.en}, {product.currency} {product.price:g}")
+    print(f"{product.id}: {product.name.zh} · {product.name.en}, {money(product.price, product.currency)}")
     print(f"{product.description.zh}\n{product.description.en}")
     print(f"colours: {', '.join(product.colours)}; {product.pattern} {product.material}; for {product.sex}")
     names = list(dict.fromkeys(name for chart in product.sizes.values() for name in chart))

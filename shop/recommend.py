@@ -159,8 +159,13 @@ def recommender() -> Recommender:
 
 @functools.lru_cache(maxsize=1)
 def _recommender(products: Catalogue) -> Recommender:
-    table = settings()
-    return Recommender(products, SentenceEncoder(table.encoder), cache=table.cache)
+    return Recommender(products, _encoder(settings().encoder), cache=settings().cache)
+
+
+@functools.lru_cache(maxsize=1)
+def _encoder(model: str) -> SentenceEncoder:
+    # Kept for the next catalogue: loading it takes seconds and half a gigabyte.
+    return SentenceEncoder(model)
 
 
 def _shown_colour(product: Product, wish: Wish) -> str:

@@ -70,8 +70,8 @@ class Dialogue:
     ranking: list[tuple[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        catalogue = Catalogue.load(Path(DEMO_FILE))
-        self.parts = Parts(catalogue, Recommender(catalogue, WordEncoder()), self.looks)
+        self.recommender = Recommender(Catalogue.load(Path(DEMO_FILE)), WordEncoder())
+        self.parts = Parts(lambda: self.recommender, self.looks)
         skills(self.parts)
 
     def hear(self, intent: str, text: str = "", **entities: Any) -> Answer:

@@ -177,13 +177,11 @@ def main() -> None:
     """The action server with the fake renderer: `python -m tests.fakes --port 5055`."""
     from actions.server import serve
     from actions.skill import Parts
-    from shop.catalogue import DEMO_FILE, Catalogue
     from shop.recommend import recommender
 
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--port", type=int, default=5055)
-    products = Catalogue.load(Path(DEMO_FILE))
-    serve(Parts(products, recommender()), open_fake_looks, port=parser.parse_args().port)
+    serve(Parts(recommender), open_fake_looks, port=parser.parse_args().port)
 
 
 if __name__ == "__main__":

@@ -44,8 +44,8 @@ class ScriptedService(LookService):
 
 
 def parts() -> Parts:
-    catalogue = Catalogue.load(Path(DEMO_FILE))
-    return Parts(catalogue, Recommender(catalogue, WordEncoder()), FakeLooks())
+    recommender = Recommender(Catalogue.load(Path(DEMO_FILE)), WordEncoder())
+    return Parts(lambda: recommender, FakeLooks())
 
 
 def call(action: str, tracker: Any) -> dict[str, Any]:

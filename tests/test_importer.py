@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from actions.skill import Parts
 from shop import catalogue as shop_catalogue
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
 from shop.columns import COLUMNS
 from shop.importer import ImportRefused, check, load
+from shop.money import money
+from shop.recommend import recommender
 from shop.settings import ROOT, settings
 from shop.spreadsheet import write_table
 from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
@@ -210,6 +213,23 @@ def test_an_import_is_sold_from_at_once(own_shop: Path, tmp_path: Path, capsys: 
     assert "in the shop now: 1 sound products (shop.csv, read as utf-8-sig)" in capsys.readouterr().out
     assert [product.id for product in shop_catalogue.catalogue()] == ["s1"]
     assert own_shop.exists()
+
+
+def test_a_running_assistant_sells_an_import_at_its_next_message(own_shop: Path, tmp_path: Path):
+    parts = Parts(recommender)
+    before = parts.recommender
+    assert "dress-rose" in parts.catalogue
+    load(check(written(tmp_path, HEADER + GOOD)), own_shop)
+    assert [product.id for product in parts.catalogue] == ["s1"]
+    assert parts.recommender.encoder is before.encoder
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [(299.0, "CNY", "¥299"), (29.9, "EUR", "€29.90"), (1_000_000, "USD", "$1000000"), (40, "CHF", "CHF 40")],
+)
+def test_money_is_written_as_shops_write_it(amount: float, currency: str, text: str):
+    assert money(amount, currency) == text
 
 
 def test_one_bad_row_changes_nothing(own_shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -110,7 +110,8 @@ function cards({ items = [] }, t) {
 
 function price({ price, currency }) {
   if (price === undefined || price === null) return "";
-  return escape((currency ?? "CNY") === "CNY" ? `¥${price}` : `${currency} ${price}`);
+  const symbol = { CNY: "¥", EUR: "€", USD: "$", GBP: "£" }[currency ?? "CNY"] ?? `${currency} `;
+  return escape(symbol + (Number.isInteger(price) ? price : price.toFixed(2)));
 }
 
 const cm = (value) => (typeof value === "number" ? (Math.round(value * 10) / 10).toString() : escape(value));
