@@ -134,7 +134,8 @@ class Pages:
         except UnknownProduct:
             return self._page(request, "missing.html", status_code=404)
         alike = [other for other in catalogue() if other.category == product.category and other is not product][:4]
-        measures = list(dict.fromkeys(name for chart in product.sizes.values() for name in chart))
+        # A measure that is 0 in every size is none: a sleeveless dress has no sleeve.
+        measures = list(dict.fromkeys(n for chart in product.sizes.values() for n, cm in chart.items() if cm))
         return self._page(request, "item.html", product=product, alike=alike, measures=measures)
 
     async def _chat(self, request: Request) -> Response:

@@ -15,7 +15,9 @@ if (item) {
   const original = photo.dataset.photo;
   const first = item.querySelector("input[name=colour]");
   item.addEventListener("change", ({ target }) => {
-    if (target.name === "colour") photo.src = target === first ? original : `${original}?colour=${encodeURIComponent(target.value)}`;
+    if (target.name !== "colour") return;
+    photo.src = target === first ? original : `${original}?colour=${encodeURIComponent(target.value)}`;
+    photo.alt = photo.dataset.alt.replace("{colour}", target.dataset.name.toLowerCase());
   });
   const button = document.getElementById("try-this");
   button.addEventListener("click", () => {
