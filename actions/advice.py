@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.choosing import worn_piece
 from actions.explain import Unclear
+from actions.facts import asked_facts, asked_topics
 from actions.known import MEASURE_ENTITIES
 from actions.say import Button, Say
 from actions.skill import Skill
@@ -58,11 +60,23 @@ class AskProduct(Skill):
         except Unclear:
             say.say("utter_product_of_what")
             return []
-        say.say("utter_product", buttons=[self._try(say, product)], **facts(product, say))
+        self._tell(turn, say, product)
         if _STOCK.search(turn.asked.text):
             say.say("utter_stock_unknown")
         try_it = Asked("try_on", garments=(Garment(item=(product.id,)),))
         return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("offered", try_it.to_slot())]
+
+    def _tell(self, turn: Turn, say: Say, product: Product) -> None:
+        """What was asked for, or everything; and the shop's terms named with it."""
+        known, buttons = facts(product, say), [self._try(say, product)]
+        worn = any(piece.id == product.id for piece in turn.wardrobe.worn)
+        asked = asked_facts(turn.asked.text)
+        for fact in asked:
+            say.say(f"utter_product_{fact}", buttons=() if worn else buttons, **known)
+        if not asked:
+            say.say("utter_product", buttons=buttons, **known)
+        for topic in asked_topics(turn.asked.text):
+            say.say(f"utter_faq/{topic}")
 
     def _try(self, say: Say, product: Product) -> Button:
         return say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id)
@@ -76,11 +90,21 @@ class Faq(Skill):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """A button names its topic; of a sentence the language model has found it."""
         topic = turn.asked.one("topic") or turn.topic
-        say.say(f"utter_faq/{topic}" if topic in TOPICS else "utter_faq_topics")
+        named = asked_topics(turn.asked.text)
+        topics = [topic] if topic in TOPICS else []
+        # Who asks about two things at once wants both.
+        topics += [other for other in named if other not in topics]
+        for one in topics:
+            say.say(f"utter_faq/{one}")
+        if not topics:
+            say.say("utter_faq_topics")
+        if asked_facts(turn.asked.text) and (name := turn.wardrobe.focus) and name in self.parts.catalogue:
+            for fact in asked_facts(turn.asked.text):
+                say.say(f"utter_product_{fact}", **facts(self.parts.product(name), say))
         return []
 
 
-def facts(product: Product, say: Say) -> dict[str, str]:
+def facts(product: Product, say: Say) -> dict[str, Any]:
     """What fills the gaps of `utter_product`."""
     zh = say.language == "zh"
     pattern = word(PATTERN, product.pattern, say.language) if product.pattern != "plain" else ""

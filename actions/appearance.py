@@ -65,10 +65,8 @@ async def draw_anew(parts: Parts, turn: Turn, say: Say) -> list[EventType]:
     if not wardrobe.worn:
         return await parts.skills["ask_body"].answer(turn, say)
     focus = wardrobe.focus if any(piece.id == wardrobe.focus for piece in wardrobe.worn) else None
-    caption = "utter_look_changed"
-    return await dress(
-        parts.looks, parts.catalogue, turn, say, wardrobe.worn, view=wardrobe.view, focus=focus, caption=caption
-    )
+    pieces, view, caption = wardrobe.worn, wardrobe.still, "utter_look_changed"
+    return await dress(parts.looks, parts.catalogue, turn, say, pieces, view=view, focus=focus, caption=caption)
 
 
 def _option(name: str, turn: Turn) -> str | None:

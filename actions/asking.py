@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NEXT = "ask"
 # "5", "第5个", "number 5": the number beside a picture and nothing else.
-_NUMBERED = re.compile(r"^(?:no\.?|number|picture|#|第|选|是)?\s*([1-9])\s*(?:号|个|幅|张|[.。])?$", re.IGNORECASE)
+NUMBERED = re.compile(r"^(?:no\.?|number|picture|#|第|选|是)?\s*([1-9])\s*(?:号|个|幅|张|[.。])?$", re.IGNORECASE)
 ASKABLE = ("chest", "waist", "hip")
 
 
@@ -56,7 +56,7 @@ def heard_figure(turn: Turn) -> Asked | None:
 def _heard_look(turn: Turn, name: str) -> Asked | None:
     from actions.appearance import OPTIONS
 
-    number = _NUMBERED.match(turn.asked.text.strip())
+    number = NUMBERED.match(turn.asked.text.strip())
     options = OPTIONS[name]
     if not number or int(number.group(1)) > len(options):
         return None
@@ -70,7 +70,7 @@ def typed(choice: Choice, turn: Turn) -> str | None:
         return None
     if UNSURE.search(text):
         return UNKNOWN
-    if (number := _NUMBERED.match(text)) and int(number.group(1)) <= len(choice.options):
+    if (number := NUMBERED.match(text)) and int(number.group(1)) <= len(choice.options):
         return choice.options[int(number.group(1)) - 1]
     words = {option: describe(choice, option, turn.language) for option in choice.options}
     return next((option for option, said in words.items() if text.lower() == said.lower()), None)
@@ -152,13 +152,22 @@ def describe(choice: Choice, option: str, language: Any) -> str:
 
 async def _finish(parts: Parts, turn: Turn, say: Say, *, heard: bool) -> list[EventType]:
     """Nothing more to ask: what was learned shows in the picture."""
-    from actions.dressing import dress
-
     say.say("utter_figure_noted" if heard else "utter_figure_unknown")
-    wardrobe = turn.wardrobe
     if not heard or not turn.known.enough:
         return []
-    if not wardrobe.worn:
+    if not turn.wardrobe.worn:
         return await parts.skills["ask_body"].answer(turn, say)
-    focus = wardrobe.focus if any(piece.id == wardrobe.focus for piece in wardrobe.worn) else None
-    return await dress(parts.looks, parts.catalogue, turn, say, wardrobe.worn, view=wardrobe.view, focus=focus)
+    return await dress_anew(parts, turn, say)
+
+
+async def dress_anew(parts: Parts, turn: Turn, say: Say) -> list[EventType]:
+    """What is worn on the body as it is known now, in the sizes that suit it where the sizes were our choice."""
+    from actions.dressing import dress, refitted
+
+    pieces, wardrobe = await refitted(parts.looks, parts.catalogue, turn), turn.wardrobe
+    focus = wardrobe.focus if any(piece.id == wardrobe.focus for piece in pieces) else pieces[-1].id
+    other = any(piece.id == focus and piece not in wardrobe.worn for piece in pieces)
+    caption = "utter_dressed_refitted" if other else None
+    return await dress(
+        parts.looks, parts.catalogue, turn, say, pieces, view=wardrobe.still, focus=focus, caption=caption
+    )

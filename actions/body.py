@@ -44,8 +44,8 @@ class AskBody(Skill):
             say.say("utter_body_estimated", buttons=self._buttons(turn, say), measures=spoken, around=near)
         else:
             say.say("utter_body", buttons=self._buttons(turn, say), measures=spoken)
-        await own_up(self.parts.looks, person, turn, say)
-        return [SlotSet("pending", None)]
+        events = await own_up(self.parts.looks, person, turn, say)
+        return [SlotSet("pending", None), *events]
 
     def _buttons(self, turn: Turn, say: Say) -> list[Button]:
         buttons = [say.button("recommend", "recommend")]
@@ -59,6 +59,6 @@ class AskBody(Skill):
 
 
 def _give_or_take(name: str, interval: tuple[float, float], say: Say) -> str:
-    """胸围 ±6 cm / chest ±6 cm: half of a 90 % interval."""
+    """胸围 6 cm / chest 6 cm: half of a 90 % interval."""
     low, high = interval
-    return f"{word(MEASURE, name, say.language)} ±{round((high - low) / 2)} cm"
+    return f"{word(MEASURE, name, say.language)} {round((high - low) / 2)} cm"

@@ -24,9 +24,9 @@ ORDER = ("too_tight", "tight", "fitted", "easy", "loose")
 
 
 def describe_piece(piece: Piece, product: Product, language: Language) -> str:
-    """藏青色基础圆领 T 恤 M 码 / navy Crew-Neck Tee in M."""
+    """红玫瑰 A 字连衣裙（红色，M 码） / Wild Rose A-Line Dress in red, size M: names may hold a colour of their own."""
     colour, name = word(COLOUR, piece.colour, language), product.name[language]
-    return f"{colour}{name} {piece.size} 码" if language == "zh" else f"{colour} {name} in {piece.size}"
+    return f"{name}（{colour}，{piece.size} 码）" if language == "zh" else f"{name} in {colour}, size {piece.size}"
 
 
 def describe_pieces(pieces: Sequence[Piece], catalogue: Catalogue, language: Language) -> str:
@@ -35,13 +35,18 @@ def describe_pieces(pieces: Sequence[Piece], catalogue: Catalogue, language: Lan
     return ("＋" if language == "zh" else " + ").join(parts)
 
 
-def fit_sentences(report: Mapping[str, Any], catalogue: Catalogue, language: Language) -> str:
-    """The telling ease of every garment: 胸围宽松量 8 cm（舒适）……; several garments are named."""
+def fit_sentences(
+    report: Mapping[str, Any], catalogue: Catalogue, language: Language, *, focus: str | None = None
+) -> str:
+    """The telling ease of the garment in `focus`: 胸围宽松量 8 cm（舒适）……; of the others worn, what is tight."""
     entries = report.get("items") or []
     sentences = []
     for entry in entries:
         product = catalogue.get(entry["id"])
-        parts = [ease_phrase(entry, name, language) for name in telling(entry, product.template)]
+        names = telling(entry, product.template)
+        if focus not in (None, entry["id"]):
+            names = [name for name in names if entry.get("verdict", {}).get(name) in ("tight", "too_tight")]
+        parts = [ease_phrase(entry, name, language) for name in names]
         if not parts:
             continue
         named = f"{product.name[language]}" + ("：" if language == "zh" else ": ") if len(entries) > 1 else ""
@@ -96,4 +101,4 @@ def conclusion(entries: Sequence[Mapping[str, Any]], language: Language) -> str:
             where = listing(names, language)
             judged = word(VERDICT, verdict, language)
             return f"{where}{judged}。" if language == "zh" else f"It is {judged} at the {where}."
-    return "没有勒的地方。" if language == "zh" else "It is tight nowhere."
+    return "没有勒的地方。" if language == "zh" else "Nothing pulls."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.explain import NotSold, Unclear
 from actions.reference import answers, referent
-from actions.slots import Asked, Garment, Piece, Wardrobe
+from actions.slots import Asked, Garment, Piece, Turn, Wardrobe
 from actions.words import ATTRIBUTE, word
 from render.types import Sex
 from shop.catalogue import Catalogue, Product
@@ -17,6 +17,11 @@ from shop.wishes import Wish
 
 # When these had to be given up, what is left is not what was asked for.
 ESSENTIAL = frozenset({"category", "colour", "pattern", "material", "price_max", "price_min"})
+WORN_ALIKE = (
+    frozenset({"jacket", "blazer", "coat", "down_jacket", "cardigan", "vest", "hoodie", "sweater"}),
+    frozenset({"shirt", "blouse", "polo", "tank", "tee"}),
+    frozenset({"qipao", "jumpsuit", "dress"}),
+)
 # Somebody who says "the navy tee" means the ordinary one: small against the differences of meaning.
 PLAIN_BONUS, FIRST_COLOUR_BONUS, REGULAR_BONUS = 0.06, 0.02, 0.03
 # A figure that looks like a man's is more often a man's; being wrong only costs one more question.
@@ -70,9 +75,18 @@ def _colour(garment: Garment, product: Product, wardrobe: Wardrobe, worn: Piece 
 def _find(garment: Garment, asked: Asked, recommender: Recommender, told: Sex | None, likely: Sex | None) -> Product:
     wish = wish_of(garment, asked, told)
     found = recommender.search(wish, limit=12)
+    if garment.category and "category" in found.dropped and (kin := _kin(garment)):
+        # What the shop has of that family is nearer than what shares its cloth.
+        raise NotSold(garment, recommender.search(replace(wish, category=kin, material=(), pattern=()), limit=12).hits)
     if ESSENTIAL & set(found.dropped):
         raise NotSold(garment, found.hits)
     return max(found.hits, key=lambda hit: _ordinary(hit, garment, likely)).product
+
+
+def _kin(garment: Garment) -> tuple[str, ...]:
+    """The kinds that are worn as the wanted one is."""
+    wanted = set(garment.category)
+    return tuple(sorted({kind for family in WORN_ALIKE if wanted & family for kind in family}))
 
 
 def _ordinary(hit: Hit, garment: Garment, likely: Sex | None) -> float:
@@ -127,6 +141,17 @@ def worn_piece(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Pi
         loose = [piece for piece, product in known if answers(kind, product, loosely=True)]
         return next(iter(exact or loose), None)
     return next((piece for piece in worn if piece.id == wardrobe.focus), worn[0] if worn else None)
+
+
+def compared(turn: Turn) -> Piece | None:
+    """The one of the two compared last that is meant by "the first one", "the left one" or its size."""
+    pair, garment = turn.wardrobe.pair, turn.asked.garment
+    if len(pair) != 2:
+        return None
+    if garment.ordinal and garment.ordinal[0] in (1, 2, -1):
+        return pair[0] if garment.ordinal[0] == 1 else pair[1]
+    side = {"left": pair[0], "right": pair[1]}.get(str(turn.asked.one("view")))
+    return side or next((piece for piece in pair if piece.size in garment.size), None)
 
 
 # Who makes room for whom: leggings go under anything but trousers, a sweater goes over anything.

@@ -43,7 +43,7 @@ class Compare(Skill):
         say.show({"kind": "comparison", "items": entries}, image=address)
         self._speak(say, left, right, entries)
         focus = right.id if left.id != right.id else left.id
-        return replace(turn.wardrobe, focus=focus).slots()
+        return replace(turn.wardrobe, focus=focus, pair=(left, right)).slots()
 
     async def _pair(self, turn: Turn, say: Say) -> tuple[Piece, Piece] | None:
         asked = turn.asked

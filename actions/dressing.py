@@ -51,11 +51,22 @@ async def sized(looks: Looks, person: Person, chosen: Chosen, worn: Sequence[Pie
         return Piece(product.id, chosen.size, chosen.colour), False
     before = next((piece for piece in worn if piece.id == product.id), None)
     if before:
-        return Piece(product.id, before.size, chosen.colour), False
+        return replace(before, colour=chosen.colour), False
     if len(product.sizes) == 1:
         return Piece(product.id, next(iter(product.sizes)), chosen.colour), False
     advice = await size_advice(looks, person, product)
-    return Piece(product.id, advice.size, chosen.colour), True
+    return Piece(product.id, advice.size, chosen.colour, ours=True), True
+
+
+async def refitted(looks: Looks, catalogue: Catalogue, turn: Turn) -> tuple[Piece, ...]:
+    """What is worn, our own choices of size made anew for what is known of the body now."""
+    worn = turn.wardrobe.worn
+    person = turn.known.person(likely_sex([catalogue.get(piece.id) for piece in worn]))
+    fitted = []
+    for piece in worn:
+        advice = await size_advice(looks, person, catalogue.get(piece.id)) if piece.ours else None
+        fitted.append(replace(piece, size=advice.size) if advice else piece)
+    return tuple(fitted)
 
 
 def items_of(pieces: Sequence[Piece], catalogue: Catalogue) -> list[Item]:
@@ -99,8 +110,9 @@ async def dress(
         caption=caption,
         surer=surer(turn, say),
     )
-    await own_up(looks, person, turn, say)
-    return [*replace(turn.wardrobe, worn=tuple(pieces), view=view, focus=focus).slots(), SlotSet("pending", None)]
+    events = await own_up(looks, person, turn, say)
+    wardrobe = replace(turn.wardrobe.wearing(pieces), view=view, focus=focus)
+    return [*wardrobe.slots(), SlotSet("pending", None), *events]
 
 
 def speak(
@@ -117,7 +129,7 @@ def speak(
 ) -> None:
     """The caption under a picture, with the buttons of the garment talked about."""
     what = describe_pieces(pieces, catalogue, say.language)
-    fit = fit_sentences(report, catalogue, say.language)
+    fit = fit_sentences(report, catalogue, say.language, focus=focus)
     piece = next(piece for piece in pieces if piece.id == focus)
     buttons = [*buttons_for(piece, catalogue.get(piece.id), view, say), *surer]
     response = caption or ("utter_dressed_recommended" if our_choice else "utter_dressed")
@@ -141,14 +153,18 @@ def buttons_for(piece: Piece, product: Product, view: View, say: Say) -> list[Bu
     return buttons
 
 
-async def own_up(looks: Looks, person: Person, turn: Turn, say: Say) -> None:
-    """Says, once a picture, what it shows that nobody told: a usual weight or height, and the likelier sex."""
-    if missing := [name for name in BASIS if name not in turn.known.values]:
-        drawn = (await looks.figure(person)).measures
-        spoken = [measure(name, float(round(drawn[name])), say.language) for name in missing]
+async def own_up(looks: Looks, person: Person, turn: Turn, say: Say) -> list[EventType]:
+    """Says, once, what pictures show that nobody told: a usual weight or height, and the likelier sex."""
+    missing = [name for name in BASIS if name not in turn.known.values]
+    guessed = [*missing, *([] if person.sex else ["sex"])]
+    if not set(guessed) - set(turn.admitted):
+        return []
+    drawn = await looks.figure(person)
+    if set(missing) - set(turn.admitted):
+        spoken = [measure(name, float(round(drawn.measures[name])), say.language) for name in missing]
         say.say("utter_drawn_as_usual", measures=listing(spoken, say.language))
-    if person.sex is None:
-        sex = (await looks.figure(person)).sex
-        other: Sex = "male" if sex == "female" else "female"
+    if person.sex is None and "sex" not in turn.admitted:
+        other: Sex = "male" if drawn.sex == "female" else "female"
         button = say.button(f"i_am_{other}", "give_measures", sex=other)
-        say.say("utter_sex_guessed", buttons=[button], sex=word(SEX, sex, say.language))
+        say.say("utter_sex_guessed", buttons=[button], sex=word(SEX, drawn.sex, say.language))
+    return [SlotSet("admitted", guessed)]

@@ -67,6 +67,8 @@ def _missing(problem: UnknownSize | UnknownColour, turn: Turn, say: Say) -> list
             for colour, title in titles.items()
         ]
         wanted = word(COLOUR, problem.value, say.language)
+        others = {"category": product.category, "colour": problem.value}
+        buttons.append(say.button("others_in", "search", gaps={"name": wanted}, **others))
         colours = listing(titles.values(), say.language)
         say.say("utter_colour_unavailable", buttons=buttons, name=name, colour=wanted, colours=colours)
     return replace(turn.wardrobe, focus=product.id).slots()

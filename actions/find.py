@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.choosing import wish_of
+from actions.dressing import likely_sex
 from actions.explain import describe
 from actions.items import PAGE, show_items
 from actions.reference import named_product
@@ -17,6 +18,7 @@ from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Turn
 from actions.words import CATEGORY, OCCASION, SEASON, Language, listing, word
+from render.types import Sex
 from shop.money import money
 from shop.recommend import Found, Hit
 from shop.wishes import Wish, read
@@ -27,6 +29,8 @@ MOST = 100
 SILENT = frozenset({"season", "style", "occasion"})
 
 
+_CHEAPER = re.compile(r"cheaper|less expensive|lower price|cheap\b|便宜|实惠|价格低", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|this|that one|this one)\b|这|那|它|有没有\S{1,3}的[吗？?]?$|^有\S{1,3}的吗", re.IGNORECASE)
 _FACTS = re.compile(r"how much|price|cost|made of|fabric|wash|多少钱|价格|料子|面料|材质|怎么洗", re.IGNORECASE)
 
 
@@ -43,11 +47,35 @@ class Search(Skill):
         if turn.nearly == "try_on" and turn.known.enough and turn.asked.every("size"):
             # Who names a size and has given measures wants to see it on.
             return await self.parts.skills["try_on"].answer(turn, say)
-        wish = search_wish(turn)
+        if self._of_worn(turn):
+            return await self.parts.skills["change_colour"].answer(turn, say)
+        wish = self.narrowed(turn, self._wish(turn))
         if not wish.named() and not wish.text:
             say.say("utter_search_what", categories=self.stocked(say.language))
             return []
         return self.tell(turn, say, wish, shown=0)
+
+    def _wish(self, turn: Turn) -> Wish:
+        """Who has not said their sex is shown more of the cut they wear."""
+        return search_wish(turn, likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn]))
+
+    def _of_worn(self, turn: Turn) -> bool:
+        """ "Do you have it in purple?" is said of what is worn."""
+        garment = turn.asked.garment
+        bare = replace(garment, colour=()) == Garment() and len(turn.asked.garments) == 1
+        return bool(turn.wardrobe.worn and garment.colour and bare and _IT.search(turn.asked.text))
+
+    def narrowed(self, turn: Turn, wish: Wish) -> Wish:
+        """ "Under 200", "in cotton", "something cheaper" narrow the last list, or what is talked about."""
+        query = wish_from(turn.wardrobe.query) if turn.wardrobe.query.get("category") else Wish()
+        if wish.category or not (set(wish.named()) - {"sex"} or _CHEAPER.search(turn.asked.text)):
+            return wish
+        named = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
+        product = self.parts.product(named) if named and named in self.parts.catalogue else None
+        if _CHEAPER.search(turn.asked.text) and product:
+            return replace(wish, text="", category=(product.category,), price_max=product.price - 1)
+        fresh = {name: getattr(wish, name) for name in wish.named()}
+        return replace(query, text=wish.text, **fresh) if query.category else wish
 
     def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
         """Shows the page of hits that begins at `shown`."""
@@ -87,8 +115,8 @@ class MoreResults(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Without a list it asks for what."""
         query = turn.wardrobe.query
-        kind = search_wish(turn).category
-        if kind and kind != tuple(query.get("category") or ()):
+        kind = self._wish(turn).category
+        if (kind and kind != tuple(query.get("category") or ())) or _CHEAPER.search(turn.asked.text):
             # "Other dresses" than the jeans just shown is a new search.
             return await super().answer(turn, say)
         if not query:
@@ -107,7 +135,9 @@ class Recommend(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Names the reason for its choice."""
         asked = turn.asked
-        wish = search_wish(turn)
+        if _CHEAPER.search(asked.text) and (wish := self.narrowed(turn, self._wish(turn))).category:
+            return self.tell(turn, say, wish, shown=0)
+        wish = self._wish(turn)
         plain = not set(wish.named()) - {"sex"}
         like = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
         if plain and like and like in self.parts.catalogue:
@@ -127,7 +157,7 @@ class Recommend(Search):
         if not words:
             return ""
         named = listing(words, say.language)
-        return f"{named}穿的话，" if say.language == "zh" else f"For {named}, "
+        return f"{named}穿的话，" if say.language == "zh" else f"For {named}: "
 
 
 def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown: int) -> list[EventType]:
@@ -140,22 +170,22 @@ def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown:
         say.say("utter_no_more")
         return []
     name = product.name[say.language]
-    reason = f"和{name}风格相近，" if say.language == "zh" else f"To go by the {name}, "
+    reason = f"和{name}风格相近，" if say.language == "zh" else f"Like the {name}: "
     query = {"similar_to": product_id}
     return show_items(
         turn, say, "utter_recommended", page, query=query, shown=shown, more=len(page) > PAGE, reason=reason
     )
 
 
-def search_wish(turn: Turn) -> Wish:
-    """The whole message as a wish: its entities, and where it was typed, its words too."""
+def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
+    """The whole message as a wish for somebody of this sex: its entities, and where it was typed, its words too."""
     asked = turn.asked
     garments = asked.garments
     merged = Garment(**{
         name: tuple(dict.fromkeys(value for garment in garments for value in getattr(garment, name)))
         for name in ("category", "colour", "pattern", "material", "style", "size")
     })  # fmt: skip
-    wish = wish_of(merged, asked, turn.known.sex)
+    wish = wish_of(merged, asked, turn.known.sex or sex)
     if not asked.text or asked.text.startswith("/"):
         return wish
     typed = read(asked.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.words import BRAND, GARB, Language, word
-from render.choices import Choice, UnknownChoice, choices
+from render.choices import Choice, UnknownChoice, bands, choices
 from render.types import Sex
 
 # What was said -> the question it answers; letters without a maker mean another size in China.
@@ -50,6 +50,9 @@ def _option(choice: Choice, size: str) -> str | None:
 
 def spoken(question: str, option: str, language: Language) -> str:
     """A size said aloud: 文胸 75B / bra size 75B."""
+    if question == "bra" and language == "en":
+        band, cup = option.rstrip("ABCDEF"), option.lstrip("0123456789")
+        option = f"{next((i for i, cm in bands().items() if str(cm) == band), band)}{cup}"
     garb, brand = word(GARB, question, language), word(BRAND, question, language) if question in BRAND else ""
     if language == "zh":
         return f"{brand}{garb} {option} 码" if question != "bra" else f"{garb} {option}"

@@ -88,12 +88,13 @@ def _said(
 ) -> dict[str, float | str]:
     """Entity name -> the value meant; of several, the one not negated, and the later one."""
     said: dict[str, float | str] = {}
+    weeks = next((entity for entity in entities if entity.get("entity") == "pregnant_weeks"), {})
     for entity in entities:
         name, value = str(entity.get("entity")), entity.get("value")
         if name == "sex" and value in ("female", "male"):
             if requested == "sex" or not _of_clothes(entity, text, intent, known):
                 said[name] = str(value)
-        elif name in (*MEASURE_ENTITIES, "age", "pregnant_weeks"):
+        elif name in (*MEASURE_ENTITIES, "age", "pregnant_weeks") and not _within(entity, weeks):
             try:
                 amount = float(value)  # type: ignore[arg-type]
             except (TypeError, ValueError):
@@ -102,6 +103,13 @@ def _said(
             if not negated or name not in said:
                 said[name] = amount
     return said
+
+
+def _within(entity: Mapping[str, Any], weeks: Mapping[str, Any]) -> bool:
+    """Whether the number is that of "24 weeks", read as an age or a size of the body as well."""
+    if not weeks or entity.get("entity") == "pregnant_weeks" or "start" not in weeks:
+        return False
+    return int(weeks["start"]) <= int(entity.get("start") or 0) < int(weeks.get("end") or 0)
 
 
 def _of_clothes(sex: Mapping[str, Any], text: str, intent: str, known: Known) -> bool:

@@ -15,6 +15,9 @@ from actions.slots import Piece, Turn, view_of
 from actions.words import COLOUR, VIEW, listing, word
 from shop.catalogue import Product
 
+# "From the back and then the front": a picture each, as many as one answer has time for.
+MOST_VIEWS = 3
+
 
 class ChangeLook(Skill):
     """What the three have in common: a look, and a piece of it."""
@@ -29,7 +32,7 @@ class ChangeLook(Skill):
     async def redress(self, turn: Turn, say: Say, old: Piece, new: Piece) -> list[EventType]:
         """The same look with one piece changed."""
         pieces = [new if piece == old else piece for piece in turn.wardrobe.worn]
-        view = view_of(turn.asked.one("view") or turn.wardrobe.view)
+        view = view_of(turn.asked.one("view") or turn.wardrobe.still)
         return await dress(self.parts.looks, self.parts.catalogue, turn, say, pieces, view=view, focus=new.id)
 
     async def elsewhere(self, turn: Turn, say: Say) -> list[EventType]:
@@ -67,7 +70,7 @@ class ChangeSize(ChangeLook):
                 say.say(response, name=name, size=piece.size)
                 return []
             wanted = sizes[place]
-        return await self.redress(turn, say, piece, replace(piece, size=product.size(wanted)))
+        return await self.redress(turn, say, piece, replace(piece, size=product.size(wanted), ours=False))
 
     def _worn(self, turn: Turn) -> bool:
         return worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue) is not None
@@ -107,6 +110,19 @@ class ChangeColour(ChangeLook):
         say.say("utter_which_colour", buttons=buttons, name=name, colours=colours, colour=now)
 
 
+class GoBack(ChangeLook):
+    """What was worn before the last change."""
+
+    action = "action_go_back"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Said again, it comes back to the change."""
+        pieces, focus = turn.wardrobe.before, turn.wardrobe.focus
+        focus = focus if any(piece.id == focus for piece in pieces) else pieces[-1].id
+        view = turn.wardrobe.still
+        return await dress(self.parts.looks, self.parts.catalogue, turn, say, pieces, view=view, focus=focus)
+
+
 class ChangeView(ChangeLook):
     """The same look from another side, or all the way round."""
 
@@ -117,15 +133,19 @@ class ChangeView(ChangeLook):
         worn = turn.wardrobe.worn
         if not worn:
             raise NothingWorn
-        wanted = turn.asked.one("view")
-        if wanted not in VIEW:
+        wanted = [view for view in turn.asked.others.get("view", ()) if view in VIEW]
+        if not wanted:
             say.say("utter_which_view", buttons=[self._button(say, view) for view in VIEW])
             return []
         catalogue, focus = self.parts.catalogue, turn.wardrobe.focus
         focus = focus if any(piece.id == focus for piece in worn) else worn[-1].id
-        return await dress(
-            self.parts.looks, catalogue, turn, say, worn, view=view_of(wanted), focus=focus, caption="utter_view_shown"
-        )
+        events: list[EventType] = []
+        for view in wanted[:MOST_VIEWS]:
+            caption = "utter_view_shown"
+            events = await dress(
+                self.parts.looks, catalogue, turn, say, worn, view=view_of(view), focus=focus, caption=caption
+            )
+        return events
 
     def _button(self, say: Say, view: str) -> Button:
         return Button(word(VIEW, view, say.language), payload("change_view", view=view))

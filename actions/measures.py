@@ -10,8 +10,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.asking import figure_said
-from actions.dressing import dress
+from actions.asking import dress_anew, figure_said
 from actions.hearing import USUAL
 from actions.looks import LookFailed
 from actions.say import Button, Say
@@ -50,6 +49,8 @@ class GiveMeasures(Skill):
         if turn.stored and (wish := wish_beside(turn.asked)):
             return await self.parts.skills[wish.intent].answer(turn.asking(wish), say)
         if not turn.stored:
+            if not turn.rejected and (turn.asked.one("price_max") or turn.asked.one("price_min")):
+                return await self.parts.skills["search"].answer(turn, say)
             if not turn.rejected:
                 say.say("utter_give_measures_how")
             return [] if turn.rejected or turn.known.enough else [FollowupAction("measures_form")]
@@ -86,11 +87,7 @@ class GiveMeasures(Skill):
 
     async def _again(self, turn: Turn, say: Say) -> list[EventType]:
         say.say("utter_redrawn")
-        wardrobe = turn.wardrobe
-        focus = wardrobe.focus if any(piece.id == wardrobe.focus for piece in wardrobe.worn) else None
-        return await dress(
-            self.parts.looks, self.parts.catalogue, turn, say, wardrobe.worn, view=wardrobe.view, focus=focus
-        )
+        return await dress_anew(self.parts, turn, say)
 
     def _next(self, turn: Turn, say: Say) -> None:
         if turn.known.enough:

@@ -10,6 +10,8 @@ from shop.catalogue import Catalogue, Product
 # Words that point at something already there, and words that ask for something else.
 POINTING = re.compile(r"\b(it|that|this|those|these|the|same|again)\b|这|那|它|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
 NEW = re.compile(r"\b(another|other|different|new|else)\b|别的|其他|另外|另一|新的", re.IGNORECASE)
+# "That skirt" calls something by a name; "jeans with it" does not.
+_CALLING = re.compile(r"\b(?:that|this|those|these|the|same)\b|这|那|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
 # People say skirt of a dress and trousers of jeans once they look at one.
 FAMILIES = (
     frozenset({"dress", "skirt", "qipao"}),
@@ -43,11 +45,11 @@ def referent(garment: Garment, text: str, wardrobe: Wardrobe, catalogue: Catalog
     listed = _products(wardrobe.listed, catalogue)
     if not garment.described:
         return next(iter(_recent(wardrobe, catalogue)), listed[0] if len(listed) == 1 else None)
-    candidates = [*_recent(wardrobe, catalogue), *listed] if POINTING.search(text) else listed
-    exact = next((product for product in candidates if answers(garment, product)), None)
-    if exact or not POINTING.search(text):
+    recent = _recent(wardrobe, catalogue) if POINTING.search(text) else []
+    exact = next((product for product in [*recent, *listed] if answers(garment, product)), None)
+    if exact or not _CALLING.search(text):
         return exact
-    return next((product for product in candidates if answers(garment, product, loosely=True)), None)
+    return next((product for product in recent if answers(garment, product, loosely=True)), None)
 
 
 def named_product(text: str, catalogue: Catalogue) -> Product | None:

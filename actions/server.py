@@ -29,9 +29,23 @@ OpenLooks = Callable[[], AbstractAsyncContextManager[Looks]]
 
 def skills(parts: Parts) -> dict[str, Skill]:
     """Every skill by the intent it answers, and `parts.skills` filled with them."""
-    from actions import advice, appearance, body, compare, find, look, measures, service, size, talk, try_on
+    from actions import (
+        advice,
+        appearance,
+        body,
+        compare,
+        feedback,
+        find,
+        look,
+        measures,
+        service,
+        size,
+        talk,
+        try_on,
+        why,
+    )
 
-    rooms = (talk, measures, body, appearance, advice, find, try_on, look, compare, size, service)
+    rooms = (talk, measures, body, appearance, advice, find, try_on, look, compare, size, service, feedback, why)
     kinds = {kind for room in rooms for kind in vars(room).values() if _is_skill(kind)}
     parts.skills |= {kind.action.removeprefix("action_"): kind(parts) for kind in kinds}
     return parts.skills

@@ -109,7 +109,7 @@ class AskFit(Skill):
         catalogue = self.parts.catalogue
         piece = worn_piece(turn.asked.garment, turn.wardrobe, catalogue)
         likely = likely_sex([self.parts.product(one.id) for one in worn])
-        person, items, view = turn.known.person(likely), items_of(worn, catalogue), turn.wardrobe.view
+        person, items, view = turn.known.person(likely), items_of(worn, catalogue), turn.wardrobe.still
         look = await self.parts.looks.try_on(person, items, view=view, fit_map=True, appearance=turn.appearance)
         entries = [
             e for e in look.report["items"] if turn.asked.garment.category == () or (piece and e["id"] == piece.id)

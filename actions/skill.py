@@ -18,6 +18,7 @@ from actions.choosing import Chosen, choose
 from actions.explain import explain
 from actions.hearing import announce
 from actions.looks import BodyImplausible, Looks, LookTooSlow
+from actions.routing import meant
 from actions.say import Say
 from actions.slots import Garment, Turn
 from shop.catalogue import Catalogue, Product
@@ -106,20 +107,13 @@ class Skill(Action, ABC):  # type: ignore[misc]
             instead = heard_figure(turn)
             if instead is None:
                 events += announce(turn, say)
-            skill, turn = self._meant(turn if instead is None else turn.asking(instead))
+            other, turn = meant(turn if instead is None else turn.asking(instead))
+            skill = self.parts.skills[other] if other else self
             async with asyncio.timeout(ANSWER_LIMIT_S):
                 return events + await skill.answer(turn, say)
         except Exception as problem:
             answered = explain(problem, turn, say)
             return events + (self._apologise(problem, say) if answered is None else answered)
-
-    def _meant(self, turn: Turn) -> tuple[Skill, Turn]:
-        """What the message is about: the shopper, whatever the language model took it for, or what this skill does."""
-        if turn.about_looks:
-            return self.parts.skills["appearance"], turn
-        if turn.about_me or turn.asked.one("figure"):
-            return self.parts.skills["give_measures"], turn.asking(replace(turn.asked, intent="give_measures"))
-        return self, turn
 
     def _apologise(self, problem: Exception, say: Say) -> list[EventType]:
         # The type alone: the message of an error may hold what a shopper said.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -129,27 +129,45 @@ class Asked:
 
 @dataclass(frozen=True)
 class Piece:
-    """One garment worn: a product in one size and colour."""
+    """One garment worn: a product in one size and colour; `ours`: the size was our choice, and follows the body."""
 
     id: str
     size: str
     colour: str
+    ours: bool = False
 
 
 @dataclass(frozen=True)
 class Wardrobe:
-    """What has been shown: what is worn now and from where, the last list, what is talked about."""
+    """What has been shown: what is worn now, from where, and before that; the last list; what is talked about.
+
+    pair: the two garments or sizes compared last.
+    """
 
     worn: tuple[Piece, ...] = ()
     view: View = "front"
+    before: tuple[Piece, ...] = ()
+    pair: tuple[Piece, ...] = ()
     listed: tuple[str, ...] = ()
     query: Mapping[str, Any] = field(default_factory=dict)
     shown: int = 0
     focus: str | None = None
 
+    @property
+    def still(self) -> View:
+        """From where a changed look is shown: a turn is worth its time only when it is asked for."""
+        return "front" if self.view == "turntable" else self.view
+
+    def wearing(self, pieces: Sequence[Piece]) -> Wardrobe:
+        """With other pieces on; what was worn until now can be gone back to."""
+        same = tuple(pieces) == self.worn
+        return replace(self, worn=tuple(pieces), before=self.before if same else self.worn, pair=())
+
     def slots(self) -> list[EventType]:
         """The events that remember this."""
-        look = {"items": [asdict(piece) for piece in self.worn], "view": self.view} if self.worn else None
+        kept = {"items": self.worn, "before": self.before, "pair": self.pair}
+        pieces = {name: [asdict(piece) for piece in some] for name, some in kept.items()}
+        look = {**pieces, "view": self.view} if self.worn or self.pair else None
         listed = {"ids": list(self.listed), "query": dict(self.query), "shown": self.shown} if self.listed else None
         return [SlotSet("look", look), SlotSet("listed", listed), SlotSet("focus", self.focus)]
 
@@ -203,6 +221,7 @@ class Turn:
     rejected: tuple[Mapping[str, Any], ...] = ()
     forgone: tuple[str, ...] = ()
     put: tuple[str, ...] = ()
+    admitted: tuple[str, ...] = ()
     told: bool = False
     in_form: bool = False
     nearly: str | None = None
@@ -233,6 +252,7 @@ class Turn:
             rejected=tuple(heard.get("rejected") or ()),
             forgone=tuple(heard.get("forgone") or ()),
             put=tuple(tracker.get_slot("put") or ()),
+            admitted=tuple(tracker.get_slot("admitted") or ()),
             told=tracker.get_slot("told") == message_id,
             in_form=(tracker.active_loop or {}).get("name") == "measures_form",
             nearly=nearly_of(message),
@@ -313,6 +333,8 @@ def wardrobe_of(tracker: Tracker) -> Wardrobe:
     look, listed = tracker.get_slot("look") or {}, tracker.get_slot("listed") or {}
     return Wardrobe(
         worn=tuple(Piece(**piece) for piece in look.get("items", ())),
+        before=tuple(Piece(**piece) for piece in look.get("before", ())),
+        pair=tuple(Piece(**piece) for piece in look.get("pair", ())),
         view=view_of(look.get("view")),
         listed=tuple(listed.get("ids", ())),
         query=listed.get("query", {}),

@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asking import NUMBERED
 from actions.hearing import USUAL, announce, hear
 from actions.known import BASIS, BOTH, known_of, known_slots
 from actions.say import Say
@@ -41,6 +42,9 @@ class ValidateSlots(Action):  # type: ignore[misc]
         known = known_of(tracker)
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
         last = (tracker.get_slot("heard") or {}).get("stored") or ()
+        if numbered(message, tracker):
+            # "2" chooses the second picture; it is no height of two metres.
+            return [SlotSet("language", language)]
         heard = hear(known, _affirmed(message, tracker), requested=requested, language=language, last=last)
         before, after = known_slots(known), known_slots(heard.known)
         told = {name if name in before else "measures" for name in heard.stored}
@@ -78,6 +82,13 @@ class ValidateForm(Action):  # type: ignore[misc]
         if question and question not in turn.put:
             events.append(SlotSet("put", [*turn.put, question]))
         return [*events, SlotSet("requested_slot", question)]
+
+
+def numbered(message: Mapping[str, Any], tracker: Tracker) -> bool:
+    """Whether the message is nothing but the number of a picture that was just shown."""
+    return bool(
+        (tracker.get_slot("figure") or {}).get("open") and NUMBERED.match(str(message.get("text") or "").strip())
+    )
 
 
 def _affirmed(message: Mapping[str, Any], tracker: Tracker) -> Mapping[str, Any]:

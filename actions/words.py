@@ -265,6 +265,8 @@ BUTTON: dict[str, Pair] = {
     "body": ("看看我的身材", "Show my figure"),
     "recommend": ("推荐几件", "Suggest something"),
     "dresses": ("看看连衣裙", "Show me dresses"),
+    "similar": ("看看类似的", "Something similar"),
+    "others_in": ("看看别的{name}款", "Others in {name}"),
     "more": ("再看几件", "Show me more"),
     "try": ("试穿 {name}", "Try {name}"),
     "try_size": ("试穿 {name} 码", "Try size {name}"),

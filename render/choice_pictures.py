@@ -1,11 +1,12 @@
-"""Small pictures of the choices: one everyday body, changed in what is asked about and in nothing else.
+"""Small pictures of the choices: one everyday person, changed in what is asked about and in nothing else.
 
-A shopper compares themselves with three or nine of these. Each shows the middle of the third of people it stands for.
+Of figures, a shopper compares themselves with three or nine; each shows the middle of the third of people it is for.
+Skin and hair are portraits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from render import paths
+from render.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES, Appearance
 from render.belief import JointBelief
 from render.body import fit_body
 from render.body_model import CACHE
@@ -34,6 +36,13 @@ LEVEL_Z = (-1.1, 0.0, 1.1)
 # The trunk, from the chin to the knees, fills the picture; legs are shown with the whole person.
 TRUNK_TOP, TRUNK_M = 0.885, 1.06  # share of stature, metres
 WHOLE = ("legs",)
+# Skin and hair are chosen from the head and shoulders.
+BUST_TOP, BUST_M = 1.03, 0.52  # share of stature, metres
+LOOKS: Mapping[str, tuple[str, ...]] = {
+    "skin": tuple(SKIN_TONES),
+    "hair": HAIR_STYLES,
+    "hair_colour": tuple(HAIR_COLOURS),
+}
 DRAWN_PX = (768, 1024)
 NUMBER_COLOUR = (60, 64, 70)
 
@@ -81,11 +90,30 @@ def picture(choice: Choice, option: str, sex: Sex) -> Image.Image:
     return both
 
 
-def photograph(stage: Stage, view: View) -> Image.Image:
+def portrait(name: str, option: str, sex: Sex) -> Image.Image:
+    """One skin tone, hair style or hair colour on the everyday person, head and shoulders, 240 x 320 px."""
+    from render.gl import Stage
+    from render.person import figure
+    from render.views import camera_at, project, turn_deg
+
+    body = fit_body(Person(sex, 30, EVERYDAY[sex]))
+    everything = np.arange(len(body.topology.faces), dtype=np.int32)
+    stage = Stage(figure(Outfit(body, (), 0.0, everything), Appearance(**{name: option})))
+    top_m = BUST_TOP * body.measures["height"] / 100.0
+    middle = 0.5 * (body.vertices.min(axis=0) + body.vertices.max(axis=0))
+    marks = np.array([[middle[0], middle[1], top_m], [middle[0], middle[1], top_m - BUST_M]])
+    large = (DRAWN_PX[0] * 2, DRAWN_PX[1] * 2)
+    top, bottom = project(marks, camera_at(turn_deg("front")), *large)
+    wide = (bottom[1] - top[1]) * WIDTH_PX / HEIGHT_PX
+    box = (round(top[0] - wide / 2), round(top[1]), round(top[0] + wide / 2), round(bottom[1]))
+    return photograph(stage, "front", large).crop(box).resize((WIDTH_PX, HEIGHT_PX), Image.Resampling.LANCZOS)
+
+
+def photograph(stage: Stage, view: View, size_px: tuple[int, int] = DRAWN_PX) -> Image.Image:
     from render.picture import still
     from render.views import turn_deg
 
-    return still(stage, turn_deg(view), *DRAWN_PX)
+    return still(stage, turn_deg(view), *size_px)
 
 
 def trunk(stage: Stage, body: Body, view: View, shape: float) -> Image.Image:
@@ -128,14 +156,21 @@ def draw_all(*, again: bool = False) -> Iterator[Path]:
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     for sex in SEXES:
-        for choice in choices(sex).values():
-            if choice.kind != "shape":
-                continue
-            files = [path_of(choice.name, option, sex) for option in choice.options]
-            whole = path_of(choice.name, "all", sex)
+        for name, options, draw in questions(sex):
+            files = [path_of(name, option, sex) for option in options]
+            whole = path_of(name, "all", sex)
             if not again and all(fresh(file) for file in (*files, whole)):
                 continue
-            pictures = [picture(choice, option, sex) for option in choice.options]
+            pictures = [draw(option) for option in options]
             for file, image in zip([*files, whole], [*pictures, sheet(pictures)], strict=True):
                 file.write_bytes(encode(image, ".webp"))
                 yield file
+
+
+def questions(sex: Sex) -> Iterator[tuple[str, tuple[str, ...], Callable[[str], Image.Image]]]:
+    """Everything that is chosen by picture: its name, its options, and what draws one."""
+    for choice in choices(sex).values():
+        if choice.kind == "shape":
+            yield choice.name, choice.options, lambda option, choice=choice: picture(choice, option, sex)  # type: ignore[misc]
+    for name, options in LOOKS.items():
+        yield name, options, lambda option, name=name: portrait(name, option, sex)  # type: ignore[misc]

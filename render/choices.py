@@ -160,6 +160,12 @@ def bra_chart() -> dict[str, tuple[float, float]]:
     return {f"{band}{cup}": (band, band + off) for band in bra["bands"] for cup, off in bra["cups"].items()}
 
 
+def bands() -> Mapping[str, int]:
+    """American and British bands [in] -> European ones [cm]."""
+    found: Mapping[str, int] = stored()["bra"]["band_inches"]
+    return found
+
+
 def canonical_bra(size: str) -> str:
     """A bra size in European notation: 75B, 75 b, B75, 34B (US, UK), 32DD; what it does not know it leaves as it is."""
     bra = stored()["bra"]
@@ -168,7 +174,7 @@ def canonical_bra(size: str) -> str:
     if not found:
         return size
     band, cup = sorted(found.groups())
-    return f"{bra['band_inches'].get(band, band)}{bra['cup_names'].get(cup, cup)}"
+    return f"{bands().get(band, band)}{bra['cup_names'].get(cup, cup)}"
 
 
 def update(belief: JointBelief, question: str, option: str) -> JointBelief:

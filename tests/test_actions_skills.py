@@ -133,7 +133,7 @@ def test_a_garment_the_shop_does_not_sell_is_answered_with_the_nearest(alice: Di
     answer = alice.hear("try_on", category="coat")
     assert answer.responses == ["utter_garment_unknown"]
     assert answer.said("utter_garment_unknown")["wanted"] == "coat"
-    assert len(answer.custom("items")["items"]) == 5
+    assert {item["category"] for item in answer.custom("items")["items"]} == {"sweater"}
     assert alice.slots["listed"]["ids"] == [item["id"] for item in answer.custom("items")["items"]]
 
 
