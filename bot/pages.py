@@ -6,7 +6,6 @@ import functools
 import hashlib
 import json
 from pathlib import Path
-from urllib.parse import quote
 
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
@@ -176,8 +175,3 @@ def try_payload(product: Product, *, size: str | None = None, colour: str | None
     entities = {"item": product.id, "size": size, "colour": colour}
     given = {name: value for name, value in entities.items() if value}
     return "/try_on" + json.dumps(given, ensure_ascii=False)
-
-
-def item_address(product: Product) -> str:
-    """The product's own page."""
-    return f"/item/{quote(product.id)}"

@@ -142,48 +142,11 @@ class Store:
             self._seen(db, sender, channel, None)
             db.execute("update conversations set owner = ?, since = ? where sender = ?", (owner, _now(), sender))
 
-    def owned_by(self, owner: Owner) -> tuple[str, ...]:
-        """Senders whose conversation is with this owner, the longest waiting first."""
-        with self._transaction() as db:
-            rows = db.execute("select sender from conversations where owner = ? order by since", (owner,)).fetchall()
-        return tuple(row[0] for row in rows)
-
     def language(self, sender: str) -> Literal["zh", "en"] | None:
         """The language this shopper last wrote in, as `receive` was told."""
         with self._transaction() as db:
             row = db.execute("select language from shoppers where sender = ?", (sender,)).fetchone()
         return row[0] if row else None
-
-    # What they told and saw
-
-    def record_measures(self, sender: str, values: Mapping[str, Any], *, channel: str = "web") -> None:
-        """Keeps the latest value of each measure (cm, kg; age in years; sex as a word)."""
-        with self._transaction() as db:
-            self._seen(db, sender, channel, None)
-            self._keep_measures(db, sender, values)
-
-    def measures(self, sender: str) -> dict[str, Any]:
-        """The latest value of each measure."""
-        with self._transaction() as db:
-            rows = db.execute("select name, value from measures where sender = ? order by name", (sender,)).fetchall()
-        return {name: json.loads(value) for name, value in rows}
-
-    def record_look(
-        self, sender: str, report: Mapping[str, Any], *, media: str | None = None, channel: str = "web"
-    ) -> None:
-        """Keeps what a shopper was shown: the try-on report and the picture's name."""
-        with self._transaction() as db:
-            self._seen(db, sender, channel, None)
-            self._keep_look(db, sender, report, media)
-
-    def looks(self, sender: str, *, limit: int = 20) -> tuple[dict[str, Any], ...]:
-        """Looks shown, newest first, each with `id`, `at`, `media` (a picture's name or None) and `report`."""
-        sql = "select id, at, media, report from looks where sender = ? order by id desc limit ?"
-        with self._transaction() as db:
-            rows = db.execute(sql, (sender, limit)).fetchall()
-        return tuple(
-            {"id": number, "at": at, "media": media, "report": json.loads(report)} for number, at, media, report in rows
-        )
 
     # Their data is theirs
 

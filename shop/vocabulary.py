@@ -32,7 +32,6 @@ STYLES = ("slim", "regular", "loose", "short", "long", "sleeveless", "v_neck", "
 OCCASIONS = ("work", "wedding", "party", "date", "sport", "travel", "casual", "school", "interview", "beach")
 SEASONS = ("spring", "summer", "autumn", "winter")
 SIZES = ("XS", "S", "M", "L", "XL", "XXL", "XXXL")
-LANGUAGES = ("zh", "en")
 
 
 def fields_of(template: str, sleeve_cm: float) -> tuple[str, ...]:

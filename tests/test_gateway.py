@@ -309,8 +309,9 @@ async def test_measures_and_looks_that_pass_by_are_kept(build: Build, store_path
     await gateway.receive(message("165, 55"))
     await gateway.close()
     with Store(store_path) as store:
-        assert store.measures("ann") == {"height": 165.0, "weight": 55.0}
-        assert store.looks("ann")[0]["media"] == "x.webp"
+        kept = store.export_shopper("ann")
+    assert {row["name"]: row["value"] for row in kept["measures"]} == {"height": 165.0, "weight": 55.0}
+    assert kept["looks"][0]["media"] == "x.webp"
 
 
 async def test_a_picture_and_what_is_known_of_it_are_one_message(build: Build) -> None:
