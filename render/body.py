@@ -16,10 +16,12 @@ import numpy as np
 from render.anthropometry import DENSITY_KG_PER_M3, GIRTHS, HIDDEN, MEASURES, Tape
 from render.body_model import BodyModel, load, prior_features
 from render.body_statistics import Prediction
+from render.body_statistics import load as load_statistics
 from render.body_volume import volume
+from render.build import LEAN
 from render.choices import predicted_measures
 from render.contradictions import BASIS, Contradiction, set_aside
-from render.pregnancy import week_of, weight_before
+from render.pregnancy import share_of_term, week_of, weight_before
 from render.tape import Array
 from render.told import age_of
 from render.told_waist import with_told_waist
@@ -27,10 +29,16 @@ from render.types import Body, Person, Sex
 
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
-# Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
 DOUBTED_SPREAD = 0.5  # cm: what no body has beside the others is met nearly
-FIRM = ("chest", "waist", "natural_waist", "hip", "thigh", "inseam", "height", "weight")
-FIRM_SHARE, LOOSE_SHARE, HIDDEN_SHARE = 0.03, 0.15, 0.5
+DOUBT_BEYOND = 4.0  # past the people measured, the model's own heavy bodies are better guides: no ledges at the waist
+# Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
+SHARE = {
+    **dict.fromkeys(HIDDEN, 0.5),
+    **dict.fromkeys(("chest", "waist", "hip", "thigh", "inseam", "height", "weight"), 0.03),
+    "natural_waist": 0.15,  # closer, and stout figures have a ledge below it
+}
+USUAL_SHARE = 0.15
+BELLY = 0.5  # of the model's own, which hangs low; the girths to reach do the rest
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
 SETTLED, SETTLED_GIVEN = 0.6, 0.06  # cm, kg: how little a step changes, and how near given numbers are, at the end
@@ -46,27 +54,46 @@ class Target:
 
 
 def targets(
-    given: Mapping[str, float], predicted: Mapping[str, Prediction], doubted: Sequence[Contradiction] = ()
+    given: Mapping[str, float],
+    predicted: Mapping[str, Prediction],
+    doubted: Sequence[Contradiction] = (),
+    *,
+    doubt: float = 1.0,
 ) -> list[Target]:
-    """What the mesh should measure; of what contradicts the rest, the nearest that people have."""
+    """What the mesh should measure; of what contradicts the rest, the nearest that people have.
+
+    doubt: how many times less closely than usual predictions are met.
+    """
     wanted = [Target(name, value, GIVEN_SPREAD) for name, value in given.items()]
     wanted += [Target(one.measure, one.drawn, DOUBTED_SPREAD) for one in doubted]
     named = {target.name for target in wanted}
     for name, prediction in predicted.items():
         if name in named:
             continue
-        share = FIRM_SHARE if name in FIRM else HIDDEN_SHARE if name in HIDDEN else LOOSE_SHARE
-        wanted.append(Target(name, prediction.value, max(share * prediction.value * prediction.log_spread, 0.02)))
+        spread = min(SHARE.get(name, USUAL_SHARE) * doubt, 1.0) * prediction.value * prediction.log_spread
+        wanted.append(Target(name, prediction.value, max(spread, GIVEN_SPREAD)))
     return wanted
 
 
 class Fit:
     """The search for one body's coefficients: c = prior mean + factor u, u ~ N(0, 1)."""
 
-    def __init__(self, model: BodyModel, sex: Sex, age: float, height_cm: float, weight_kg: float) -> None:
+    def __init__(
+        self,
+        model: BodyModel,
+        sex: Sex,
+        age: float,
+        height_cm: float,
+        weight_kg: float,
+        *,
+        belly: float = 0.0,
+        muscle: float = 0.0,
+    ) -> None:
+        """belly: share of a pregnancy at term; muscle: standard deviations more than people of the size have."""
         prior = model.priors[sex]
         self.model = model.measured
-        self.mean = prior_features(age, height_cm, weight_kg) @ prior.mean
+        usual = prior_features(age, height_cm, weight_kg) @ prior.mean
+        self.mean = usual + belly * prior.belly + muscle * prior.muscle
         self.factor = prior.factor
         self.columns = model.basis.shape[2]
 
@@ -138,18 +165,29 @@ def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
     corrected = person.stated and not person.drawn_as_told
     exact = {n: v for n, v in kept.items() if not (corrected and n in BASIS)}
     predicted = with_told_waist({name: p for name, p in believed.items() if name not in exact}, agreed)
-    coefficients = figure(model, agreed, exact, predicted).solve(targets(exact, predicted, doubted))
+    size = {name: exact[name] if name in exact else predicted[name].value for name in BASIS}
+    wanted = targets(exact, predicted, doubted, doubt=1.0 + DOUBT_BEYOND * beyond(agreed, size) ** 2)
+    coefficients = figure(model, agreed, size).solve(wanted)
     unknown = {name: p for name, p in predicted.items() if name not in {one.measure for one in doubted}}
     return assemble(model, coefficients, person, exact, unknown, doubted)
 
 
-def figure(model: BodyModel, person: Person, exact: Mapping[str, float], predicted: Mapping[str, Prediction]) -> Fit:
+def figure(model: BodyModel, person: Person, size: Mapping[str, float]) -> Fit:
     """The search round the figures people of this sex, age, height, weight and build usually have."""
     assert person.sex is not None
-    size = {name: exact[name] if name in exact else predicted[name].value for name in BASIS}
+    belly, weight = 0.0, size["weight"]
     if person.pregnancy is not None:
-        size["weight"], _ = weight_before(size, person.pregnancy)
-    return Fit(model, person.sex, age_of(person), size["height"], size["weight"])
+        belly, (weight, _) = BELLY * share_of_term(person.pregnancy), weight_before(size, person.pregnancy)
+    muscle = LEAN[person.build] if person.build is not None else 0.0
+    return Fit(model, person.sex, age_of(person), size["height"], weight, belly=belly, muscle=muscle)
+
+
+def beyond(person: Person, size: Mapping[str, float]) -> float:
+    """How far the body mass index lies outside that of the people measured, in standard deviations."""
+    assert person.sex is not None
+    height_m = size["height"] / 100.0
+    state = np.log([height_m, size["weight"] / height_m**2])
+    return float(load_statistics()[person.sex].beyond(age_of(person), state)[2])
 
 
 def assemble(

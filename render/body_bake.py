@@ -25,6 +25,7 @@ from render.tape import Array, Indices, Landmark, vertex, volume
 SAMPLES = 900
 HELD_OUT = 60
 COMPONENTS = 100
+BELLY = "stomach-pregnant-incr"
 # Anny's own segmentation -> our parts.
 SEGMENTS = {
     "body": "skin", "head": "head", "hand.L": "hands", "hand.R": "hands", "foot.L": "feet", "foot.R": "feet",
@@ -127,13 +128,17 @@ def anatomy_of(samples: NDArray[np.float32], joints: Array, labels: list[str], t
 
 
 def fit_prior(coefficients: Array, features: Array, *, ridge: float = 1.0) -> tuple[Array, Array]:
-    """Mean weights (P, K) and the Cholesky factor (K, K) of what they leave."""
+    """Mean weights (P, K) and what they leave (N, K)."""
     gram = features.T @ features + ridge * np.eye(features.shape[1])
     weights = np.linalg.solve(gram, features.T @ coefficients)
-    rest = coefficients - features @ weights
+    return np.asarray(weights), np.asarray(coefficients - features @ weights)
+
+
+def spread_factor(rest: Array) -> Array:
+    """Cholesky factor (K, K) of the covariance of what is left (N, K)."""
     covariance = rest.T @ rest / len(rest)
     floor = 1e-4 * np.trace(covariance) / len(covariance)
-    return np.asarray(weights), np.asarray(np.linalg.cholesky(covariance + floor * np.eye(len(covariance))))
+    return np.asarray(np.linalg.cholesky(covariance + floor * np.eye(len(covariance))))
 
 
 def bake(path: Path = CACHE, *, count: int = SAMPLES, report: Report = silent) -> float:
@@ -193,11 +198,17 @@ def priors(samples: NDArray[np.float32], coefficients: Array, recipe: Recipe, fa
     heights = 100.0 * np.ptp(samples[:, :, 2], axis=1)
     weights = np.array([volume(s.astype(np.float64), faces)[0] for s in samples]) * DENSITY_KG_PER_M3
     features = prior_features(recipe.years[: len(samples)], heights, weights)
+    belly = recipe.local[BELLY][: len(samples), None]
+    muscle = recipe.phenotypes["muscle"][: len(samples), None]
     stored: dict[str, Array] = {}
     for sex, value in (("female", 1.0), ("male", 0.0)):
         rows = recipe.phenotypes["gender"][: len(samples)] == value
-        mean, factor = fit_prior(coefficients[rows], features[rows])
-        stored |= {f"prior_mean_{sex}": mean, f"prior_factor_{sex}": factor}
+        weights_of, rest = fit_prior(coefficients[rows], np.hstack([features, belly])[rows])
+        # Muscle beyond what people of the size have: what it changes is part of how people differ.
+        _, more = fit_prior(muscle[rows], features[rows])
+        direction, _ = fit_prior(rest, more / more.std())
+        stored |= {f"prior_mean_{sex}": weights_of[:-1], f"prior_factor_{sex}": spread_factor(rest)}
+        stored |= {f"prior_belly_{sex}": weights_of[-1], f"prior_muscle_{sex}": direction[0]}
     return stored
 
 

@@ -16,6 +16,7 @@ from render.types import Floats, Sex, Topology
 
 CACHE = paths.CACHE / "body" / "anny.npz"
 PART_NAMES = ("skin", "head", "hands", "feet", "eyes", "iris", "eye_sockets", "mouth", "tongue")
+PRIOR_PARTS = ("mean", "factor", "belly", "muscle")
 
 
 class BodyModelMissing(FileNotFoundError):
@@ -26,11 +27,14 @@ class BodyModelMissing(FileNotFoundError):
 class Prior:
     """Which figures are likely: coefficients ~ N(features @ mean, factor factor^T), by sex.
 
-    mean (P, K) over the features of `prior_features`; factor (K, K) lower triangular.
+    mean (P, K) over the features of `prior_features`; factor (K, K) lower triangular; belly (K,): a pregnancy at term;
+    muscle (K,): one standard deviation more of it than people of the size have; zeros where a model knows neither.
     """
 
     mean: Array
     factor: Array
+    belly: Array | float = 0.0
+    muscle: Array | float = 0.0
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def _load(path: Path) -> BodyModel:
         raise BodyModelMissing(f"no body model at {path}; run: python -m render bake")
     with np.load(path) as stored:
         data = {name: stored[name] for name in stored.files}
-    if "rig" not in data:
+    if "prior_belly_female" not in data:
         raise BodyModelMissing(f"the body model at {path} is of an older make; run: python -m render bake")
     topology = Topology(
         faces=data["faces"], uv=data["uv"], face_uv=data["face_uv"], arm=data["arm"], leg=data["leg"],
@@ -112,6 +116,6 @@ def _load(path: Path) -> BodyModel:
     return BodyModel(
         mean=data["mean"], basis=data["basis"], joint_names=tuple(data["joint_names"].tolist()),
         joint_mean=data["joint_mean"], joint_basis=data["joint_basis"], topology=topology, anatomy=anatomy,
-        priors={sex: Prior(data[f"prior_mean_{sex}"], data[f"prior_factor_{sex}"]) for sex in sexes},
+        priors={sex: Prior(*(data[f"prior_{part}_{sex}"] for part in PRIOR_PARTS)) for sex in sexes},
         mirror=data["mirror"], rig=data["rig"], spread=data["spread"], cubic=data.get("cubic"),
     )  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.body_pose import StandingPose
+from render.normals import vertex_normals
 
 Array = NDArray[np.float64]
 
@@ -24,10 +25,12 @@ LOCAL_PREFIXES = (
     "torso-scale", "torso-muscle", "torso-vshape", "torso-trans-forward", "neck-scale", "neck-back", "neck-double",
     "neck-trans-forward", "head-scale", "head-fat", "upperlegs-", "lowerlegs-", "l-hand-scale",
 )  # fmt: skip
-HEAVIEST = 2.6
+HEAVIEST = 2.6  # of Anny's weight, 1 at most for its makers: a body mass index of 62
 LOCAL_SPREAD = 0.4
 BREAST_SHARE = 0.4
-SMOOTHING = 8.0  # implicit Laplacian step, in squared edge lengths: removes the folds of extrapolated obesity
+PREGNANT = 0.12  # of the women
+SMOOTHING = 8.0  # implicit Laplacian step, in squared edge lengths
+NORMAL_SMOOTHINGS, FAT_SMOOTHINGS = 2, 4  # remove the folds of extrapolated obesity, 6 cm wide
 SOFT_BASE = {"weight": 0.7, "muscle": 0.35}
 
 
@@ -49,7 +52,7 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
     """`count` bodies, half of them female; `labels` are Anny's local changes."""
     rng = np.random.default_rng(seed)
     female = (np.arange(count) % 2).astype(float)
-    # Heaviness up to 2.6 (body mass index 55) with a long tail; the heaviest have little of Anny's muscle, or they
+    # Heaviness up to 2.6 with a long tail; the heaviest have little of Anny's muscle, or they
     # turn into bodybuilders.
     weight = np.where(rng.random(count) < 0.35, rng.uniform(0.8, HEAVIEST, count), rng.beta(1.6, 1.6, count))
     muscle = np.clip(np.where(weight > 0.8, rng.uniform(0, 0.4, count), rng.normal(0.5, 0.22, count)), 0.0, 1.0)
@@ -73,7 +76,7 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
         if label.startswith(LOCAL_PREFIXES):
             values = np.clip(rng.normal(0.0, LOCAL_SPREAD, count), -1.0, 1.0)
             if "pregnant" in label:
-                values = np.where((female > 0) & (rng.random(count) < 0.06), rng.uniform(0.3, 1.0, count), 0.0)
+                values = np.where((female > 0) & (rng.random(count) < PREGNANT), rng.uniform(0.3, 1.0, count), 0.0)
             if label.startswith(
                 "breast-"
             ):  # women only, and gently: a tape round points would find nothing else to grow
@@ -138,23 +141,31 @@ class AnnyBodies:
             yield self.pose.stand(body, joints)
 
     def figures(self, recipe: Recipe, chunk: int = 50) -> Iterator[tuple[Array, Array]]:
-        """One body after the other in Anny's rest pose, without the folds: vertices (V, 3), joints (J, 3) [m]."""
+        """One body after the other, standing, without folds: vertices (V, 3), joints (J, 3) [m]."""
         for start in range(0, len(recipe.years), chunk):
             rows = slice(start, start + chunk)
             phenotypes = {name: value[rows] for name, value in recipe.phenotypes.items()}
             local = {name: value[rows] for name, value in recipe.local.items()}
-            vertices, joints = self.rest(phenotypes, local)
-            soft = dict(phenotypes)
-            soft["weight"] = np.minimum(soft["weight"], SOFT_BASE["weight"])
             heavy = phenotypes["weight"] > SOFT_BASE["weight"]
+            soft = phenotypes | {"weight": np.minimum(phenotypes["weight"], SOFT_BASE["weight"])}
             soft["muscle"] = np.where(heavy, np.maximum(soft["muscle"], SOFT_BASE["muscle"]), soft["muscle"])
-            base, _ = self.rest(soft, local)
+            vertices, joints = self.rest(phenotypes, local)
+            lean, skeleton = self.rest(soft, local)
             for i in range(len(vertices)):
-                rest = base[i] + self.fat(vertices[i] - base[i], phenotypes["weight"][i]) if heavy[i] else vertices[i]
-                yield self.pose.stand(rest, joints[i])
+                moved = self.weights @ (joints[i] - skeleton[i])
+                rest = lean[i] + self.flesh(lean[i], vertices[i] - lean[i] - moved) if heavy[i] else lean[i]
+                yield self.pose.stand(rest, skeleton[i])
 
-    def fat(self, layer: Array, heaviness: float) -> Array:
-        """A layer of fat (V, 3) without folds: the thicker, the smoother."""
-        for _ in range(1 + int(heaviness > 1.1) + int(heaviness > 1.6) + int(heaviness > 2.1)):
-            layer = self.smooth(layer)
-        return layer
+    def flesh(self, lean: Array, layer: Array) -> Array:
+        """A layer of fat (V, 3) over a lean body (V, 3) without folds: its thickness, smoothed, along smooth normals.
+
+        The layer itself cannot be smoothed so far: what grows to all sides of a limb would cancel out.
+        """
+        normals = vertex_normals(lean.astype(np.float32), self.faces).astype(float)
+        for _ in range(NORMAL_SMOOTHINGS):
+            normals = self.smooth(normals)
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        thickness = (layer * normals).sum(axis=1, keepdims=True)
+        for _ in range(FAT_SMOOTHINGS):
+            thickness = self.smooth(thickness)
+        return np.asarray(thickness * normals)

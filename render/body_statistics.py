@@ -27,6 +27,7 @@ from render.types import Sex
 SOURCE = "ANSUR II, US Army 2010-12, public release; soldiers 17-58"
 Z90 = 1.6449
 AGE_RANGE = (17.0, 65.0)  # beyond, the age effect is held: soldiers end at 58
+WIDER = 0.25  # each standard deviation beyond the data; assumed, for there nobody was measured
 EXACT = 1e-4  # spread of a measured log height or weight: 0.2 mm, 7 g
 
 
@@ -85,9 +86,16 @@ class SexStatistics:
         return np.asarray(blend * np.outer(spread, spread))
 
     def log_spread(self, age: float, state: Array) -> Array:
-        """Spread of the log measures (M,), wider for heavier people as the data say."""
-        bmi = float(np.clip(self.scaled(age, state)[2], self.low[2], self.high[2] + 1.0))
-        return np.asarray(np.exp(self.spread[0] + self.spread[1] * bmi))
+        """Spread of the log measures (M,), wider for heavier people as the data say, and beyond the data."""
+        bmi = float(np.clip(self.scaled(age, state)[2], self.low[2], self.high[2]))
+        wider = 1.0 + WIDER * float(np.linalg.norm(self.beyond(age, state)))
+        return np.asarray(wider * np.exp(self.spread[0] + self.spread[1] * bmi))
+
+    def beyond(self, age: float, state: Array) -> Array:
+        """How far age, log height and log BMI lie outside the middle 99 % of the data, (3,), in standard deviations."""
+        x = self.scaled(age, state)
+        x[0] = (age - self.center[0]) / self.scale[0]
+        return np.asarray(np.maximum(self.low - x, 0.0) + np.maximum(x - self.high, 0.0))
 
 
 def features(x: Array) -> Array:

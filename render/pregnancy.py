@@ -35,7 +35,7 @@ GAIN_SPREAD = 0.3  # of the gain: the standard's centiles at term, 3rd 6 kg, 97t
 AT = (0.0, 12.0, 16.0, 20.0, 24.0, 36.0, 40.0, 42.0)
 WAIST = (0.0, 0.5, 2.0, 5.4, 11.8, 21.9, 23.1, 23.6)
 # The womb reaches the navel about week 22 and the ribs at 36: above the navel all comes later.
-NATURAL_WAIST = (0.0, 0.3, 0.7, 2.5, 7.0, 18.0, 19.0, 19.0)
+NATURAL_WAIST = (0.0, 0.3, 0.7, 2.5, 7.0, 19.5, 21.0, 21.0)
 RIBS = (0.0, 0.5, 1.2, 2.2, 3.2, 5.7, 6.0, 6.0)
 BREASTS = (0.0, 1.2, 1.7, 2.1, 2.3, 2.9, 3.0, 3.0)
 FAT = (0.0, 0.1, 0.25, 0.45, 0.65, 1.0, 1.0, 1.0)
@@ -86,6 +86,11 @@ def growth(measure: str, pregnancy: Pregnancy) -> tuple[float, float]:
     early, grown, late = factor * np.interp([week - off, week, week + off], AT, curve)
     share = SPREAD_SHARE if measure == "waist" else ASSUMED_SHARE
     return float(grown), float(np.hypot(share * grown, (late - early) / 2.0))
+
+
+def share_of_term(pregnancy: Pregnancy) -> float:
+    """How much of the growth of forty weeks the belly has."""
+    return growth("waist", pregnancy)[0] / growth("waist", Pregnancy(40.0))[0]
 
 
 def gain(pregnancy: Pregnancy, bmi: float) -> tuple[float, float]:
