@@ -13,10 +13,12 @@ MADE = (
     "node_modules",
     "bot/static/vendor",
     "models",
+    ".rasa",
     "var",
     ".mypy_cache",
     ".ruff_cache",
     ".pytest_cache",
+    ".hypothesis",
 )
 
 

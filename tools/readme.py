@@ -1,11 +1,10 @@
-"""Writes the made parts of README.md: commands, help texts, settings, licences. `--check` only compares."""
+"""Writes the made parts of README.md: commands, help texts, settings, licences."""
 
 from __future__ import annotations
 
 import os
 import re
 import subprocess
-import sys
 
 from licences import table
 from lock import ROOT
@@ -42,14 +41,5 @@ def made(text: str) -> str:
     return PART.sub(lambda part: f"{part[1]}{MADE[part[2]]()}\n{part[3]}", text)
 
 
-def main() -> int:
-    old = README.read_text()
-    new = made(old)
-    if "--check" in sys.argv:
-        return int(old != new)
-    README.write_text(new)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    README.write_text(made(README.read_text()))

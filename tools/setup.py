@@ -20,7 +20,9 @@ from pathlib import Path
 from pythons import PythonMissing, find_python
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("FITTING_ROOM_DATA_DIR", ROOT / "var"))
+# As shop.settings and render.paths read them; this file runs before either can be imported.
+VAR = ROOT / (os.environ.get("FITTING_ROOM_DATA_DIR") or "var")
+CACHE = ROOT / (os.environ.get("FITTING_ROOM_CACHE_DIR") or "var/cache")
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 TOOLCHAIN = "setuptools==69.5.1"  # the last line with pkg_resources as Rasa 3.6's dependencies import it
 
@@ -52,14 +54,14 @@ def steps() -> list[Step]:
         Step("page", ("package-lock.json", "package.json", "bot/build.mjs"), ("bot/static/vendor",),
              lambda: [["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "--silent", "build"]],
              "Node 18 or newer with npm is needed: install it, then run make again"),
-        Step("bodies", ("render/body_*.py", "render/person_*.py", "render/hair*.py", "requirements/ours.txt"),
-             ("var/cache/body", "var/cache/people"),
+        Step("bodies", ("render/body_*.py", "render/normals.py", "render/person_*.py", "render/hair*.py", "requirements/ours.txt"),
+             (str(CACHE / "body"), str(CACHE / "people")),
              lambda: [[ours, "-m", "render", "bake"], [ours, "-m", "render", "bake-drapes"]],
              "1 GB of memory and 200 MB of disk are needed"),
         Step("language", ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu/**/*.py", "nlu/**/*.yml"), ("models",),
              lambda: [[rasa, "-m", "nlu.train"]],
              "training needs 2 GB of memory; `make train` prints the whole log"),
-        Step("photos", ("shop/data/catalogue.json", "render/**/*.py", "render/shaders/*"), ("var/cache/products",),
+        Step("photos", ("shop/data/catalogue.json", "render/**/*.py", "render/shaders/*"), (str(CACHE / "products"),),
              lambda: [[ours, "-m", "render", "product-photos", "--again"], [ours, "-m", "render", "choice-pictures"]],
              "pictures need Mesa's EGL (Debian: libegl1 libgl1-mesa-dri)"),
         Step("tools", ("requirements/dev.txt",), (".venv/bin/pytest",),
