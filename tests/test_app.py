@@ -19,6 +19,7 @@ from bot.silhouette import silhouette
 from bot.wording import SENTENCES
 from shop.catalogue import catalogue
 from shop.media import media
+from shop.store import Said, Store
 from tests.fakes_rasa import Held, Script, try_on
 from tests.fakes_site import WEBHOOK, Site
 from tests.waiting import LIMIT_S
@@ -168,6 +169,26 @@ def test_an_answer_that_comes_while_the_page_is_away_is_there_when_it_is_back(si
     with built.http.websocket_connect("/chat/socket") as socket:
         socket.send_json({**greeting, "after": 1})
         assert heard(socket)[-1]["line"]["id"] == 2
+
+
+def test_a_long_conversation_is_told_whole(site: Any, data_dir: Path) -> None:
+    greeting = hello()
+    with Store(data_dir / "store.db") as store:
+        for number in range(1201):
+            store.say(greeting["conversation"], "assistant", Said(text=str(number)))
+    with site().http.websocket_connect("/chat/socket") as socket:
+        socket.send_json(greeting)
+        told = [socket.receive_json() for _ in range(1202)]
+    assert [line["line"]["text"] for line in told[:-1]] == [str(number) for number in range(1201)]
+    assert told[-1] == {"type": "ready"}
+
+
+def test_a_sign_of_life_is_answered(site: Any) -> None:
+    with site().http.websocket_connect("/chat/socket") as socket:
+        socket.send_json(hello())
+        assert socket.receive_json() == {"type": "ready"}
+        socket.send_json({"type": "ping"})
+        assert socket.receive_json() == {"type": "pong"}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import io
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,6 +120,43 @@ def dialogue() -> Script:
         "你好": [{"text": "你好！"}],
         "<img src=x onerror=alert(1)> **bold**": [{"text": "<b id='own'>shown as text</b>"}],
     }
+
+
+class SilentNetwork:
+    """A network before a server's port: told to, it swallows what its connections carry, and they stay open."""
+
+    def __init__(self, port: int) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        self._port, self._open, self._swallowed = port, set[socket.socket](), set[socket.socket]()
+
+    def swallow(self) -> None:
+        """Nothing more comes through the connections there are; later ones are as ever."""
+        self._swallowed |= self._open
+
+    def __enter__(self) -> SilentNetwork:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in (self._server, *self._open):
+            one.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._server.accept()
+                far = socket.create_connection(("127.0.0.1", self._port))
+                self._open |= {near, far}
+                for ends in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while some := source.recv(65536):
+                if source not in self._swallowed:
+                    sink.sendall(some)
+            sink.shutdown(socket.SHUT_WR)
 
 
 @pytest.fixture
@@ -261,7 +300,7 @@ def test_on_a_slow_machine_the_conversation_is_there_and_every_button_has_its_na
     ann.page.locator("[data-state=online]").wait_for()
     ann.hears("Hello!", ann.page)
     assert ann.page.get_by_role("button", name="Send a 3D scan").is_visible()
-    assert ann.page.get_by_role("textbox", name="Your height and weight").is_visible()
+    assert ann.page.get_by_role("textbox", name="Height, weight").is_visible()
 
 
 def test_a_server_that_restarts_loses_nothing_and_doubles_nothing(data_dir: Path, shopper: Any) -> None:
@@ -279,6 +318,58 @@ def test_a_server_that_restarts_loses_nothing_and_doubles_nothing(data_dir: Path
             for text in ("hello", "Hello!", "你好", "你好！"):
                 assert ann.page.locator("#messages").get_by_text(text, exact=True).count() == 1, text
     ann.problems[:] = [line for line in ann.problems if "WebSocket" not in line]  # the server was away: of course
+
+
+def test_a_network_that_goes_silent_is_noticed_and_nothing_is_lost_or_doubled(site: str, shopper: Any) -> None:
+    with SilentNetwork(int(site.rpartition(":")[2])) as network:
+        ann = shopper()
+        ann.page.goto(f"{network.address}/chat")
+        ann.page.locator("[data-state=online]").wait_for()
+        ann.says("hello", ann.page)
+        ann.hears("Hello!", ann.page)
+        network.swallow()
+        ann.says("你好", ann.page)
+        ann.hears("你好！", ann.page)
+        for text in ("hello", "Hello!", "你好", "你好！"):
+            assert ann.page.locator("#messages").get_by_text(text, exact=True).count() == 1, text
+        ann.problems[:] = [line for line in ann.problems if "WebSocket" not in line]
+
+
+def test_two_windows_of_one_conversation_show_the_same_and_each_line_once(site: str, shopper: Any) -> None:
+    ann = shopper()
+    windows = [ann.page, ann.context.new_page()]
+    for window in windows:
+        window.set_default_timeout(LIMIT_S * 1000)
+        window.goto(f"{site}/chat")
+        window.locator("[data-state=online]").wait_for()
+    for window, said, heard in ((windows[0], "hello", "Hello!"), (windows[1], "你好", "你好！")):
+        ann.says(said, window)
+        for each in windows:
+            ann.hears(heard, each)
+    for window in windows:
+        shown = [window.locator("#messages").get_by_text(t, exact=True).count() for t in ("hello", "Hello!", "你好")]
+        assert shown == [1, 1, 1]
+    assert windows[1].evaluate("Object.entries(localStorage).filter(([key]) => key.includes('outbox'))[0][1]") == "[]"
+
+
+def test_the_chat_can_be_used_by_keyboard_alone(site: str, shopper: Any) -> None:
+    ann = shopper()
+    ann.page.goto(site)
+    ann.page.locator("fitting-room button").focus()
+    ann.page.keyboard.press("Enter")
+    ann.chat.locator("[data-state=online]").wait_for()
+    ann.chat.locator("#text-input:focus").wait_for()
+    ann.page.keyboard.type("I'm 165 cm and 55 kg, the navy tee please")
+    ann.page.keyboard.press("Enter")
+    ann.chat.get_by_role("button", name="One size up").focus()
+    ann.page.keyboard.press("Enter")
+    ann.hears("One size up: L.")
+    with ann.page.expect_file_chooser():
+        ann.chat.get_by_role("button", name="Send a 3D scan").focus()
+        ann.page.keyboard.press("Enter")
+    ann.page.keyboard.press("Escape")
+    ann.page.locator("fitting-room section").wait_for(state="hidden")
+    assert ann.page.evaluate("document.querySelector('fitting-room').shadowRoot.activeElement.tagName") == "BUTTON"
 
 
 def test_the_embed_works_on_a_page_of_another_origin(site: str, shopper: Any) -> None:

@@ -3,7 +3,8 @@
 Page to gateway: `{"type": "hello", "conversation", "after", "language"}` once, then
 `{"type": "say", "client_id", "text", "title"?, "language"}`. Gateway to page: `{"type": "line", "line": {...}}`,
 `{"type": "ready"}` when all that was missed has been told, `{"type": "working", "text"?}` and `{"type": "rest"}` around
-work, `{"type": "notice", "line"}` for what is not part of the history.
+work, `{"type": "notice", "line"}` for what is not part of the history. A `{"type": "ping"}` gets a `{"type": "pong"}`:
+pages cannot see the protocol's own.
 """
 
 from __future__ import annotations
@@ -76,9 +77,10 @@ class Web:
         return origin is None or urlsplit(origin).netloc in (socket.headers.get("host"), self._public_host)
 
     async def _tell_missed(self, socket: WebSocket, sender: str, after: int) -> int:
-        for line in await self._gateway.history(sender, after=after):
-            await socket.send_json({"type": "line", "line": shown(line)})
-            after = line.id
+        while lines := await self._gateway.history(sender, after=after):  # some hundred at a time
+            for line in lines:
+                await socket.send_json({"type": "line", "line": shown(line)})
+            after = lines[-1].id
         await socket.send_json({"type": "ready"})
         if self._gateway.is_working(sender):
             await socket.send_json({"type": "working"})
@@ -89,6 +91,8 @@ class Web:
             message = await _hear(socket)
             if message.get("type") == "say" and isinstance(message.get("text"), str):
                 await self._take(socket, sender, message)
+            elif message.get("type") == "ping":
+                await socket.send_json({"type": "pong"})
 
     async def _take(self, socket: WebSocket, sender: str, message: dict[str, Any]) -> None:
         language: Language = "en" if message.get("language") == "en" else "zh"

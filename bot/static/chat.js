@@ -248,8 +248,7 @@ const doing = {
     storage.set(LANGUAGE_KEY, language);
     t = words(language);
     label();
-    wire.closed = true;
-    wire.socket.close();
+    wire.leave();
     open();
   },
   new() {

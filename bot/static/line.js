@@ -1,6 +1,8 @@
 // The wire to the gateway: keeps what is unsent, comes back by itself, loses nothing and shows nothing twice.
 
 const WAIT_MS = [400, 1000, 2000, 4000, 8000];
+const DOUBT_MS = 6000; // what is sent is answered at once, if only by its own line
+const SIGN_MS = 20000;
 
 export class Wire {
   /** @param on {line(line), working(text|null), resting(), state(name), notice(line)} */
@@ -14,13 +16,14 @@ export class Wire {
     this.tries = 0;
     this.ready = false;
     this.closed = false;
-    this.outbox = JSON.parse(storage.get(this.#outboxKey) ?? "[]");
+    this.outbox = this.#kept();
   }
 
   /** Begins to listen, and to send what is unsent. */
   open() {
     window.addEventListener("online", () => this.#hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
+    this.signs = setInterval(() => document.hidden || this.#hurry(), SIGN_MS);
     this.#connect();
   }
 
@@ -28,7 +31,7 @@ export class Wire {
   say(text, title) {
     const message = { client_id: crypto.randomUUID(), text, ...(title && title !== text ? { title } : {}) };
     this.outbox.push(message);
-    this.#keepOutbox();
+    this.#keep([...this.#kept(), message]);
     this.#send({ type: "say", language: this.language, ...message });
     return message.client_id;
   }
@@ -43,10 +46,18 @@ export class Wire {
     return response.ok ? null : (await response.json()).error;
   }
 
+  /** Ends the conversation: what is unsent is forgotten. */
   close() {
+    this.leave();
+    this.storage.remove(this.#outboxKey);
+  }
+
+  /** Lets the connection go; what is unsent is sent by the next one. */
+  leave() {
     this.closed = true;
     clearTimeout(this.timer);
-    this.storage.remove(this.#outboxKey);
+    clearTimeout(this.doubt);
+    clearInterval(this.signs);
     this.socket?.close();
   }
 
@@ -66,18 +77,31 @@ export class Wire {
 
   #lost() {
     this.ready = false;
+    clearTimeout(this.doubt);
     if (this.closed) return;
     this.on.state("offline");
     this.timer = setTimeout(() => this.#connect(), WAIT_MS[Math.min(this.tries++, WAIT_MS.length - 1)]);
   }
 
+  /** Whether the connection lives is found out now. A network that went away leaves it looking open. */
   #hurry() {
-    if (this.closed || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
+    if (this.closed || this.socket?.readyState === WebSocket.CONNECTING) return;
+    if (this.socket?.readyState === WebSocket.OPEN) return void this.#send({ type: "ping" });
     clearTimeout(this.timer);
     this.#connect();
   }
 
+  /** Gives up a connection over which nothing comes back; the browser would believe in it for minutes. */
+  #abandon() {
+    const socket = this.socket;
+    this.socket = null;
+    socket.close();
+    this.#lost();
+  }
+
   #take(message) {
+    clearTimeout(this.doubt);
+    this.doubt = null;
     if (message.type === "line") this.#line(message.line);
     else if (message.type === "working") this.on.working(message.text ?? null);
     else if (message.type === "rest") this.on.resting();
@@ -104,13 +128,18 @@ export class Wire {
   }
 
   #acknowledge(clientId) {
-    this.outbox = this.outbox.filter((message) => message.client_id !== clientId);
-    this.#keepOutbox();
+    const others = ({ client_id }) => client_id !== clientId;
+    this.outbox = this.outbox.filter(others);
+    this.#keep(this.#kept().filter(others));
   }
 
-  #keepOutbox() { this.storage.set(this.#outboxKey, JSON.stringify(this.outbox)); }
+  /** What is unsent in every window of this conversation. */
+  #kept() { return JSON.parse(this.storage.get(this.#outboxKey) ?? "[]"); }
+  #keep(messages) { this.storage.set(this.#outboxKey, JSON.stringify(messages)); }
 
   #send(message) {
-    if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (!this.ready || this.socket?.readyState !== WebSocket.OPEN) return;
+    this.socket.send(JSON.stringify(message));
+    this.doubt ??= setTimeout(() => this.#abandon(), DOUBT_MS);
   }
 }

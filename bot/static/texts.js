@@ -24,7 +24,7 @@ const texts = {
   en: {
     title: "Fitting Room", otherLanguage: "中文", switchLanguage: "切换到中文", newConversation: "New conversation", close: "Close",
     picture: "Large picture", online: "Online", connecting: "Connecting…", offline: "Connection lost, trying again…", waiting: "Waiting for a person",
-    placeholder: "Your height and weight, or what to try…", tooLong: "That is too long; {limit} characters at most",
+    placeholder: "Height, weight, what to try…", tooLong: "That is too long; {limit} characters at most",
     intro: "Hello! I am the fitting assistant. Tell me your height and weight, and see clothes on your own figure in the size you ask for, true to the centimetre.",
     starters: ["I'm 5'9 and 72 kg, can I try the navy tee in M?", "Show me red dresses under 300", "How do I measure my waist?"],
     confirmNew: "Start a new conversation? The one before is removed from this device.",

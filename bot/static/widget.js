@@ -68,6 +68,7 @@
     panel.hidden = false;
     button.hidden = true;
     button.setAttribute("aria-expanded", "true");
+    frame.focus();
     tell({ type: "focus" });
   }
 
