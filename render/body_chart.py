@@ -15,7 +15,7 @@ from render.gl import Camera, Material, Part, Stage
 from render.person import figure
 from render.studio import Standing, compose
 from render.types import Body, Floats, Outfit, View
-from render.views import project, turn_deg
+from render.views import frame_of, project, turn_deg
 
 MAIN_MEASURES = ("chest", "waist", "hip", "thigh", "calf")
 RING_COLOUR = (0.125, 0.420, 0.450)
@@ -92,7 +92,8 @@ def draw_body(
     stage = Stage([*figure(outfit, appearance or Appearance(), every=2), *map(tape_part, rings)])
     other: View = "left" if view in ("front", "back", "three_quarter") else "front"
     width_px = 2 * round(height_px * 0.30)
-    first, second = (stand(stage, turn_deg(each), width_px, height_px) for each in (view, other))
+    frame = frame_of(body)
+    first, second = (stand(stage, turn_deg(each), width_px, height_px, frame=frame) for each in (view, other))
     # One studio for both: two pictures side by side would show where one ends.
     figures = [first, replace(second, centre_px=width_px + second.centre_px)]
     sheet = compose(figures, width_px=2 * width_px, height_px=height_px)

@@ -18,6 +18,8 @@ SHADERS = Path(__file__).with_name("shaders")
 # 1024 texels over the 2.6 m the light sees: 2.5 mm each, finer than a pixel of the floor's soft shadow.
 SHADOW_TEXELS = 1024
 SHADOW_HALF_WIDTH_M = 1.3
+# The shader reads gaps in metres from the map: mesh.frag knows this depth and twice that width.
+SHADOW_DEPTH_M = 6.0
 Z_NEAR_M, Z_FAR_M = 1.0, 12.0
 # pyrender takes 0..1 for what the shader reads as 0..GLOSS_MOST; leather and satin shine more than a plain dielectric.
 GLOSS_MOST = 2.0
@@ -27,7 +29,8 @@ GLOSS_MOST = 2.0
 class Material:
     """How a surface answers light, as shaders/mesh.frag reads it.
 
-    colour: sRGB 0..1; texture: (H, W, 3) uint8 or None; gloss 0..GLOSS_MOST; roughness, under, fuzz 0..1.
+    colour: sRGB 0..1; texture: (H, W, 3) uint8 or None; gloss 0..GLOSS_MOST; roughness, under, fuzz 0..1;
+    golden: sewn with denim's golden thread instead of one of its own colour.
     """
 
     colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -36,14 +39,15 @@ class Material:
     gloss: float = 0.5
     under: float = 0.0
     fuzz: float = 0.0
-    hair: bool = False
     double_sided: bool = False
+    golden: bool = False
 
 
 @dataclass(frozen=True)
 class Part:
     """Something to draw: vertices [m] (N, 3), normals (N, 3), faces (F, 3), its material and, where it has them,
-    uv (N, 2), tangents along the hair (N, 3) and colours in sRGB 0..1 (N, 3)."""
+    uv (N, 2); tangents (N, 3), only of hair; colours in sRGB 0..1 (N, 3); borders (N, 2), only of sewn cloth: how far
+    the nearest hem and the nearest seam are in the flat pattern [m]."""
 
     name: str
     vertices: Floats
@@ -53,6 +57,7 @@ class Part:
     uv: Floats | None = None
     tangents: Floats | None = None
     colours: Floats | None = None
+    borders: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +105,9 @@ def _key_light_class() -> Any:
     class KeyLight(module.DirectionalLight):  # type: ignore[misc, name-defined]
         """A directional light whose shadow map covers a person, not the scene's diagonal."""
 
-        def _get_shadow_camera(self, scene_scale: float) -> Any:
+        def _get_shadow_camera(self, scene_scale: float) -> Any:  # noqa: ARG002
             half = SHADOW_HALF_WIDTH_M
-            return module.OrthographicCamera(znear=0.01 * scene_scale, zfar=3.0 * scene_scale, xmag=half, ymag=half)
+            return module.OrthographicCamera(znear=0.01, zfar=0.01 + SHADOW_DEPTH_M, xmag=half, ymag=half)
 
     return KeyLight
 
@@ -162,11 +167,11 @@ def _mesh(part: Part) -> Any:
     if part.tangents is not None:
         tangents = np.c_[part.tangents, np.ones(len(part.vertices))].astype(np.float32)
     surface = module.MetallicRoughnessMaterial(
-        baseColorFactor=[*linear(material.colour), 1.0],
+        baseColorFactor=[*linear(material.colour), 0.0 if material.golden else 1.0],
         baseColorTexture=None if material.texture is None else _texture(material.texture),
         metallicFactor=material.gloss / GLOSS_MOST,
         roughnessFactor=material.roughness,
-        emissiveFactor=[material.under, material.fuzz, float(material.hair)],
+        emissiveFactor=[material.under, material.fuzz, 0.0],
         doubleSided=material.double_sided,
     )
     return module.Mesh(
@@ -175,6 +180,7 @@ def _mesh(part: Part) -> Any:
                 positions=np.ascontiguousarray(part.vertices, np.float32),
                 normals=np.ascontiguousarray(part.normals, np.float32),
                 texcoord_0=None if part.uv is None else np.ascontiguousarray(part.uv, np.float32),
+                texcoord_1=None if part.borders is None else np.ascontiguousarray(part.borders, np.float32),
                 tangents=tangents,
                 color_0=colours,
                 indices=np.ascontiguousarray(part.faces, np.uint32),

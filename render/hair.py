@@ -89,7 +89,7 @@ def ribbons(strands: Floats, centre: Floats, colour: tuple[float, float, float],
         vertices.astype(np.float32),
         normals.astype(np.float32),
         _ribbon_faces(count, steps),
-        Material(hair=True, gloss=0.8, double_sided=True),
+        Material(gloss=0.8, double_sided=True),
         tangents=np.repeat(tangent.reshape(-1, 3), 2, axis=0).astype(np.float32),
         colours=np.repeat(tone.reshape(-1, 3), 2, axis=0).astype(np.float32),
     )

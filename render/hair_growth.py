@@ -25,6 +25,8 @@ CROWN = np.array([0.012, -0.015, 0.850])
 PARTING_X_M = 0.022
 KNOT = np.array([0.0, 0.058, 0.728])
 BUN_RADIUS_M = 0.031
+# Below this hair hangs free of the skull; how far its ends turn in, as a slope; how wide it hangs.
+FREE_Z_M, TURNED_IN, WIDEST_M = 0.752, 0.32, 0.080
 # Where hanging hair ends: at the chin, and just above the shoulders.
 BOB_END_M, SHOULDER_END_M = 0.628, 0.588
 
@@ -123,14 +125,14 @@ def _along(skull: Skull, points: Floats, direction: Floats) -> Floats:
 
 
 def _short(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
-    """Short back and sides, longer on top, brushed over from a side parting."""
+    """Short back and sides, longer on top, brushed to one side and a little forward."""
     roots = roots[rng.permutation(len(roots))[:4600]]
     top = np.clip((roots[:, 2] - 0.785) / 0.045, 0, 1)
     front = np.clip((-0.085 - roots[:, 1]) / 0.04, 0, 1) * top
     length = 0.010 + 0.034 * top**1.2 + 0.010 * front
     length *= rng.uniform(0.8, 1.15, len(roots))
-    side = np.where(roots[:, 0] > PARTING_X_M, 1.0, -1.0)
-    over = np.stack([side * 0.9, -0.45 * np.ones_like(side), 0 * side], axis=1)
+    # All to the person's right; at the front more sideways, so that the forehead stays open.
+    over = np.stack([-0.65 - 0.35 * front, -0.75 + 0.65 * front, 0 * front], axis=1)
     down = _unit(roots - CROWN) + np.array([0, 0.12, -0.45])
     flow = over * top[:, None] + down * (1 - top[:, None])
     flow += rng.normal(0, 0.16, flow.shape)
@@ -173,6 +175,8 @@ def _hanging(skull: Skull, roots: Floats, rng: np.random.Generator, end_m: float
     # Deeper layers start lower: hair from the crown lies over hair from the nape.
     layer = np.clip((roots[:, 2] - 0.66) / 0.19, 0, 1)
     volume = (0.0040 + 0.0045 * layer + rng.uniform(0, 0.0030, len(roots))).astype(np.float32)
+    # Flat beside the parting, or it would be a notch.
+    volume *= (0.45 + 0.55 * np.clip(np.abs(roots[:, 0] - PARTING_X_M) / 0.035, 0, 1)).astype(np.float32)
     wave = rng.normal(0, 0.10, (len(roots), 3)).astype(np.float32)
     for k in range(1, fine + 1):
         flat = np.clip((at[:, 2] - 0.775) / 0.05, 0, 1)[:, None]
@@ -180,7 +184,7 @@ def _hanging(skull: Skull, roots: Floats, rng: np.random.Generator, end_m: float
         comb = np.stack([side * 1.0, 0.12 + 0 * side, -0.35 + 0 * side], axis=1)
         comb = comb + front * np.array([0, 0.55, 0.0])
         hang = np.stack([0.0 * side, 0.0 * side, -1 + 0 * side], axis=1)
-        hang = hang + front * np.stack([0.5 * side, 0.9 + 0 * side, 0 * side], axis=1)
+        hang = hang + front * np.stack([0.15 * side, 0.9 + 0 * side, 0 * side], axis=1)
         flow = _unit((comb * flat + hang * (1 - flat) + wave * 0.6).astype(np.float32))
         left = np.maximum(at[:, 2] - end_z, 0)
         step = np.minimum(0.0065, left * 0.9 + 1e-5)[:, None]
@@ -188,15 +192,18 @@ def _hanging(skull: Skull, roots: Floats, rng: np.random.Generator, end_m: float
         into = np.minimum((flow * normal).sum(axis=1, keepdims=True), 0)
         flow = _unit(flow - normal * into)
         grown = np.clip(k / 6, 0, 1) ** 0.5
-        # Round the skull hair clings; from the middle of the ear (z 0.715) on it hangs free and turns in a little.
-        free = at[:, 2] < 0.715
+        # Round the skull hair clings; from its widest on it falls straight, and its ends turn in a little.
+        free = at[:, 2] < FREE_Z_M
         ear = np.exp(-(((at[:, 1] + 0.050) / 0.034) ** 2) - ((at[:, 2] - 0.712) / 0.036) ** 2) * 0.003
         lift = volume * grown + ear
         clinging = skull.held((at + flow * step).astype(np.float32), lift, lift + 0.001)
-        turned_in = -0.42 * np.clip((0.705 - at[:, 2]) / 0.05, 0, 1)
+        turned_in = -TURNED_IN * np.clip((end_m + 0.055 - at[:, 2]) / 0.05, 0, 1)
         aside, aback = turned_in * at[:, 0] / 0.08, turned_in * (at[:, 1] - HEAD_AXIS_Y_M) / 0.1
+        # What swung out past the temples falls back into line with the rest: one curtain, no loose locks.
+        widest = WIDEST_M - 0.010 * np.clip((0.715 - at[:, 2]) / 0.06, 0, 1)
+        aside = aside - 0.6 * np.sign(at[:, 0]) * np.clip((np.abs(at[:, 0]) - widest) / 0.008, 0, 1)
         inward = np.stack([aside, aback, 0 * turned_in - 1], axis=1)
-        hanging = (at + _unit(inward + 0.05 * wave) * step).astype(np.float32)
+        hanging = skull.lift((at + _unit(inward + 0.05 * wave) * step).astype(np.float32), lift)
         at = _off_face(np.where(free[:, None], hanging, clinging), side)
         path.append(at)
     return _tidy(_resample(np.stack(path, axis=1)))

@@ -53,6 +53,8 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1) -> list[Pa
     if style != "none":
         strands = on_head(known.combs[style].thinned(every), known.template, body.vertices, known.head)
         centre = np.asarray(body.vertices[known.head].mean(axis=0), np.float32)
+        # Outermost first: what lies under other hair is then never shaded.
+        strands = strands[np.argsort(-np.linalg.norm(strands - centre, axis=2).mean(axis=1), kind="stable")]
         parts.append(ribbons(strands, centre, HAIR_COLOURS[colour], wider=every**0.7))
     return parts
 
@@ -89,7 +91,7 @@ def _skin(body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArr
         vertices[split[0]],
         normals[split[0]],
         split[2][shown],
-        Material(texture=texture, under=0.75, roughness=0.52, gloss=0.45),
+        Material(texture=texture, under=0.75, roughness=0.50, gloss=0.55),
         uv=topology.uv[split[1]],
     )
 
@@ -120,15 +122,15 @@ def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
     def edge(r: float, soft: float) -> NDArray[np.float64]:
         return np.asarray(np.clip((r - radius) / soft + 0.5, 0, 1))
 
-    picture = np.ones((size, size, 3)) * [0.80, 0.775, 0.75]
-    picture = picture + ([0.13, 0.085, 0.06] - picture) * edge(0.43, 0.05)
-    picture = picture + ([0.33, 0.215, 0.14] - picture) * edge(0.37, 0.08) * 0.85
+    picture = np.ones((size, size, 3)) * [0.87, 0.85, 0.83]
+    picture = picture + ([0.16, 0.10, 0.07] - picture) * edge(0.44, 0.05)
+    picture = picture + ([0.42, 0.27, 0.17] - picture) * edge(0.38, 0.10) * 0.9
     picture = picture + ([0.02, 0.02, 0.02] - picture) * edge(0.17, 0.05)
     # The upper lid and its lashes shade the top of the ball.
-    picture *= (1 - 0.30 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
+    picture *= (1 - 0.22 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
     # The key light's reflection, on the camera's left above the pupil: eyes without it look glazed.
-    spark = np.exp(-(((at[None, :] + 0.13) / 0.075) ** 2) - ((at[:, None] + 0.13) / 0.075) ** 2)[..., None]
-    picture += (1 - picture) * spark * 0.8
+    spark = np.exp(-(((at[None, :] + 0.14) / 0.10) ** 2) - ((at[:, None] + 0.14) / 0.10) ** 2)[..., None]
+    picture += (1 - picture) * spark * 0.95
     return np.asarray(np.clip(picture, 0, 1) * 255, np.uint8)
 
 

@@ -17,7 +17,7 @@ from render.types import Floats, Ints
 TEXELS = 1024
 # Masks with hard edges are drawn twice as fine and averaged: the edge of a strap stays a clean line.
 FINE = 2
-VERSION = 5
+VERSION = 6
 
 
 @dataclass(frozen=True)

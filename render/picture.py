@@ -16,10 +16,10 @@ from render.gl import Frame, Part, Stage
 from render.person import figure
 from render.studio import Standing, compose
 from render.types import Outfit, View
-from render.views import SHOPPER, camera_at, project, turn_deg
+from render.views import SHOPPER, camera_at, frame_of, project, turn_deg
 
 # Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
-OVERSAMPLE = 1.25
+OVERSAMPLE = 1.2
 # The backdrop's grain survives from 95 on: below, its gradient falls apart into bands and blocks.
 WEBP_QUALITY, MOVING_QUALITY = 95, 88
 # Up to this height a strand is thinner than a pixel: every other one, wider, looks the same at half the cost.
@@ -39,15 +39,14 @@ def draw(
     height_px: int = 1024,
     fit_map: bool = False,
     appearance: Appearance = NEUTRAL,
-    frame: Frame = SHOPPER,
 ) -> Image.Image:
-    """The outfit in the studio, RGB; every person at the same scale, standing on the same spot.
+    """The outfit in the studio, RGB; all looks of a person at one scale, standing on the same spot.
 
-    fit_map colours the cloth by how tight it is instead of its fabric; frame: how much is shown. Raises UnknownView.
+    fit_map colours the cloth by how tight it is instead of its fabric. Raises UnknownView.
     """
     turn = turn_deg(view)
     parts = _parts(outfit, appearance, fit_map, hair_every=1 if height_px > SINGLE_STRANDS_PX else 2)
-    picture = still(Stage(parts), turn, width_px, height_px, frame=frame)
+    picture = still(Stage(parts), turn, width_px, height_px, frame=frame_of(outfit.body))
     return add_legend(picture) if fit_map else picture
 
 
@@ -63,7 +62,8 @@ def draw_turntable(
     """One turn round the outfit, from the front, in equal steps."""
     # Small frames, many of them: no oversampling.
     stage = Stage(_parts(outfit, appearance, fit_map, hair_every=2))
-    return [still(stage, -360.0 * k / frames, width_px, height_px, oversampled=False) for k in range(frames)]
+    frame, turns = frame_of(outfit.body), [-360.0 * k / frames for k in range(frames)]
+    return [still(stage, turn, width_px, height_px, oversampled=False, frame=frame) for turn in turns]
 
 
 def encode(picture: Image.Image | Sequence[Image.Image], suffix: str) -> bytes:

@@ -9,14 +9,11 @@ from typing import Any
 
 from PIL import Image
 
-from render.gl import Frame
 from render.paths import CACHE
 from render.types import Item, Outfit, Person, Sex
 
 FOLDER = CACHE / "products"
 WIDTH_PX, HEIGHT_PX = 600, 800
-# Closer than a shopper's picture: a model of 1.81 m and his hair just fit.
-CLOSE = Frame(1.985, -0.10)
 # The warmer lamp of a shop's own photographer, per channel.
 WARMTH = (1.012, 0.998, 0.972)
 # Fashion models of the demo shop: a size M by the charts, tall enough that lengths fall as designed.
@@ -40,7 +37,7 @@ def photographs(outfit: Outfit, product_id: str, colours: tuple[str, ...]) -> di
             else one
             for one in outfit.worn
         )
-        drawn = draw(dataclasses.replace(outfit, worn=worn), width_px=WIDTH_PX, height_px=HEIGHT_PX, frame=CLOSE)
+        drawn = draw(dataclasses.replace(outfit, worn=worn), width_px=WIDTH_PX, height_px=HEIGHT_PX)
         pictures[colour] = encode(warmed(drawn), ".webp")
     return pictures
 

@@ -14,8 +14,8 @@ SKIN_TONES: dict[str, tuple[float, float, float]] = {
     "light": (0.895, 0.735, 0.630),
     "medium": (0.800, 0.625, 0.510),
     "tan": (0.690, 0.510, 0.390),
-    "brown": (0.520, 0.360, 0.265),
-    "deep": (0.345, 0.235, 0.180),
+    "brown": (0.545, 0.382, 0.284),
+    "deep": (0.400, 0.275, 0.208),
 }
 SINGLET_COLOUR = (0.800, 0.785, 0.765)
 SHORTS_COLOUR = (0.470, 0.470, 0.480)
@@ -46,7 +46,7 @@ def paint(
     if hair is not None:
         _blend(picture, masks["scalp_rounder" if rounder else "scalp"], np.asarray(hair) * 0.75, 0.90)
     # A brow is never lighter than the skin round it, whatever age did to the hair.
-    _blend(picture, masks["brows"], np.minimum(np.asarray(brow), skin * 0.62), 0.56 if female else 0.74)
+    _blend(picture, masks["brows"], np.minimum(np.asarray(brow), skin * 0.62), 0.68 if female else 0.80)
     _blend(picture, masks["lashes"], np.array([0.10, 0.075, 0.07]), 0.88 if female else 0.62)
     if singlet:
         _blend(picture, masks["singlet"], np.asarray(SINGLET_COLOUR), 1.0)

@@ -1,4 +1,4 @@
-"""Where the camera and the key light stand: the same distance and scale for every person, so that tall looks tall."""
+"""Where the camera and the key light stand: one distance for everybody, and one scale for all looks of a person."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ import math
 import numpy as np
 
 from render.gl import Camera, Frame, looking
-from render.types import View
+from render.types import Body, View
 
 # 2.05 m and hair fit, and so do toes nearer to the camera; the same for everybody.
 SHOPPER = Frame(2.20, -0.10)
+# The air over the head and under the feet, and how much of a difference in height is taken out by the scale: a
+# person fills the picture, whether short or tall, and a tall one still a little more of it.
+AIR_M, FLOOR_M, EVENED = 0.36, -0.085, 0.925
+# Statures nearer than this share a frame, and so what is worked out for it.
+BAND_M = 0.02
 DISTANCE_M = 6.2
 LENS_HEIGHT_M = 1.15
 TURN_DEG = {"front": 0.0, "three_quarter": -38.0, "left": -90.0, "right": 90.0, "back": 180.0}
 # The key light stands to the camera's left, above: 48 degrees up keeps eyes lit and folds drawn.
-KEY_AZIMUTH_DEG, KEY_ELEVATION_DEG = -36.0, 46.0
+KEY_AZIMUTH_DEG, KEY_ELEVATION_DEG = -46.0, 44.0
 
 
 class UnknownView(ValueError):
     """A view nobody can photograph."""
+
+
+def frame_of(body: Body) -> Frame:
+    """What is shown of a person: it depends on their height alone, so that an S and an XL compare at one scale."""
+    stature_m = BAND_M * math.ceil(float(body.vertices[:, 2].max()) / BAND_M - 1e-6)
+    return Frame(round(AIR_M + EVENED * stature_m, 4), FLOOR_M)
 
 
 def turn_deg(view: View | str) -> float:

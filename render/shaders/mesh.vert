@@ -10,6 +10,9 @@ layout(location = TANGENT_LOC) in vec4 tangent;
 #ifdef TEXCOORD_0_LOC
 layout(location = TEXCOORD_0_LOC) in vec2 texcoord_0;
 #endif
+#ifdef TEXCOORD_1_LOC
+layout(location = TEXCOORD_1_LOC) in vec2 texcoord_1;
+#endif
 #ifdef COLOR_0_LOC
 layout(location = COLOR_0_LOC) in vec4 color_0;
 #endif
@@ -23,6 +26,7 @@ out vec3 frag_position;
 out vec3 frag_normal;
 out vec3 frag_tangent;
 out vec2 uv;
+out vec2 border;
 out vec4 tint;
 
 void main()
@@ -33,6 +37,7 @@ void main()
     frag_normal = vec3(0.0, 0.0, 1.0);
     frag_tangent = vec3(0.0);
     uv = vec2(0.0);
+    border = vec2(1.0);
     tint = vec4(1.0);
 #ifdef NORMAL_LOC
     frag_normal = mat3(M * inst_m) * normal;
@@ -42,6 +47,9 @@ void main()
 #endif
 #ifdef TEXCOORD_0_LOC
     uv = texcoord_0;
+#endif
+#ifdef TEXCOORD_1_LOC
+    border = texcoord_1;
 #endif
 #ifdef COLOR_0_LOC
     tint = color_0;
