@@ -130,8 +130,8 @@ def _fault(problem: UnusableScan) -> ScanFault:
 async def open_rendering() -> AsyncIterator[Looks]:
     """Worker processes, as many as the settings say; they start with the first call and stop with the block."""
     table = settings()
-    # A job still going after twice the promised time has gone wrong: its worker is replaced.
-    service = Pool(workers=table.workers, limit_s=2 * table.reply_seconds)
+    # A job still going after six times the promised time has gone wrong: its worker is replaced.
+    service = Pool(workers=table.workers, limit_s=6 * table.reply_seconds)
     try:
         yield Rendering(service, patience_s=max(table.reply_seconds - ON_THE_WAY_S, 0.5))
     finally:

@@ -50,6 +50,7 @@ class LookService(ABC):
     def __init__(self) -> None:
         # Finished looks: 200 pictures of some 60 kB.
         self._finished = Recent(200)
+        self._begun: dict[Any, asyncio.Task[Look]] = {}
 
     @abstractmethod
     async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:
@@ -127,7 +128,15 @@ class LookService(ABC):
         kept = self._finished.get(key)
         if isinstance(kept, Look):
             return Look(kept.picture, kept.suffix, {**kept.report, "cached": True, "seconds": _NO_TIME})
-        return self._finished.keep(key, cast(Look, await self._do(name, *arguments, **options)))
+        if key not in self._begun:  # asked again while it is being made, it is not made twice
+            self._begun[key] = asyncio.create_task(self._make(key, name, *arguments, **options))
+        return await asyncio.shield(self._begun[key])
+
+    async def _make(self, key: Any, name: str, *arguments: Any, **options: Any) -> Look:
+        try:
+            return self._finished.keep(key, cast(Look, await self._do(name, *arguments, **options)))
+        finally:
+            del self._begun[key]
 
     def forget(self) -> None:
         """Drop the finished looks kept here."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from render import look as looks
@@ -18,7 +21,7 @@ from render.appearance import Appearance
 from render.look import Recent, item_key, make_look, recoloured
 from render.types import Item, Look, Person
 from render.worker import packed, read_message
-from tests.waiting import LIMIT_S
+from tests.waiting import LIMIT_S, happened, until
 
 WOMAN = Person("female", 30, {"height": 165.0, "weight": 58.0})
 TEE = Item(
@@ -57,9 +60,12 @@ class Scripted(workers.LookService):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[str] = []
+        self.let = asyncio.Event()
+        self.let.set()
 
     async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:  # noqa: ARG002
         self.asked.append(name)
+        await self.let.wait()
         return Look(b"picture", ".webp", {"view": "front", "items": [], "cached": False, "seconds": {"total": 2.0}})
 
     async def close(self) -> None:
@@ -75,6 +81,29 @@ async def test_a_look_made_before_is_answered_from_memory_and_says_so() -> None:
     assert again.picture == first.picture
     await service.try_on(WOMAN, [TEE], view="back")
     assert len(service.asked) == 2
+
+
+async def test_a_look_asked_for_again_while_it_is_made_is_made_once_even_if_the_first_no_longer_waits() -> None:
+    service = Scripted()
+    service.let.clear()
+    first, again = (asyncio.create_task(service.try_on(WOMAN, [TEE])) for _ in range(2))
+    await happened(lambda: service.asked)
+    first.cancel()
+    service.let.set()
+    assert (await again).picture == b"picture"
+    assert service.asked == ["try_on"]
+
+
+def test_a_worker_holds_no_port_of_its_parent() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "render.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=[listening.fileno()],
+        )
+    with process:
+        until(lambda: not psutil.Process(process.pid).net_connections(kind="inet"), "the letting go of the port")
 
 
 async def test_other_skin_or_hair_is_another_look() -> None:
