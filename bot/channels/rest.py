@@ -76,7 +76,7 @@ def read(body: bytes) -> Incoming:
     except (ValueError, RecursionError):
         raise BadRequest('the body is not JSON; send {"sender": "an id", "message": "text"}') from None
     if not isinstance(raw, dict):
-        raise BadRequest(f'the body is a {type(raw).__name__}; send an object {{"sender": "an id", "message": "text"}}')
+        raise BadRequest('the body is JSON but no object; send {"sender": "an id", "message": "text"}')
     sender, text = raw.get("sender", "default"), raw.get("message")
     if not isinstance(sender, str) or not 0 < len(sender.strip()) <= LONGEST_SENDER or not sender.isprintable():
         raise BadRequest(f'"sender" must be printable text of 1-{LONGEST_SENDER} characters: the conversation\'s id')
