@@ -73,7 +73,7 @@ def test_rest_answers_in_rasas_format_and_a_picture_has_a_whole_address_that_ans
         (b"{", "not JSON"),
         (b"\xff\xfe", "not JSON"),
         (b"[" * 100_0, "not JSON"),
-        (b"[1]", "list"),
+        (b"[1]", "no object"),
         (b'{"sender": 7, "message": "hi"}', "sender"),
         (b'{"sender": "", "message": "hi"}', "sender"),
         (b'{"sender": "a\\nb", "message": "hi"}', "sender"),
