@@ -17,6 +17,7 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
+from bot.wording import SENTENCES
 from tests import conversations
 from tests.system import RunningSystem
 from tests.waiting import LIMIT_S, until
@@ -118,6 +119,29 @@ def test_a_killed_gateway_comes_back_with_the_whole_conversation(system: Running
     answer = system.say(sender, "could I try the red polka dot dress on?")
     values = [m["custom"]["items"] for m in answer if (m.get("custom") or {}).get("kind") == "try_on"]  # type: ignore[attr-defined, index]
     assert values, answer
+
+
+def test_a_wish_that_a_crash_interrupted_is_done_once_when_it_is_asked_again(system: RunningSystem) -> None:
+    sender = f"web-{uuid.uuid4()}"
+    with chat(system, sender) as line:
+        line(say="I'm a man, 178 cm and 74 kg")
+        line(say="I want to try the navy crew tee in M on")
+        while (line().get("custom") or {}).get("kind") != "try_on":
+            pass
+        line(say="one size up")
+        while line().get("text") != "one size up":
+            pass
+        system.kill("bot serve")
+    until(system.is_healthy, "health after a kill")
+    sizes: list[str] = []
+    with chat(system, sender) as line:  # told from the beginning
+        while sizes in ([], ["M"]):
+            told = line()
+            if told.get("text") == SENTENCES["interrupted"]["en"]:
+                line(say=told["buttons"][0]["payload"], title=told["buttons"][0]["title"])
+            if (told.get("custom") or {}).get("kind") == "try_on":
+                sizes.append(told["custom"]["items"][0]["size"])
+    assert sizes == ["M", "L"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
