@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.asking import put_pictures
 from actions.dressing import dress
+from actions.questions import OPTIONS, put_pictures
 from actions.say import Button, Say, payload
 from actions.skill import Skill
 from actions.slots import LOOKS, Turn
 from actions.words import HAIR, HAIR_COLOUR, SKIN, Pair, word
-from render.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES, Appearance
+from render.appearance import Appearance
 from render.types import Sex
 
 if TYPE_CHECKING:
     from actions.skill import Parts
 
-OPTIONS: dict[str, tuple[str, ...]] = {
-    "skin": tuple(SKIN_TONES),
-    "hair": tuple(HAIR_STYLES),
-    "hair_colour": tuple(HAIR_COLOURS),
-}
 WORDS: dict[str, dict[str, Pair]] = {"skin": SKIN, "hair": HAIR, "hair_colour": HAIR_COLOUR}
 STEPS = {"darker": 1, "lighter": -1}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.asking import surer
 from actions.dressing import ask_measures_first, own_up
+from actions.questions import surer
 from actions.say import Button, Say
 from actions.skill import Skill
 from actions.slots import Turn
@@ -24,7 +24,12 @@ class AskBody(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Without garments nothing tells the sex, so the form asks for it, once."""
-        settled = turn.known.sex_settled or len(turn.put) >= MOST_QUESTIONS
+        settled = (
+            turn.known.sex_settled
+            or "sex" in turn.admitted
+            or turn.requested == "sex"
+            or len(turn.put) >= MOST_QUESTIONS
+        )
         if not turn.known.enough or not settled:
             return ask_measures_first(turn, say, ask_sex=True)
         person = turn.known.person()

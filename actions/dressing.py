@@ -8,11 +8,11 @@ from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.asking import surer
 from actions.captions import describe_pieces, fit_sentences
 from actions.choosing import Chosen
 from actions.known import BASIS
 from actions.looks import Looks
+from actions.questions import surer
 from actions.say import Button, Say
 from actions.sizing import Advice, advise
 from actions.slots import Pending, Piece, Turn

@@ -73,7 +73,7 @@ class Search(Skill):
         named = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
         product = self.parts.product(named) if named and named in self.parts.catalogue else None
         if _CHEAPER.search(turn.asked.text) and product:
-            return replace(wish, text="", category=(product.category,), price_max=product.price - 1)
+            return replace(wish, text="", category=(product.category,), price_max=product.price - 0.01)
         fresh = {name: getattr(wish, name) for name in wish.named()}
         return replace(query, text=wish.text, **fresh) if query.category else wish
 

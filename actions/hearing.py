@@ -40,6 +40,8 @@ _WITH_UNIT = re.compile(r"\d\s*(?:cm|kg|m\b|lb|st|ft|in|斤|公斤|千克|厘米
 _LETTER_SIZES = frozenset({"XS", "S", "M", "L", "XL", "XXL", "XXXL"})
 USUAL = "usual"
 """What the form asks for where height or weight is not known: the size one usually wears."""
+OPTIONAL = ("sex", USUAL)
+"""What a figure can be drawn without."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +237,7 @@ _OF = {"height": r"height|tall|身高|多高", "weight": r"weigh|体重|多重"}
 
 def announce(turn: Turn, say: Say) -> list[EventType]:
     """Confirms what was heard and refuses what cannot be true, once per message."""
-    if turn.told or not (turn.stored or turn.rejected or turn.forgone):
+    if turn.told or not (turn.stored or turn.rejected or turn.forgone or turn.wearer):
         return []
     meant = {str(item["name"]): item["suggestion"] for item in turn.rejected if item.get("suggestion") is not None}
     for item in turn.rejected:
@@ -243,8 +245,11 @@ def announce(turn: Turn, say: Say) -> list[EventType]:
     if turn.stored:
         spoken = [tell(name, turn.known, say.language) for name in turn.stored]
         response = "utter_measures_corrected" if turn.corrected else "utter_measures_noted"
-        say.say(response, measures=listing(spoken, say.language))
+        response = "utter_for_somebody" if turn.wearer else response
+        say.say(response, measures=listing(spoken, say.language), who=turn.wearer)
         say.show({"kind": "measures", "values": turn.known.told()})
+    elif turn.wearer:
+        say.say("utter_for_oneself")
     elif turn.forgone:
         say.say("utter_measures_unknown_ok")
     # "Did you mean 170?" - "yes" then stores it.

@@ -11,7 +11,8 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.asking import dress_anew, figure_said
-from actions.hearing import USUAL
+from actions.dressing import likely_sex
+from actions.hearing import OPTIONAL, USUAL
 from actions.looks import LookFailed
 from actions.say import Button, Say
 from actions.scan import remembered, scan_sent
@@ -42,10 +43,12 @@ class GiveMeasures(Skill):
         if name := turn.asked.one("scan"):
             return await self._scanned(turn, say, str(name))
         if turn.in_form:
-            # The form asks on by itself.
-            return []
+            # The form asks on by itself, save for what can be done without.
+            return await go_on(self, turn, say) if turn.requested in OPTIONAL else []
         if said := turn.asked.one("figure"):
             return await figure_said(self.parts, turn, say, str(said))
+        if turn.wearer and not turn.asked.garment.described and turn.asked.intent == "give_measures":
+            return await self._somebody(turn, say)
         if turn.stored and (wish := wish_beside(turn.asked)):
             return await self.parts.skills[wish.intent].answer(turn.asking(wish), say)
         if not turn.stored:
@@ -58,6 +61,14 @@ class GiveMeasures(Skill):
             return await self._again(turn, say)
         if turn.pending and turn.known.enough:
             return await go_on(self, turn, say)
+        self._next(turn, say)
+        return []
+
+    async def _somebody(self, turn: Turn, say: Say) -> list[EventType]:
+        """Another body: it is shown in what is worn, unless that is cut for the other sex."""
+        cut = likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn])
+        if turn.known.enough and turn.wardrobe.worn and cut in (None, turn.known.sex or cut):
+            return await dress_anew(self.parts, turn, say)
         self._next(turn, say)
         return []
 

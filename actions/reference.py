@@ -11,7 +11,7 @@ from shop.catalogue import Catalogue, Product
 POINTING = re.compile(r"\b(it|that|this|those|these|the|same|again)\b|这|那|它|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
 NEW = re.compile(r"\b(another|other|different|new|else)\b|别的|其他|另外|另一|新的", re.IGNORECASE)
 # "That skirt" calls something by a name; "jeans with it" does not.
-_CALLING = re.compile(r"\b(?:that|this|those|these|the|same)\b|这|那|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
+_CALLING = re.compile(r"\b(?:that|this|those|these|same)\b|这|那|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
 # People say skirt of a dress and trousers of jeans once they look at one.
 FAMILIES = (
     frozenset({"dress", "skirt", "qipao"}),

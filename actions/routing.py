@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.choosing import compared
 from actions.slots import Turn
+from actions.wearers import ME
 
 # A question of one word, about what was just said.
 _WHY = re.compile(
@@ -34,6 +35,8 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
         return "give_feedback", turn
+    if turn.wearer == ME and not turn.asked.garment.described:
+        return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:
         return "appearance", turn
     if turn.about_me or turn.asked.one("figure"):

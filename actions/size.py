@@ -10,6 +10,7 @@ from actions.captions import conclusion, describe_pieces, measure_name, report_l
 from actions.choosing import worn_piece
 from actions.dressing import ask_measures_first, items_of, likely_sex, size_advice
 from actions.explain import NothingWorn, Unclear
+from actions.questions import surer
 from actions.say import Say
 from actions.sizing import Advice
 from actions.skill import Skill
@@ -87,7 +88,7 @@ class AskSize(Skill):
             words = listing((word(MEASURE, name, say.language) for name in missing[:3]), say.language)
             name = word(MEASURE, missing[0], say.language)
             button = say.button("measure", "ask_how_to_measure", gaps={"name": name}, zone=missing[0])
-            say.say("utter_size_more_exact", buttons=[button], missing=words)
+            say.say("utter_size_more_exact", buttons=[*surer(turn, say), button], missing=words)
 
     def _runner_up(self, advice: Advice) -> str | None:
         others = {size: share for size, share in advice.probability.items() if size != advice.size}

@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asking import heard_figure
 from actions.choosing import Chosen, choose
 from actions.explain import explain
-from actions.hearing import announce
+from actions.hearing import OPTIONAL, announce
 from actions.looks import BodyImplausible, Looks, LookTooSlow
+from actions.questions import heard_figure
 from actions.routing import meant
 from actions.say import Say
 from actions.slots import Garment, Turn
@@ -37,6 +37,9 @@ APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
     (BodyImplausible, "utter_body_failed"),
     (Exception, "utter_broken"),
 )
+
+
+LEAVE_FORM: tuple[EventType, ...] = (ActiveLoop(None), SlotSet("requested_slot", None))
 
 
 class Parts:
@@ -103,12 +106,18 @@ class Skill(Action, ABC):  # type: ignore[misc]
         turn = Turn.of(tracker)
         say = Say(dispatcher, turn.language)
         events = settle(turn)
+        if turn.in_form and turn.requested in OPTIONAL:
+            # Whoever speaks of something else is not asked again for what can be done without.
+            events += LEAVE_FORM
         try:
             instead = heard_figure(turn)
             if instead is None:
                 events += announce(turn, say)
             other, turn = meant(turn if instead is None else turn.asking(instead))
             skill = self.parts.skills[other] if other else self
+            if skill is not self and turn.asked.intent == "restart":
+                # Rasa's own rule for restart would call this action again and again until it restarts.
+                events.append(FollowupAction("action_listen"))
             async with asyncio.timeout(ANSWER_LIMIT_S):
                 return events + await skill.answer(turn, say)
         except Exception as problem:

@@ -220,6 +220,7 @@ class Turn:
     corrected: tuple[str, ...] = ()
     rejected: tuple[Mapping[str, Any], ...] = ()
     forgone: tuple[str, ...] = ()
+    wearer: str | None = None
     put: tuple[str, ...] = ()
     admitted: tuple[str, ...] = ()
     told: bool = False
@@ -251,6 +252,7 @@ class Turn:
             corrected=tuple(heard.get("corrected") or ()),
             rejected=tuple(heard.get("rejected") or ()),
             forgone=tuple(heard.get("forgone") or ()),
+            wearer=heard.get("wearer"),
             put=tuple(tracker.get_slot("put") or ()),
             admitted=tuple(tracker.get_slot("admitted") or ()),
             told=tracker.get_slot("told") == message_id,

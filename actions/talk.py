@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rasa_sdk.events import ActiveLoop, EventType, Restarted, SlotSet
+from rasa_sdk.events import EventType, Restarted, SlotSet
 
-from actions.hearing import USUAL
+from actions.hearing import OPTIONAL
 from actions.measures import go_on
 from actions.say import Say
-from actions.skill import Skill
+from actions.skill import LEAVE_FORM, Skill
 from actions.slots import Turn
 from actions.validate import named_language
-
-LEAVE_FORM: tuple[EventType, ...] = (ActiveLoop(None), SlotSet("requested_slot", None))
 
 
 class Affirm(Skill):
@@ -44,7 +42,7 @@ class Deny(Skill):
         if not turn.in_form:
             say.say("utter_no_to_what")
             return []
-        if turn.requested in ("sex", USUAL):
+        if turn.requested in OPTIONAL:
             turn = replace(turn, known=replace(turn.known, unknown=turn.known.unknown | {turn.requested}))
             kept = SlotSet("unknown", sorted(turn.known.unknown))
             return [*LEAVE_FORM, kept, *await go_on(self, turn, say)]

@@ -10,11 +10,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asking import NUMBERED
 from actions.hearing import USUAL, announce, hear
 from actions.known import BASIS, BOTH, known_of, known_slots
+from actions.questions import NUMBERED
 from actions.say import Say
 from actions.slots import Figuring, Turn
+from actions.wearers import wearer_of
 from actions.words import Language
 from render.ask_next import MOST_QUESTIONS
 from shop.language import detect
@@ -39,13 +40,13 @@ class ValidateSlots(Action):  # type: ignore[misc]
         """Only slots that change are set: the form takes a set slot for an answer."""
         message: Mapping[str, Any] = tracker.latest_message or {}
         language = language_of(message, tracker.get_slot("language"))
-        known = known_of(tracker)
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
         last = (tracker.get_slot("heard") or {}).get("stored") or ()
         if numbered(message, tracker):
             # "2" chooses the second picture; it is no height of two metres.
             return [SlotSet("language", language)]
-        heard = hear(known, _affirmed(message, tracker), requested=requested, language=language, last=last)
+        wearer, known = wearer_of(message, tracker, language), known_of(tracker)
+        heard = hear(wearer.known, _affirmed(message, tracker), requested=requested, language=language, last=last)
         before, after = known_slots(known), known_slots(heard.known)
         told = {name if name in before else "measures" for name in heard.stored}
         events = [SlotSet("language", language)]
@@ -53,11 +54,18 @@ class ValidateSlots(Action):  # type: ignore[misc]
         if heard.known.choices != known.choices:
             figuring = Figuring.from_slot(tracker.get_slot("figure") or {})
             events.append(SlotSet("figure", figuring.to_slot(heard.known.choices)))
-        if heard.stored or heard.rejected or heard.forgone:
+        if wearer.changed:
+            events.append(SlotSet("wearer", wearer.slot))
+        if heard.stored or heard.rejected or heard.forgone or wearer.changed:
             rejected = [item.to_slot() for item in heard.rejected]
             lists = {"stored": heard.stored, "corrected": heard.corrected, "forgone": heard.forgone}
             news = {name: list(names) for name, names in lists.items()}
-            events.append(SlotSet("heard", {"message": message.get("message_id"), **news, "rejected": rejected}))
+            events.append(
+                SlotSet(
+                    "heard",
+                    {"message": message.get("message_id"), **news, "rejected": rejected, "wearer": wearer.changed},
+                )
+            )
         return events
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from actions import asking
-from actions.asking import describe
+from actions import questions
+from actions.questions import describe
 from actions.words import FIGURE
 from render.choices import SEXES, choices
 from shop import media
@@ -22,7 +22,7 @@ def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Sheets of choices and pictures for shoppers lie in folders of the test's own."""
     kept = media.Media(tmp_path / "media", max_bytes=10_000_000)
     monkeypatch.setattr(media, "save", kept.save)
-    monkeypatch.setattr(asking, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")
+    monkeypatch.setattr(questions, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")
     return tmp_path
 
 
@@ -61,17 +61,20 @@ def test_two_questions_are_put_and_their_answers_draw_the_figure_again(alice: Di
 
 def test_not_knowing_is_an_answer_and_ends_without_a_new_picture(alice: Dialogue) -> None:
     figure(alice, "ask")
-    assert figure(alice, "torso:unknown").responses == ["utter_ask_figure_hips"]
-    assert figure(alice, "hips:unknown").responses == ["utter_figure_unknown"]
+    jeans = figure(alice, "torso:unknown")
+    assert jeans.responses == ["utter_ask_figure_jeans_inches"]
+    assert '/give_measures{"figure": "jeans_inches:28"}' in jeans.payloads
+    assert figure(alice, "jeans_inches:unknown").responses == ["utter_figure_unknown"]
     assert [name for name, _ in alice.looks.calls].count("try_on") == 1
 
 
 @pytest.mark.parametrize(
-    ("words", "kept"), [("not sure", "unknown"), ("6", "average-round"), ("number 9", "full-round")]
+    ("words", "kept", "then"),
+    [("not sure", "unknown", "jeans_inches"), ("6", "average-round", "hips"), ("number 9", "full-round", "hips")],
 )
-def test_a_typed_answer_counts_as_a_tapped_one(alice: Dialogue, words: str, kept: str) -> None:
+def test_a_typed_answer_counts_as_a_tapped_one(alice: Dialogue, words: str, kept: str, then: str) -> None:
     figure(alice, "ask")
-    assert alice.hear("out_of_scope", words).responses == ["utter_ask_figure_hips"]
+    assert alice.hear("out_of_scope", words).responses == [f"utter_ask_figure_{then}"]
     assert alice.slots["figure"]["answers"] == {"torso": kept}
 
 
@@ -81,6 +84,39 @@ def test_saying_something_else_leaves_the_question_and_it_is_not_put_again(alice
     assert alice.slots["figure"]["open"] is None
     assert figure(alice, "ask").responses == ["utter_ask_figure_hips"]
     assert figure(alice, "ask").responses == ["utter_figure_unknown"]
+
+
+def test_a_number_that_chooses_a_picture_is_no_measure_of_the_body(alice: Dialogue) -> None:
+    figure(alice, "ask")
+    alice.hear("give_measures", "2", height=200)
+    assert alice.slots["height"] == 165.0
+    assert alice.slots["figure"]["answers"] == {"torso": "small-average"}
+
+
+def test_who_cannot_tell_by_a_picture_types_the_size_of_their_jeans(alice: Dialogue) -> None:
+    figure(alice, "ask")
+    figure(alice, "torso:unknown")
+    answer = alice.hear("change_size", "I wear 28")
+    assert answer.kinds == ["try_on"]
+    assert alice.slots["figure"]["answers"] == {"torso": "unknown", "jeans_inches": "28"}
+
+
+def test_sizes_one_usually_wears_are_heard_and_a_size_we_chose_follows_them() -> None:
+    dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+    dialogue.hear("try_on", item="dress-rose")
+    answer = dialogue.hear("give_measures", "I wear a 34B", usual_size="bra:34B")
+    assert answer.said("utter_measures_noted")["measures"] == "bra size 34B"
+    assert answer.kinds == ["measures", "try_on"]
+    person = dialogue.looks.calls[-1][1][0]
+    assert (person.choices, person.stated, person.drawn_as_told) == ({"bra": "75B"}, True, True)
+
+
+def test_a_usual_size_is_no_wish_for_that_size() -> None:
+    dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+    dialogue.hear("try_on", item="dress-rose", size="L")
+    answer = dialogue.hear("change_size", "I usually wear M", usual_size="top:M", size="M")
+    assert answer.custom("try_on")["items"][0]["size"] == "L"
+    assert dialogue.slots["figure"]["answers"] == {"letter_top": "M"}
 
 
 def test_an_answer_nobody_offered_is_not_kept(alice: Dialogue) -> None:

@@ -9,7 +9,8 @@ import pytest
 from actions.hearing import Heard, hear
 from actions.known import Known
 from actions.words import Language
-from tests.dialogue import message_of
+from render.types import Pregnancy
+from tests.dialogue import Dialogue, message_of
 
 ALICE = Known(sex="female", values={"height": 165.0, "weight": 55.0})
 
@@ -114,3 +115,38 @@ def test_mens_clothes_do_not_make_a_man() -> None:
 
 def test_nonsense_values_are_ignored() -> None:
     assert heard(ALICE, height="<script>", weight=None, sex="dragon").known == ALICE
+
+
+def test_numbers_of_somebody_else_stand_apart_and_ones_own_come_back() -> None:
+    shopper = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female", "measures": {"waist": 66.0}})
+    answer = shopper.hear("give_measures", "my boyfriend is 185 and 80 kg", height=185, weight=80)
+    assert answer.said("utter_for_somebody")["who"] == "boyfriend"
+    assert answer.custom("measures")["values"] == {"height": 185.0, "weight": 80.0, "sex": "male"}
+    assert shopper.hear("out_of_scope", "ok, back to me").responses[0] == "utter_for_oneself"
+    kept = {name: shopper.slots[name] for name in ("height", "weight", "sex", "measures")}
+    assert kept == {"height": 165.0, "weight": 55.0, "sex": "female", "measures": {"waist": 66.0}}
+
+
+@pytest.mark.parametrize("text", ["hmm I meant 68", "sorry, 68", "不对，是68"])
+def test_a_correction_without_a_name_is_of_the_measure_told_last(text: str) -> None:
+    message = message_of("give_measures", text, {"weight": 68})
+    message["entities"][0]["guess"] = True
+    known = Known(values={"height": 165.0, "weight": 55.0, "waist": 66.0})
+    assert hear(known, message, requested=None, language="en", last=["waist"]).known.values["waist"] == 68.0
+
+
+def test_the_cut_of_a_garment_says_nothing_of_who_asks() -> None:
+    message = message_of("ask_size", "the men's chinos, which size?", {})
+    message["entities"] = [{"entity": "sex", "value": "male", "start": 4, "end": 9}]
+    assert hear(Known(), message, requested=None, language="en").known.sex is None
+
+
+def test_weeks_of_a_pregnancy_are_no_age() -> None:
+    message = message_of("give_measures", "I'm 24 weeks pregnant", {})
+    message["entities"] = [
+        {"entity": "age", "value": 24, "start": 4, "end": 6},
+        {"entity": "pregnant_weeks", "value": 24, "start": 4, "end": 12},
+        {"entity": "build", "value": "pregnant", "start": 13, "end": 21},
+    ]
+    known = hear(Known(), message, requested=None, language="en").known
+    assert (known.age, known.sex, known.pregnancy) == (None, "female", Pregnancy(24.0))
