@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, fields
 
 from shop.catalogue import Product
+from shop.traditional import SIMPLIFIED
 from shop.vocabulary import SIZES
 from shop.words import TABLES, ways
 
@@ -51,10 +52,10 @@ class Wish:
 
 def read(text: str) -> Wish:
     """The wish in one typed line: prices, sizes and the words of `shop.words`; all of the line stays its `text`."""
-    plain = unicodedata.normalize("NFKC", text).lower()
+    plain = unicodedata.normalize("NFKC", text).lower().translate(SIMPLIFIED)
     low, high, rest = _prices(plain)
     found = {table: values_in(table, rest) for table in TABLES}
-    return Wish(text=text.strip(), size=_sizes(text), price_min=low, price_max=high, **found)
+    return Wish(text=text.strip(), size=_sizes(plain), price_min=low, price_max=high, **found)
 
 
 @functools.cache

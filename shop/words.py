@@ -6,6 +6,8 @@ overlap in a text, the longer one is meant ("dress trousers" are trousers, 酒�
 
 from __future__ import annotations
 
+from shop.traditional import SIMPLIFIED
+
 CATEGORY = {
     "tee": "t-shirts t-shirt tshirts tshirt t恤 体恤 tees tee tops top 短袖 长袖衫 打底衫",
     "sweater": "sweaters sweater jumpers jumper pullovers pullover knitwear 毛衣 针织衫 羊毛衫 羊绒衫 线衫",
@@ -133,7 +135,7 @@ def ways(table: str) -> dict[str, tuple[str, ...]]:
 
 def canonical(table: str, text: str) -> str | None:
     """The one canonical value a cell of a spreadsheet means ("红色" -> "red"), or None."""
-    wanted = text.strip().lower()
+    wanted = text.strip().lower().translate(SIMPLIFIED)
     if wanted in TABLES[table]:
         return wanted
     found = ways(table).get(wanted.replace("_", " "), ())

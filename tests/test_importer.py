@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from actions.skill import Parts
+from nlu import traditional as nlu_traditional
 from shop import catalogue as shop_catalogue
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
@@ -14,6 +15,7 @@ from shop.money import money
 from shop.recommend import recommender
 from shop.settings import ROOT, settings
 from shop.spreadsheet import write_table
+from shop.traditional import SIMPLIFIED
 from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
 
 HEADER = "id,category,sex,name_zh,name_en,price,colours,size,waist,hip,hem,length\n"
@@ -111,6 +113,20 @@ def test_columns_of_no_use_are_told_and_not_in_the_way(own_shop: Path, tmp_path:
     assert main(["import", str(written(tmp_path, text))]) == 0
     assert "columns that are not used: Vendor, materail (did you mean material?)" in capsys.readouterr().out
     assert own_shop.exists()
+
+
+def test_a_traditional_header_and_its_words_are_understood(tmp_path: Path):
+    text = "貨號,類別,性別,名稱,價格,顏色,尺碼,腰圍,臀圍,下擺,裙長\nq1,半身裙,女,裙,199,紅色|藍色,M,72,100,124,61\n"
+    report = check(written(tmp_path, text))
+    assert report.troubles == ()
+    assert report.records[0]["colours"] == ["red", "blue"]
+
+
+def test_every_character_of_the_shops_words_has_its_traditional_twin():
+    rooms = ("words", "columns", "wishes", "cells")
+    used = set("".join((ROOT / "shop" / f"{room}.py").read_text(encoding="utf-8") for room in rooms))
+    twins = {old: new for old, new in nlu_traditional.SIMPLIFIED.items() if chr(new) in used}
+    assert {old: SIMPLIFIED.get(old) for old in twins} == twins
 
 
 def test_a_flat_width_is_recognised_and_the_doubled_number_proposed(tmp_path: Path):

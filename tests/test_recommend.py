@@ -68,6 +68,10 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
         ("leggings, but no black", Wish(category=("leggings",))),
         ("不起皱的上班裙", Wish(category=("dress", "skirt"), occasion=("work",))),
         ("情侣T恤", Wish(category=("tee",), sex=("unisex",))),
+        (
+            "三百以內的紅色連身裙，圓領",
+            Wish(category=("dress",), colour=("red",), style=("crew_neck",), price_max=300),
+        ),
         ("麻烦看一下", Wish()),
         ("can you check my order", Wish()),
         ("a wedding present for her", Wish(occasion=("wedding",), sex=("female",))),
