@@ -14,6 +14,7 @@ from actions.asking import dress_anew, figure_said
 from actions.dressing import likely_sex
 from actions.hearing import OPTIONAL, USUAL
 from actions.looks import LookFailed
+from actions.patience import scanned_s
 from actions.say import Button, Say
 from actions.scan import remembered, scan_sent
 from actions.skill import Skill
@@ -22,15 +23,13 @@ from shop.media import MediaError
 
 # What a message may ask for besides giving numbers: it goes before a wish that waited longer.
 WISHES = frozenset({"try_on", "ask_body", "ask_size", "compare", "add_item"})
-# An answer is cut off at 9 s. A scan takes 3-5 s, on a busy machine 8; its picture comes if there is time for it.
-SHOW_SCANNED_S = 8.7
 # Said with a picture on screen, one of these changes what it would look like.
 SHAPING = frozenset(
     {"height", "weight", "sex", "chest", "waist", "hip", "inseam", "shoulder", "thigh", "age", "build", "pregnancy"}
 )
 
 
-_FIGURE = re.compile(r"\bfigure\b|my body|look like|身材|体型|我的样子", re.IGNORECASE)
+_FIGURE = re.compile(r"\bfigure\b|my body|look like|身材|体型|我的样子|我看起来|我长什么样", re.IGNORECASE)
 
 
 class GiveMeasures(Skill):
@@ -81,7 +80,7 @@ class GiveMeasures(Skill):
         if turn.in_form:
             return remembered(seen)
         try:
-            async with asyncio.timeout_at(begun + SHOW_SCANNED_S):
+            async with asyncio.timeout_at(begun + scanned_s()):
                 return remembered(seen) + await self._show(seen, say)
         except (TimeoutError, LookFailed, MediaError):
             # What was measured is kept, picture or not.
@@ -125,7 +124,9 @@ class MeasuresKnown(Skill):
 async def go_on(skill: Skill, turn: Turn, say: Say) -> list[EventType]:
     """Answers what this message asks for besides its numbers, else what waited."""
     skills = skill.parts.skills
-    asked = wish_beside(turn.asked) or (turn.pending.asked if turn.pending else None)
+    # "No idea what I weigh" asks for nothing, whatever it was taken for.
+    beside = None if turn.forgone else wish_beside(turn.asked)
+    asked = beside or (turn.pending.asked if turn.pending else None)
     done: list[Any] = [SlotSet("pending", None)]
     if asked is None or asked.intent not in skills:
         say.say("utter_what_next", buttons=next_steps(turn, say))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from actions.looks import BodyImplausible, Figure, LookFailed, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
+from actions.patience import job_s, look_s
 from render.appearance import Appearance
 from render.look import Recent
 from render.scan_points import NoPerson, TooManyPoints, UnusableScan
@@ -21,9 +22,6 @@ from shop.uploads import UploadGone
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# Of the promised time: the gateway apologises at its last second, and the answer has its own way there and back.
-ON_THE_WAY_S = 1.5
-PATIENCE_S = 8.5
 # What is said of a scan goes before its picture, which gets what is left of the answer's time.
 SCAN_PICTURE_S = 0.5
 
@@ -31,8 +29,9 @@ SCAN_PICTURE_S = 0.5
 class Rendering:
     """A `Looks` over a `LookService`."""
 
-    def __init__(self, service: LookService, *, patience_s: float = PATIENCE_S) -> None:
-        self.service, self.patience_s = service, patience_s
+    def __init__(self, service: LookService, *, patience_s: float | None = None) -> None:
+        self.service = service
+        self.patience_s = look_s() if patience_s is None else patience_s
         self._unfinished: set[asyncio.Future[Any]] = set()
         # The file is gone once it has been read: whoever asks again is answered from here.
         self._scans = Recent(20)
@@ -129,10 +128,8 @@ def _fault(problem: UnusableScan) -> ScanFault:
 @contextlib.asynccontextmanager
 async def open_rendering() -> AsyncIterator[Looks]:
     """Worker processes, as many as the settings say; they start with the first call and stop with the block."""
-    table = settings()
-    # A job still going after six times the promised time has gone wrong: its worker is replaced.
-    service = Pool(workers=table.workers, limit_s=6 * table.reply_seconds)
+    service = Pool(workers=settings().workers, limit_s=job_s())
     try:
-        yield Rendering(service, patience_s=max(table.reply_seconds - ON_THE_WAY_S, 0.5))
+        yield Rendering(service)
     finally:
         await service.close()

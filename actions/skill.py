@@ -17,6 +17,7 @@ from actions.choosing import Chosen, choose
 from actions.explain import explain
 from actions.hearing import OPTIONAL, announce
 from actions.looks import BodyImplausible, Looks, LookTooSlow
+from actions.patience import answer_s
 from actions.questions import heard_figure
 from actions.routing import meant
 from actions.say import Say
@@ -27,8 +28,6 @@ from shop.recommend import Recommender
 
 log = logging.getLogger(__name__)
 
-# The gateway apologises after 10 s, and Rasa needs its share of them.
-ANSWER_LIMIT_S = 9.0
 APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
     (LookTooSlow, "utter_too_slow"),
     (TimeoutError, "utter_too_slow"),
@@ -118,7 +117,7 @@ class Skill(Action, ABC):  # type: ignore[misc]
             if skill is not self and turn.asked.intent == "restart":
                 # Rasa's own rule for restart would call this action again and again until it restarts.
                 events.append(FollowupAction("action_listen"))
-            async with asyncio.timeout(ANSWER_LIMIT_S):
+            async with asyncio.timeout(answer_s()):
                 return events + await skill.answer(turn, say)
         except Exception as problem:
             answered = explain(problem, turn, say)

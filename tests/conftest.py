@@ -22,5 +22,5 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     """Gateway, Rasa, action server and renderer, started as `make run` starts them."""
     folder: Path = tmp_path_factory.mktemp("system")
     # Two minutes for an answer: what is drawn slowly on a busy machine is drawn all the same.
-    with running_system(folder, rest_per_minute="100000", reply_seconds="120") as running:
+    with running_system(folder, rest_per_minute="100000", chat_per_minute="100000", reply_seconds="120") as running:
         yield running

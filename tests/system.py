@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
+from websockets.sync.client import connect
 
 from tests.waiting import LIMIT_S, own_ports, until
 
@@ -39,6 +42,24 @@ class RunningSystem:
         ).raise_for_status()
         replies: list[dict[str, object]] = answer.json()
         return replies
+
+    @contextmanager
+    def chat(self, sender: str, *, after: int = 0) -> Iterator[Callable[..., dict[str, Any]]]:
+        """The web chat's wire. `line(say=...)` sends; `line()` gives the next line that is shown."""
+        address = self.gateway.replace("http", "ws") + "/chat/socket"
+        with connect(address, open_timeout=LIMIT_S, ping_interval=None) as socket:
+            socket.send(json.dumps({"type": "hello", "conversation": sender, "after": after, "language": "en"}))
+
+            def line(say: str | None = None, **more: str) -> dict[str, Any]:
+                if say is not None:
+                    socket.send(json.dumps({"type": "say", "text": say, **more}))
+                    return {}
+                while (told := json.loads(socket.recv(timeout=LIMIT_S)))["type"] != "line":
+                    pass
+                shown: dict[str, Any] = told["line"]
+                return shown
+
+            yield line
 
     def processes(self) -> list[psutil.Process]:
         parent = psutil.Process(self.supervisor.pid)

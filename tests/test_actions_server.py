@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from actions import patience
 from actions.looks import BodyImplausible, LookFailed, LookTooSlow
 from actions.rendering import Rendering
 from actions.server import executor
@@ -17,6 +18,7 @@ from render.types import Look, Person
 from render.workers import LookService, RenderDied, RenderTimeout
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.recommend import Recommender
+from shop.settings import Settings
 from tests.fakes import FakeLooks, WordEncoder
 from tests.waiting import LIMIT_S, happened
 
@@ -86,3 +88,12 @@ async def test_a_look_that_takes_too_long_goes_on_and_is_there_when_asked_again(
     looks.patience_s = LIMIT_S
     assert (await looks.try_on(PERSON, (), view="front")).picture == b"picture"
     assert service.jobs == 1
+
+
+@pytest.mark.parametrize("seconds", [3.0, 10.0, 120.0])
+def test_each_part_stops_waiting_before_the_one_that_waits_for_it(
+    seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "settings", lambda: Settings(reply_seconds=seconds))
+    waits = [patience.look_s(), patience.scanned_s(), patience.answer_s(), seconds, patience.job_s()]
+    assert waits == sorted(set(waits))
