@@ -189,8 +189,10 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
     if not asked.text or asked.text.startswith("/"):
         return wish
     typed = read(asked.text)
-    # What both found is one; what only the line's own words say is added.
-    added = {name: getattr(typed, name) for name in typed.named() if name not in wish.named() and name != "size"}
+    # What both found is one; what only the line's own words say is added. Numbers are read better by the language
+    # model: it knows a waist of 80 from a price.
+    numbers = ("size", "price_min", "price_max")
+    added = {name: getattr(typed, name) for name in typed.named() if name not in (*wish.named(), *numbers)}
     # 裙子 is a dress or a skirt: the wider reading of the same word is kept.
     if set(wish.category) < set(typed.category):
         added["category"] = typed.category
