@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 
+from shop.catalogue import CatalogueError, catalogue
 from shop.one_line import OneLineParser
 from shop.settings import BadSetting, Settings, settings
 
@@ -80,9 +81,11 @@ def _run(table: Settings) -> int:
         await supervisor.run(lambda: print(f"\nThe fitting room is open: {table.public_url or address}\n", flush=True))
 
     try:
+        # Told now in a sentence, rather than later in the log of a part that never gets ready.
+        catalogue()
         check_ports(table)
         asyncio.run(supervise())
-    except CannotStartError as problem:
+    except (CannotStartError, CatalogueError) as problem:
         return _refuse(problem)
     _tell("stopped", started)
     return 0

@@ -6,7 +6,6 @@ The catalogue is a JSON list in `data/catalogue.json` (the demo shop), or the da
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,21 +15,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from shop.checks import problems
 from shop.settings import ROOT, settings
-from shop.vocabulary import SIZES, TEMPLATE_FIELDS
-
-__all__ = [
-    "DEMO_FILE",
-    "TEMPLATE_FIELDS",
-    "Bilingual",
-    "Catalogue",
-    "CatalogueError",
-    "Product",
-    "UnknownColour",
-    "UnknownProduct",
-    "UnknownSize",
-    "catalogue",
-]
+from shop.vocabulary import SIZES
+from shop.words import size_word
 
 DEMO_FILE = ROOT / "shop" / "data" / "catalogue.json"
 
@@ -126,7 +114,7 @@ class Product:
 
     def size(self, name: str) -> str:
         """The product's own spelling of a size ("m" -> "M"); raises UnknownSize."""
-        wanted = name.strip().upper().replace("2XL", "XXL").replace("3XL", "XXXL")
+        wanted = size_word(name)
         if wanted in self.sizes:
             return wanted
         made = ", ".join(self.sizes)
@@ -169,8 +157,17 @@ class Catalogue:
 
     @classmethod
     def load(cls, path: Path | None = None) -> Catalogue:
-        """From a JSON or a database; no path: the one the settings name, else an imported one, else the demo shop."""
-        return cls([Product.from_record(record) for record in read_records(path or source())])
+        """From a JSON or a database; no path: the one the settings name, else an imported one, else the demo shop.
+
+        Raises CatalogueError. A database holds what an import has checked; a JSON is checked here.
+        """
+        file = path or source()
+        records = read_records(file)
+        for number, record in enumerate(records, start=1) if file.suffix != ".db" else ():
+            if found := problems(record):
+                told = f"product {number} of the catalogue {file}: {found[0]}"
+                raise CatalogueError(f"{told} (`python -m shop import --check {file}` says all)")
+        return cls([Product.from_record(record) for record in records])
 
     def all(self) -> tuple[Product, ...]:
         """Every product, in the shop's order."""
@@ -194,12 +191,6 @@ class Catalogue:
 
     def __contains__(self, product_id: object) -> bool:
         return product_id in self._products
-
-    @functools.cached_property
-    def fingerprint(self) -> str:
-        """A hash of everything the catalogue says: what is derived from it is stale when this changes."""
-        text = json.dumps([product.to_record() for product in self], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def source() -> Path:

@@ -60,12 +60,6 @@ def word(field: str, cell: str) -> Any:
     return (canonical(field, cell) or cell) if field in TABLES else cell
 
 
-def size(cell: str) -> str:
-    """A size as the shop writes it: m码 is M, 2XL is XXL, EU 38 is 38."""
-    plain = re.sub(r"^(?:EU|SIZE)\s*|(?<=[A-Z0-9])\s*[码号]$", "", cell.upper())
-    return plain.replace("2XL", "XXL").replace("3XL", "XXXL")
-
-
 def _with_points(text: str) -> str:
     return _DECIMAL_COMMA.sub(lambda match: f"{match.group(1).replace('.', '')}.{match.group(2)}", text)
 

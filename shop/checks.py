@@ -88,8 +88,10 @@ def shown(value: object) -> str:
     return repr(text[:60])
 
 
-def problems(record: Mapping[str, Any]) -> list[Problem]:
+def problems(record: object) -> list[Problem]:
     """Everything wrong with one entry of a catalogue; an empty list is a garment that can be sold and drawn."""
+    if not isinstance(record, Mapping):
+        return [Problem("product", record, "an object with id, name, price …", "write it as one")]
     found = [*_identity(record), *_texts(record), *_price(record), *_words(record)]
     template = CATEGORY_TEMPLATE.get(str(record.get("category")))
     sizes = record.get("sizes")

@@ -140,8 +140,7 @@ def _json_drafts(text: str) -> Sequence[Draft]:
         if isinstance(entry, dict):
             drafts.append(Draft(record=entry, row=row))
         else:
-            wrong = Problem("product", entry, "an object with id, name, price …", "write it as one")
-            drafts.append(Draft(row=row, problems=[(row, wrong)]))
+            drafts.append(Draft(row=row, problems=[(row, problem) for problem in problems(entry)]))
     return drafts
 
 

@@ -18,6 +18,7 @@ from shop.catalogue import Product
 from shop.checks import Problem, shown
 from shop.columns import COLUMNS, LISTS, MEASURES, TEXTS, Header, read_header
 from shop.table_text import UnreadableTable
+from shop.words import size_word
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _fields(name: str, cell: str, unit: str) -> list[tuple[str, Any]]:
 
 
 def _add_size(draft: Draft, number: int, row: Mapping[str, str], header: Header) -> None:
-    size = cells.size(row.get("size", ""))
+    size = size_word(row.get("size", ""))
     if not size:
         draft.problems.append((number, Problem("size", None, "given in every row", "fill it in")))
     elif size in draft.size_rows:

@@ -6,11 +6,14 @@ import functools
 import re
 import unicodedata
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from shop.catalogue import Product
 from shop.price_words import price_limits
 from shop.traditional import SIMPLIFIED
-from shop.words import TABLES, ways
+from shop.words import TABLES, size_word, ways
+
+if TYPE_CHECKING:
+    from shop.catalogue import Product
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,8 @@ _SIZE = re.compile(
     r"|\b(?P<bare>xs|x{1,3}l|[23]xl)\b"
     rf"|(?<![a-z0-9])(?P<zh>{_LETTERS}|{_NUMBER})\s*[码号]"
 )
-_SPOKEN = {"SMALL": "S", "MEDIUM": "M", "LARGE": "L", "2XL": "XXL", "3XL": "XXXL"}
 
 
 def _sizes(text: str) -> tuple[str, ...]:
-    said = (match.group(match.lastgroup or 0).upper() for match in _SIZE.finditer(text))
-    return tuple(dict.fromkeys(_SPOKEN.get(size, size) for size in said))
+    said = (match.group(match.lastgroup or 0) for match in _SIZE.finditer(text))
+    return tuple(dict.fromkeys(map(size_word, said)))

@@ -6,6 +6,8 @@ overlap in a text, the longer one is meant ("dress trousers" are trousers, 酒�
 
 from __future__ import annotations
 
+import re
+
 from shop.traditional import SIMPLIFIED
 
 CATEGORY = {
@@ -131,6 +133,12 @@ def ways(table: str) -> dict[str, tuple[str, ...]]:
         for values, text in BROAD_CATEGORY.items():
             found.update(dict.fromkeys(text.split(), values))
     return found
+
+
+def size_word(text: str) -> str:
+    """A size as the shop writes it: m码 is M, 2XL is XXL, EU 38 is 38; what is no size in capitals."""
+    plain = re.sub(r"^(?:EU|SIZE)\s*|(?<=[A-Z0-9])\s*[码号]$", "", text.strip().upper())
+    return {"2XL": "XXL", "3XL": "XXXL", "SMALL": "S", "MEDIUM": "M", "LARGE": "L"}.get(plain, plain)
 
 
 def canonical(table: str, text: str) -> str | None:

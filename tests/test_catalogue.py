@@ -112,13 +112,6 @@ def test_records_survive_the_way_into_a_product_and_back():
         assert {name: kept[name] for name in record} == record
 
 
-def test_the_fingerprint_changes_with_any_word_of_the_catalogue():
-    records = read_records(DEMO_FILE)
-    before = Catalogue([Product.from_record(record) for record in records]).fingerprint
-    records[3]["sizes"]["M"]["length"] += 1
-    assert Catalogue([Product.from_record(record) for record in records]).fingerprint != before == DEMO.fingerprint
-
-
 def test_sizes_come_in_order_however_a_file_lists_them():
     record = DEMO.get("tee-crew").to_record()
     record["sizes"] = dict(reversed(record["sizes"].items()))
@@ -132,3 +125,18 @@ def test_a_broken_catalogue_file_is_named(tmp_path: Path):
         Catalogue.load(file)
     file.write_text(json.dumps([]), encoding="utf-8")
     assert len(Catalogue.load(file)) == 0
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ([{"id": "a"}], "product 1 of the catalogue .*: category is missing"),
+        ([3], "product 1 of the catalogue .*: product 3: it must be an object"),
+        ({"products": []}, "product 1 of the catalogue .*: product 'products'"),
+    ],
+)
+def test_a_catalogue_that_was_never_imported_is_checked_when_it_is_read(tmp_path: Path, entries: object, told: str):
+    file = tmp_path / "catalogue.json"
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=told):
+        Catalogue.load(file)
