@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from shop.catalogue import (
     DEMO_FILE,
     Catalogue,
@@ -15,6 +16,7 @@ from shop.catalogue import (
     read_records,
 )
 from shop.checks import problems
+from shop.settings import settings
 from shop.vocabulary import CATEGORY_TEMPLATE, PATTERNS, SIZES, TEMPLATE_FIELDS, fields_of
 
 DEMO = Catalogue.load(DEMO_FILE)
@@ -140,3 +142,18 @@ def test_a_catalogue_that_was_never_imported_is_checked_when_it_is_read(tmp_path
     file.write_text(json.dumps(entries), encoding="utf-8")
     with pytest.raises(CatalogueError, match=told):
         Catalogue.load(file)
+
+
+def test_the_shop_does_not_start_with_a_broken_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "catalogue.json").write_text("[3]", encoding="utf-8")
+    monkeypatch.setenv("FITTING_ROOM_CATALOGUE", str(tmp_path / "catalogue.json"))
+    settings.cache_clear()
+    try:
+        assert main(["run"]) == 2
+    finally:
+        settings.cache_clear()
+    told = capsys.readouterr().err
+    assert "product 1 of the catalogue" in told
+    assert told.count("\n") == 1
