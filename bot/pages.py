@@ -138,7 +138,7 @@ class Pages:
         return self._page(request, "item.html", product=product, alike=alike, measures=measures)
 
     async def _chat(self, request: Request) -> Response:
-        return self._page(request, "chat.html", limit=settings().message_max_chars, largest_scan_mb=LARGEST_MB)
+        return self._page(request, "chat.html", largest_scan_mb=LARGEST_MB)
 
     async def _widget(self, _request: Request) -> Response:
         # No hash in its address, which stands in other people's pages: they get a new one within the hour.

@@ -9,8 +9,8 @@ import uvicorn
 from bot.app import create_app, parts
 from shop.settings import settings
 
-LARGEST_SOCKET_MESSAGE = 64 * 1024
-"""Bytes of one message of the web chat, as for any request."""
+LARGEST_SOCKET_MESSAGE = 256 * 1024
+"""Bytes of one message of the web chat: what its page lets one type, even where JSON writes each with six."""
 
 
 def serve() -> None:

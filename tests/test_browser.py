@@ -273,6 +273,16 @@ def test_what_anybody_writes_is_text_on_the_page(site: str, shopper: Any) -> Non
     assert ann.page.locator("#messages img").count() == 0
 
 
+def test_a_text_far_too_long_is_sent_whole_and_told_its_length_and_the_limit(site: str, shopper: Any) -> None:
+    ann = shopper()
+    ann.page.goto(f"{site}/chat?lang=en")
+    ann.page.locator("[data-state=online]").wait_for()
+    ann.says("dress " * 833 + "ok", ann.page)
+    ann.page.locator("#messages").get_by_text("has 5,000 characters; 1,000 is the most I can read").wait_for()
+    ann.says("hello", ann.page)
+    ann.hears("Hello!", ann.page)
+
+
 def test_the_conversation_is_there_after_a_reload_and_gone_after_beginning_anew(site: str, shopper: Any) -> None:
     ann = shopper()
     ann.page.goto(f"{site}/chat")

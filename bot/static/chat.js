@@ -7,6 +7,7 @@ import { words } from "./texts.js";
 
 const KEY = "fitting-room.conversation";
 const LANGUAGE_KEY = "fitting-room.language";
+const LONGEST_TYPED = 20000; // far over what is read, so that nothing is cut unseen: the answer says the limit
 const page = document.body;
 const embedded = window.parent !== window;
 const find = (selector) => document.querySelector(selector);
@@ -64,7 +65,7 @@ async function open() {
       loading: { message: { styles: { bubble: flat } } },
     },
     textInput: {
-      characterLimit: Number(page.dataset.limit),
+      characterLimit: LONGEST_TYPED,
       placeholder: { text: t.placeholder, style: { color: "#6a6e73" } },
       styles: {
         container: { borderRadius: "22px", border: "1px solid #cfc7b9", backgroundColor: "#fff", boxShadow: "none", width: "calc(100% - 28px)", margin: "0" },
