@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from render.appearance import Appearance
 from render.captions import typeface
-from render.gl import Camera, Material, Part, Stage
+from render.gl import Camera, Frame, Material, Part, Stage
 from render.person import figure
 from render.studio import Standing, compose
 from render.types import Body, Floats, Outfit, View
@@ -91,14 +91,14 @@ def draw_body(
     rings = rings_of(body, measures)
     stage = Stage([*figure(outfit, appearance or Appearance(), every=2), *map(tape_part, rings)])
     other: View = "left" if view in ("front", "back", "three_quarter") else "front"
-    width_px = 2 * round(height_px * 0.30)
-    frame = frame_of(body)
+    frame, words = frame_of(body), {ring.measure: _words(ring.measure, body, names or {}) for ring in rings}
+    width_px = _half_width(body, frame, words.values(), height_px)
     first, second = (stand(stage, turn_deg(each), width_px, height_px, frame=frame) for each in (view, other))
     # One studio for both: two pictures side by side would show where one ends.
     figures = [first, replace(second, centre_px=width_px + second.centre_px)]
     sheet = compose(figures, width_px=2 * width_px, height_px=height_px)
     labelled = sheet.crop((0, 0, width_px, height_px))
-    _label(labelled, rings, body, first.camera, names or {})
+    _label(labelled, rings, words, first.camera)
     # Lines run behind arms and hands, not across them.
     labelled.paste(sheet.crop((0, 0, width_px, height_px)), mask=_cover(first, width_px, height_px))
     sheet.paste(labelled)
@@ -116,28 +116,42 @@ def _cover(one: Standing, width_px: int, height_px: int) -> Image.Image:
     return mask
 
 
-def _label(picture: Image.Image, rings: Sequence[Ring], body: Body, camera: Camera, names: Mapping[str, str]) -> None:
+def _words(measure: str, body: Body, names: Mapping[str, str]) -> str:
+    return f"{names.get(measure, measure.replace('_', ' ').capitalize())}  {body.measures[measure]:.1f}"
+
+
+def _half_width(body: Body, frame: Frame, words: Iterable[str], height_px: int) -> int:
+    """Room for the figure and for the longest label beside it, an even number of pixels."""
+    across_m = 2 * float(np.abs(body.vertices[:, 0]).max())
+    font = typeface(_label_px(height_px))
+    longest = max((font.getlength(one) for one in words), default=0.0)
+    needed = across_m / frame.height_m * height_px + 2 * longest + height_px * 0.10
+    return 2 * math.ceil(max(height_px * 0.60, needed) / 2)
+
+
+def _label_px(height_px: int) -> int:
+    return max(round(height_px / 56), 9)
+
+
+def _label(picture: Image.Image, rings: Sequence[Ring], words: Mapping[str, str], camera: Camera) -> None:
     """Name and number at the nearer edge, a fine line to the tape; labels keep clear of one another."""
-    size = max(round(picture.height / 56), 9)
+    size = _label_px(picture.height)
     marks: dict[bool, list[tuple[float, float, str]]] = {False: [], True: []}
     for ring in rings:
         at = project(ring.loop, camera, picture.width, picture.height)
         on_right = bool(at[:, 0].mean() > picture.width * 0.53)
         x, y = at[at[:, 0].argmax() if on_right else at[:, 0].argmin()]
-        words = (
-            f"{names.get(ring.measure, ring.measure.replace('_', ' ').capitalize())}  {body.measures[ring.measure]:.1f}"
-        )
-        marks[on_right].append((float(y), float(x), words))
+        marks[on_right].append((float(y), float(x), words[ring.measure]))
     for on_right, side in marks.items():
         lowest = -math.inf
-        for y, x, words in sorted(side):
+        for y, x, text in sorted(side):
             lowest = max(y, lowest + size * 2.4)
-            _leader(picture, words, (x, y), lowest, size, on_right=on_right)
+            _leader(picture, text, (x, y), lowest, size, on_right=on_right)
 
 
 def _leader(picture: Image.Image, words: str, tip: tuple[float, float], y: float, size: int, *, on_right: bool) -> None:
     pen, font = ImageDraw.Draw(picture), typeface(size)
-    length, margin = pen.textlength(words, font=font), picture.width * 0.045
+    length, margin = pen.textlength(words, font=font), picture.height * 0.027
     left = picture.width - margin - length if on_right else margin
     pen.text((left, y - size * 0.72), words, font=font, fill=LABEL_COLOUR)
     gap = size * 0.5

@@ -49,7 +49,7 @@ def cloth(pattern: str, colour: str, material: str, category: str = "") -> Cloth
 def _washed(ground: RGB, material: str) -> RGB:
     """Materials take dye differently: denim fades, linen and wool mute, silk deepens."""
     if material == "denim" and ground[2] > ground[0] + 0.1:
-        return mixed(ground, (0.215, 0.275, 0.385), 0.62)
+        return mixed(ground, (0.205, 0.265, 0.365), 0.72)
     if material == "denim" and brightness(ground) < 0.6:
         return mixed(ground, (0.42, 0.43, 0.45), 0.22)
     if material in ("linen", "wool", "cashmere"):

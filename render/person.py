@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.appearance import Appearance
+from render.at_ease import at_ease
 from render.gl import Material, Part
 from render.hair import HAIR_COLOURS, on_head, ribbons
 from render.hair_growth import COVERING, ROUNDER
@@ -35,24 +36,28 @@ def _wardrobe(folder: Path) -> Wardrobe:
     return load(folder)
 
 
-def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1) -> list[Part]:
-    """The parts of the person that no garment covers: skin, eyes, hair; of the hair every n-th strand, wider."""
+def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floats | None = None) -> list[Part]:
+    """The parts of the person that no garment covers: skin, eyes, hair; of the hair every n-th strand, wider.
+
+    tint: sRGB 0..1 to lay over the skin, per vertex of the body (V, 3).
+    """
     body, known = outfit.body, wardrobe()
     if len(body.vertices) != len(known.template):
         return [_plain(outfit, appearance)]
     worn = {one.item.template for one in outfit.worn}
     singlet = not worn & set(_UPPER)
     style, colour = _hair(body, appearance)
-    vertices = body.vertices + known.smile + (known.ears_in if style in COVERING else 0)
+    resting = at_ease(body, known.fingers)
+    vertices = resting + known.smile + (known.ears_in if style in COVERING else 0)
     faces = body.topology.faces
     texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet)
     shown = np.zeros(len(faces), bool)
     shown[outfit.visible] = True
-    parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture)]
-    parts.append(_eyes(body, shown & known.eye_faces, known))
+    parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture, tint)]
+    parts.append(_eyes(body, resting, shown & known.eye_faces, known))
     if style != "none":
-        strands = on_head(known.combs[style].thinned(every), known.template, body.vertices, known.head)
-        centre = np.asarray(body.vertices[known.head].mean(axis=0), np.float32)
+        strands = on_head(known.combs[style].thinned(every), known.template, resting, known.head)
+        centre = np.asarray(resting[known.head].mean(axis=0), np.float32)
         # Outermost first: what lies under other hair is then never shaded.
         strands = strands[np.argsort(-np.linalg.norm(strands - centre, axis=2).mean(axis=1), kind="stable")]
         parts.append(ribbons(strands, centre, HAIR_COLOURS[colour], wider=every**0.7))
@@ -81,7 +86,9 @@ def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool) -> N
     )  # fmt: skip
 
 
-def _skin(body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArray[np.uint8]) -> Part:
+def _skin(
+    body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArray[np.uint8], tint: Floats | None
+) -> Part:
     """Skin with its texture: vertices are doubled where the texture is cut."""
     topology = body.topology
     split = _split(topology.faces.tobytes(), topology.face_uv.tobytes(), len(topology.faces))
@@ -93,6 +100,7 @@ def _skin(body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArr
         split[2][shown],
         Material(texture=texture, under=0.75, roughness=0.50, gloss=0.55),
         uv=topology.uv[split[1]],
+        colours=None if tint is None else tint[split[0]],
     )
 
 
@@ -106,11 +114,11 @@ def _split(faces: bytes, face_uv: bytes, count: int) -> tuple[Ints, Ints, Ints]:
     return (pairs // base).astype(np.int32), (pairs % base).astype(np.int32), corner.reshape(count, 3).astype(np.int32)
 
 
-def _eyes(body: Body, shown: NDArray[np.bool_], known: Wardrobe) -> Part:
+def _eyes(body: Body, vertices: Floats, shown: NDArray[np.bool_], known: Wardrobe) -> Part:
     faces = body.topology.faces
-    normals = vertex_normals(body.vertices, faces)
+    normals = vertex_normals(vertices, faces)
     material = Material(texture=_eye_texture(), roughness=0.25, gloss=0.5)
-    return Part("eyes", body.vertices, normals, faces[shown], material, uv=known.eye_uv)
+    return Part("eyes", vertices, normals, faces[shown], material, uv=known.eye_uv)
 
 
 @lru_cache(maxsize=1)

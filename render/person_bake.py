@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render import base_layer, face_paint
+from render.at_ease import Joints, fingers_of
 from render.hair import Comb, bind
 from render.hair_growth import STYLES, grow
 from render.person_atlas import Atlas, rasterise
@@ -17,14 +18,14 @@ from render.types import Floats, Ints
 TEXELS = 1024
 # Masks with hard edges are drawn twice as fine and averaged: the edge of a strap stays a clean line.
 FINE = 2
-VERSION = 6
+VERSION = 7
 
 
 @dataclass(frozen=True)
 class Wardrobe:
     """The baked appearance. template [m] (V, 3); head (H,) indices of its vertices; eyes and mouth (F,) face flags;
     smile [m] (V, 3) to add; ears_in [m] (V, 3) to add under hair that covers them; masks by name, (S, S) uint8;
-    combs by style."""
+    combs by style; fingers: what bends them."""
 
     template: Floats
     head: Ints
@@ -35,6 +36,7 @@ class Wardrobe:
     ears_in: Floats
     masks: dict[str, NDArray[np.uint8]]
     combs: dict[str, Comb]
+    fingers: Joints
 
 
 def bake(folder: Path) -> Path:
@@ -65,6 +67,8 @@ def bake(folder: Path) -> Path:
         "smile": _smile(template),
         "ears_in": _ears_in(template),
     }
+    fingers = fingers_of(labels, [int(parent) for parent in model.bone_parents], weights, bones)
+    saved |= {"finger_vertices": fingers.vertices, "finger_shares": fingers.shares.astype(np.float16)}
     tips = _fingertips(template, labels, weights, bones, model.template_bone_heads.numpy())
     for name, mask in _masks(rasterise(uv, face_uv, TEXELS * FINE), template, faces, tips).items():
         saved[f"mask_{name}"] = mask
@@ -101,7 +105,8 @@ def load(folder: Path) -> Wardrobe:
             for style in STYLES
         }
         plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile", "ears_in")
-        return Wardrobe(**{key: saved[key] for key in plain}, masks=masks, combs=combs)
+        fingers = Joints(saved["finger_vertices"], saved["finger_shares"].astype(np.float32))
+        return Wardrobe(**{key: saved[key] for key in plain}, masks=masks, combs=combs, fingers=fingers)
 
 
 def _pieces(faces: Ints, count: int) -> Ints:

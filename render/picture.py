@@ -20,8 +20,8 @@ from render.views import SHOPPER, camera_at, frame_of, project, turn_deg
 
 # Drawn larger and scaled down: hair and hems need more than the frame buffer's 4 samples a pixel.
 OVERSAMPLE = 1.2
-# The backdrop's grain survives from 95 on: below, its gradient falls apart into bands and blocks.
-WEBP_QUALITY, MOVING_QUALITY = 95, 88
+# The backdrop's grain survives from 94 on: below, its gradient falls apart into bands and blocks.
+WEBP_QUALITY, MOVING_QUALITY = 94, 88
 # Up to this height a strand is thinner than a pixel: every other one, wider, looks the same at half the cost.
 SINGLE_STRANDS_PX = 1100
 NEUTRAL = Appearance()

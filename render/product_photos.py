@@ -77,7 +77,8 @@ def styling(product: Any) -> list[Item]:
 
 
 def _worn(product: Any) -> Item:
-    size = "M" if "M" in product.sizes else sorted(product.sizes)[len(product.sizes) // 2]
+    sizes = list(product.sizes)
+    size = "M" if "M" in sizes else sizes[len(sizes) // 2]
     return Item(**product.wear(size, product.colours[0]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -13,12 +14,15 @@ from render.types import Body, Floats
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from render.appearance import Appearance
+
 CANDIDATES = 8
 NEAR_M = 0.025  # a place of the body counts as scanned when points lie this near
 FULL_SCALE_MM = 15.0
-# sRGB 0..1: scan inside the body, on it, outside it; never scanned.
-INSIDE, ON, OUTSIDE = (0.20, 0.36, 0.72), (0.86, 0.88, 0.84), (0.78, 0.24, 0.18)
-UNSEEN = (0.55, 0.55, 0.57)
+# Tints laid over the skin, sRGB 0..1: scan inside the body, on it, outside it; never scanned.
+INSIDE, ON, OUTSIDE = (0.22, 0.46, 1.00), (1.0, 1.0, 1.0), (1.00, 0.30, 0.22)
+UNSEEN = (0.62, 0.62, 0.64)
+SCALE_TONE = (0.90, 0.80, 0.74)  # what they are laid over, in the scale
 
 
 class Nearest(NamedTuple):
@@ -81,18 +85,39 @@ def colours(error_mm: Array) -> Floats:
     return np.where(np.isfinite(error_mm)[:, None], painted, np.array(UNSEEN)).astype(np.float32)
 
 
-def draw_error(body: Body, error_mm: Array, *, width_px: int = 1024, height_px: int = 1024) -> Image:
-    """The body from the front and the back, coloured by how far the scan lies from it."""
-    from PIL.Image import fromarray
+def draw_error(
+    body: Body, error_mm: Array, *, appearance: Appearance | None = None, width_px: int = 1024, height_px: int = 1024
+) -> Image:
+    """The person from the front and the back, tinted by how far the scan lies from them, with a scale in mm."""
+    from render.appearance import Appearance
+    from render.gl import Stage
+    from render.person import figure
+    from render.picture import stand
+    from render.studio import compose
+    from render.types import Outfit
+    from render.views import frame_of, turn_deg
 
-    from render.gl import Material, Part, Stage
-    from render.normals import vertex_normals
-    from render.picture import still
-    from render.views import turn_deg
+    bare = Outfit(body, (), 0.0, np.arange(len(body.topology.faces), dtype=np.int32))
+    stage = Stage(figure(bare, appearance or Appearance(), every=2, tint=colours(error_mm)))
+    half = 2 * round(width_px / 4)
+    first, second = (stand(stage, turn_deg(v), half, height_px, frame=frame_of(body)) for v in ("front", "back"))
+    figures = [first, replace(second, centre_px=half + second.centre_px)]
+    return _with_scale(compose(figures, width_px=2 * half, height_px=height_px))
 
-    faces = body.topology.faces
-    normals = vertex_normals(body.vertices, faces)
-    material = Material(roughness=0.7, gloss=0.2)
-    stage = Stage([Part("body", body.vertices, normals, faces, material, colours=colours(error_mm))])
-    views = [still(stage, turn_deg(view), width_px // 2, height_px) for view in ("front", "back")]
-    return fromarray(np.concatenate([np.asarray(view) for view in views], axis=1))
+
+def _with_scale(picture: Image) -> Image:
+    """A bar at the foot of the picture: what the tints mean."""
+    from PIL import Image, ImageDraw
+
+    from render.captions import INK, typeface
+
+    height = picture.height
+    wide, thick, size = round(height * 0.24), max(round(height * 0.010), 3), max(round(height / 64), 9)
+    left, top = (picture.width - wide) // 2, round(height * 0.945)
+    tones = colours(np.linspace(-FULL_SCALE_MM, FULL_SCALE_MM, wide)) * SCALE_TONE
+    bar = np.broadcast_to((tones * 255).astype(np.uint8)[None], (thick, wide, 3))
+    picture.paste(Image.fromarray(np.ascontiguousarray(bar)), (left, top))
+    pen, font = ImageDraw.Draw(picture), typeface(size)
+    for at, words in ((0.0, f"-{FULL_SCALE_MM:.0f} mm"), (0.5, "0"), (1.0, f"+{FULL_SCALE_MM:.0f} mm")):
+        pen.text((left + at * wide - pen.textlength(words, font=font) / 2, top + thick + 4), words, font=font, fill=INK)
+    return picture

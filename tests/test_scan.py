@@ -13,15 +13,16 @@ from scipy.spatial import cKDTree
 
 from render import scan_rig as rig
 from render.__main__ import main
+from render.body import fit_body
 from render.evaluate_scans import make_scans
 from render.normals import vertex_normals
 from render.scan import ScanReport, fit_scan
-from render.scan_error import UNSEEN, colours, distances
+from render.scan_error import UNSEEN, colours, distances, draw_error
 from render.scan_match import outside_faces, shares_of
 from render.scan_points import UnusableScan, read_points
 from render.scan_register import wide_prior
 from render.scan_start import ScanQuestion, find_units, upright_line
-from render.types import Body
+from render.types import Body, Person
 from tests.bodies import body_model
 
 
@@ -255,6 +256,22 @@ def test_errors_are_blue_inside_red_outside_and_grey_where_nothing_was_scanned()
     assert outside[0] > outside[2]
     assert np.ptp(on) < 0.1
     assert unseen.tolist() == pytest.approx(UNSEEN, abs=1e-6)
+
+
+@pytest.mark.slow
+def test_the_error_is_drawn_on_a_person_with_face_and_hair_and_a_scale() -> None:
+    body = fit_body(Person("female", 30, {"height": 165.0, "weight": 57.0}))
+    on, off = (np.asarray(draw_error(body, np.full(len(body.vertices), mm), width_px=400, height_px=400), float)
+               for mm in (0.0, 15.0))  # fmt: skip
+    assert on.shape == (400, 400, 3)
+    assert off[150:330, 60:140, 0].mean() - off[150:330, 60:140, 2].mean() > 15 + (
+        on[150:330, 60:140, 0].mean() - on[150:330, 60:140, 2].mean()
+    )
+    # Hair has its own colour, whatever the error: the crown from behind.
+    assert np.abs(on[38:48, 290:310] - off[38:48, 290:310]).mean() < 3
+    scale = on[376:384, 160:240]
+    assert scale[:, :8, 2].mean() > scale[:, :8, 0].mean() + 40
+    assert scale[:, -8:, 0].mean() > scale[:, -8:, 2].mean() + 40
 
 
 def test_normals_of_a_mesh_turned_inside_out_still_point_outwards() -> None:

@@ -39,7 +39,7 @@ in vec2 border;  // how far the nearest hem and the nearest seam are [m]
 in vec4 tint;
 out vec4 frag_color;
 
-const vec3 KEY = vec3(1.00, 0.97, 0.93) * 1.06;
+const vec3 KEY = vec3(1.00, 0.97, 0.93) * 1.10;
 const vec3 FILL = vec3(0.88, 0.93, 1.00) * 0.20;
 const vec3 RIM = vec3(1.00, 0.98, 0.95);
 const vec3 SKY = vec3(0.60, 0.61, 0.63);
@@ -48,9 +48,9 @@ const vec3 FLOOR = vec3(0.40, 0.375, 0.35);
 const float MAP_WIDTH = 2.6;
 const float MAP_DEPTH = 6.0;
 // A large soft box: the width of a shadow's edge for the distance to what throws it, and never narrower or wider [m].
-const float SOFTNESS = 0.30;
+const float SOFTNESS = 0.42;
 const float SHARPEST = 0.010;
-const float SOFTEST = 0.060;
+const float SOFTEST = 0.070;
 const int TAPS = 20;
 // A golden spiral, denser in the middle: (t^1.5 cos, t^1.5 sin) for t = 1/40, 3/40 ...
 const vec2 SPIRAL[TAPS] = vec2[](
@@ -80,7 +80,7 @@ vec3 on_map(vec3 n, float off)
 {
 #ifdef DIRECTIONAL_LIGHT_SHADOWS
     vec4 p = directional_lights[0].light_matrix * vec4(frag_position + n * off, 1.0);
-    return p.xyz / p.w * 0.5 + 0.5 - vec3(0.0, 0.0, 0.0006);
+    return p.xyz / p.w * 0.5 + 0.5 - vec3(0.0, 0.0, 0.0009);
 #else
     return vec3(0.0);
 #endif
@@ -205,7 +205,8 @@ void main()
 #ifdef TEXCOORD_1_LOC
     vec3 work = sewn(border, fwidth(border));
     n = dented(n, work.xy);
-    vec3 thread = mix(GOLDEN, 0.45 * albedo.rgb, material.base_color_factor.a);
+    // Thread lies in a groove of its own making: darker than the cloth, least on pale cloth.
+    vec3 thread = mix(GOLDEN, (0.45 + 0.25 * albedo.g) * albedo.rgb, material.base_color_factor.a);
     albedo.rgb = mix(albedo.rgb, thread, 0.8 * work.z);
 #endif
 #ifndef TANGENT_LOC
@@ -246,8 +247,13 @@ void main()
     // Fibres catch light at grazing angles; the lift keeps the folds of black cloth readable.
     color += fuzz * edge * (0.5 * albedo.rgb + 0.06) * (0.5 + open * max(nl, 0.0) + rims);
     color += (0.30 * albedo.rgb + 0.02) * edge * rims * RIM;
-    color += 2.2 * KEY * gloss * highlight(n, key, v, roughness) * open;
-    color += 2.2 * FILL * gloss * highlight(n, fill, v, roughness);
+    vec3 shine = vec3(2.2 * gloss);
+#ifdef TEXCOORD_1_LOC
+    // Dyed fibres colour what they reflect, or satin would look like leather.
+    shine *= mix(vec3(1.0), albedo.rgb / max(dot(albedo.rgb, vec3(0.30, 0.59, 0.11)), 0.04), 0.7);
+#endif
+    color += shine * KEY * highlight(n, key, v, roughness) * open;
+    color += shine * FILL * highlight(n, fill, v, roughness);
     color += RIM * gloss * 0.35 * (highlight(n, rim_left, v, roughness) + highlight(n, rim_right, v, roughness));
 #endif
     // A shoulder for the bright end: linear to 0.65, then bending towards white.
