@@ -12,7 +12,7 @@ _FACTS = {
     "sizes": r"(?:what|which) sizes|sizes? (?:does it|do you|are)|有哪些码|有什么码|哪些尺码|什么尺码",
 }
 _TOPICS = {
-    "delivery": r"deliver|shipping|\bship\b|arrive|包邮|运费|快递|发货|几天到|多久到|送货|配送",
+    "delivery": r"deliver|shipping|\bship\b|arrive|包邮|运费|快递|发货|[几多][天久](?:能|可以)?到|送货|配送",
     "returns": r"\breturn|refund|exchange|send (?:it )?back|退货|退换|能退|可以退|退款|换货",
     "payment": r"\bpay|paypal|alipay|wechat pay|credit card|付款|支付|支付宝|微信付|花呗",
     "invoice": r"invoice|receipt|发票",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rasa_sdk.events import EventType, Restarted, SlotSet
@@ -12,6 +13,12 @@ from actions.say import Say
 from actions.skill import LEAVE_FORM, Skill
 from actions.slots import Turn
 from actions.validate import named_language
+
+_RUDE = re.compile(
+    r"\bstupid|\bidiot|\bdumb\b|\buseless\b|\bshut up\b|\bf+u+c+k|\bshit|\bsuck|\bgarbage\b|\btrash\b|\bhate you|"
+    r"笨|蠢|傻|废物|垃圾|滚|没用|智障|有病|烦死|他妈|操(?!作)",
+    re.IGNORECASE,
+)
 
 
 class Affirm(Skill):
@@ -50,6 +57,28 @@ class Deny(Skill):
         return [*LEAVE_FORM, SlotSet("pending", None)]
 
 
+class AskHelp(Skill):
+    """What can be done here."""
+
+    action = "action_ask_help"
+
+    async def answer(self, _turn: Turn, say: Say) -> list[EventType]:
+        """The same whenever it is asked."""
+        say.say("utter_ask_help")
+        return []
+
+
+class BotChallenge(Skill):
+    """Says that it is a program; to an insult, that it is sorry and what may help."""
+
+    action = "action_bot_challenge"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Calm either way."""
+        say.say("utter_sorry" if _RUDE.search(turn.asked.text) else "utter_bot_challenge")
+        return []
+
+
 class NotUnderstood(Skill):
     """Nothing was understood: says what can be done, with buttons."""
 
@@ -63,7 +92,7 @@ class NotUnderstood(Skill):
             return []
         if turn.stored or turn.rejected:
             return await self.parts.skills["give_measures"].answer(turn, say)
-        say.say("utter_unclear")
+        say.say("utter_sorry" if _RUDE.search(turn.asked.text) else "utter_unclear")
         return []
 
 
