@@ -44,9 +44,15 @@ def chromium() -> Iterator[Any]:
 class Shopper:
     """One browser page, and everything that went wrong on it."""
 
-    def __init__(self, chromium: Any, *, width: int = 1280, height: int = 850, locale: str = "en-GB") -> None:
+    def __init__(
+        self, chromium: Any, *, width: int = 1280, height: int = 850, locale: str = "en-GB", touch: bool = False
+    ) -> None:
         self.context = chromium.new_context(
-            viewport={"width": width, "height": height}, locale=locale, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            locale=locale,
+            reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(LIMIT_S * 1000)
@@ -411,13 +417,14 @@ def test_the_embed_works_on_a_page_of_another_origin(site: str, shopper: Any) ->
 
 
 def test_on_a_phone_the_chat_fills_the_screen_and_nothing_is_wider_than_it(site: str, shopper: Any) -> None:
-    ann = shopper(width=375, height=740, locale="zh-CN")
+    ann = shopper(width=375, height=740, locale="zh-CN", touch=True)
     for address in ("/", "/item/dress-rose", "/chat"):
         ann.page.goto(site + address)
         assert ann.page.evaluate("document.documentElement.scrollWidth") <= 375, address
     ann.page.goto(site)
     ann.opens_the_chat()
     assert ann.page.locator("fitting-room section").bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 740}
+    assert ann.chat.locator("#text-input:focus").count() == 0, "the keyboard would cover the chat"
     ann.says("你好")
     ann.hears("你好！")
 

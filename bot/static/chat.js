@@ -266,7 +266,8 @@ window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !l
 window.addEventListener("message", ({ source, data }) => {
   if (source !== window.parent || data?.to !== "fitting-room") return;
   if (data.type === "say") whenReady(() => say(String(data.payload), String(data.title ?? data.payload)));
-  if (data.type === "focus") chat?.focusInput();
+  // A finger's keyboard would cover half of what there is to read.
+  if (data.type === "focus" && window.matchMedia("(pointer: fine)").matches) chat?.focusInput();
 });
 
 const waiting = [];
