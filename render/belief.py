@@ -41,6 +41,7 @@ class JointBelief:
 
     usual (N, N), usual_offset (N,): usual @ log measures - usual_offset is how far each measure lies from what is usual
     for people of the sex and age who give the same height and weight, in standard deviations (zero rows for these two).
+    stretch (N,): how much wider than a normal distribution's the 90 % intervals are.
     """
 
     sex: Sex
@@ -49,11 +50,12 @@ class JointBelief:
     covariance: Array
     usual: Array
     usual_offset: Array
+    stretch: Array
 
     def predictions(self) -> dict[str, Prediction]:
         """Median and 90 % interval of every measure."""
-        spread = np.diag(self.covariance)
-        return {n: prediction(float(m), float(v)) for n, m, v in zip(self.names, self.mean, spread, strict=True)}
+        columns = (self.mean.tolist(), np.diag(self.covariance).tolist(), self.stretch.tolist())
+        return {name: prediction(*rest) for name, *rest in zip(self.names, *columns, strict=True)}
 
     def log_readings(self, measures: tuple[str, ...]) -> Readings:
         """The measures' logarithms themselves."""
@@ -146,7 +148,9 @@ def joint_belief(
     covariance[2:, 2:] += residual
     usual, offset = usual_rows(told.stats, given, age=age, stated=stated)
     names = ("height", "weight", *told.stats.names)
-    return JointBelief(sex, names, np.concatenate([first, mean]), (covariance + covariance.T) / 2, usual, offset)
+    stretch = told.stats.stretched(told.telling, age, state)
+    both = (covariance + covariance.T) / 2
+    return JointBelief(sex, names, np.concatenate([first, mean]), both, usual, offset, stretch)
 
 
 def usual_rows(stats: SexStatistics, given: Mapping[str, float], *, age: float, stated: bool) -> tuple[Array, Array]:

@@ -35,7 +35,7 @@ DOUBT_BEYOND = 4.0  # past the people measured, the model's own heavy bodies are
 SHARE = {
     **dict.fromkeys(HIDDEN, 0.5),
     **dict.fromkeys(("chest", "waist", "hip", "thigh", "inseam", "height", "weight"), 0.03),
-    "natural_waist": 0.15,  # closer, and stout figures have a ledge below it
+    "natural_waist": 0.1,  # closer, and stout figures have a ledge below it
 }
 USUAL_SHARE = 0.15
 BELLY = 0.5  # of the model's own, which hangs low; the girths to reach do the rest

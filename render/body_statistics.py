@@ -15,9 +15,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -29,6 +29,11 @@ Z90 = 1.6449
 AGE_RANGE = (17.0, 65.0)  # beyond, the age effect is held: soldiers end at 58
 WIDER = 0.25  # each standard deviation beyond the data; assumed, for there nobody was measured
 EXACT = 1e-4  # spread of a measured log height or weight: 0.2 mm, 7 g
+
+
+Telling = Literal["size", "girths", "said"]
+TELLINGS: tuple[Telling, ...] = get_args(Telling)
+"""How somebody was described: measured height and weight at most, more measures than that, as they say themselves."""
 
 
 class Prediction(NamedTuple):
@@ -49,7 +54,9 @@ class SexStatistics:
     slim and stout people (about -0.75 and 0.8 of scaled log BMI, `poles`), blended between;
     spread (2, M): log residual spread = spread[0] + spread[1] * (scaled log BMI);
     center, scale, low, high (3,): age, log height, log BMI.
-    stated (2, 4), stated_cov (2, 2): said log height, log weight = stated @ (1, log height, log weight, age).
+    stated (2, 4), stated_cov (2, 2): said log height, log weight = stated @ (1, log height, log weight, age);
+    stretch (3, 3, M + 2): of TELLINGS, of height, weight and `names`: log of how much wider than a normal
+    distribution's the 90 % interval is, quadratic in scaled log BMI.
     """
 
     names: tuple[str, ...]
@@ -65,6 +72,7 @@ class SexStatistics:
     spread: Array
     stated: Array
     stated_cov: Array
+    stretch: Array
 
     def scaled(self, age: float, state: Array) -> Array:
         return (np.array([np.clip(age, *AGE_RANGE), state[0], state[1]]) - self.center) / self.scale
@@ -90,6 +98,11 @@ class SexStatistics:
         bmi = float(np.clip(self.scaled(age, state)[2], self.low[2], self.high[2]))
         wider = 1.0 + WIDER * float(np.linalg.norm(self.beyond(age, state)))
         return np.asarray(wider * np.exp(self.spread[0] + self.spread[1] * bmi))
+
+    def stretched(self, telling: Telling, age: float, state: Array) -> Array:
+        """How much wider than a normal one the 90 % intervals of height, weight and `names` are, (M + 2,)."""
+        bmi = float(np.clip(self.scaled(age, state)[2], self.low[2], self.high[2]))
+        return np.asarray(np.exp(np.array([1.0, bmi, bmi * bmi]) @ self.stretch[TELLINGS.index(telling)]))
 
     def beyond(self, age: float, state: Array) -> Array:
         """How far age, log height and log BMI lie outside the middle 99 % of the data, (3,), in standard deviations."""
@@ -139,6 +152,8 @@ class Conditioner:
 
     def __init__(self, stats: SexStatistics, age: float, given: Mapping[str, float], *, stated: bool = False) -> None:
         self.stats, self.age = stats, age
+        others = any(name not in ("height", "weight") for name in given)
+        self.telling: Telling = "said" if stated else "girths" if others else "size"
         self.index = [stats.names.index(name) for name in given if name in stats.names]
         self.values = np.log([given[name] for name in given if name in stats.names])
         self.state_rows, self.state_values, self.state_noise = self.observe(given, stated)
@@ -177,7 +192,12 @@ class Conditioner:
         return self.stats.residual_cov(self.age, state)
 
     def posterior(self) -> tuple[Array, Array]:
-        """State after every given measure: Gauss-Newton on the two unknowns, then its curvature."""
+        """State (log height [m], log BMI) after every given measure, and its covariance."""
+        return self.found
+
+    @cached_property
+    def found(self) -> tuple[Array, Array]:
+        """The posterior: Gauss-Newton on the two unknowns, then its curvature."""
         mean, covariance = self.state_prior()
         if not self.index:
             return mean, covariance
@@ -204,15 +224,15 @@ class Conditioner:
             mean = mean + gain @ (self.values - mean[index])
             covariance = covariance - gain @ covariance[index]
             slope = slope - gain @ slope[index]
-        variance = np.diag(covariance) + np.einsum("ij,jk,ik->i", slope, state_cov, slope)
-        predictions = {
-            name: prediction(float(m), float(v)) for name, m, v in zip(self.stats.names, mean, variance, strict=True)
-        }
-        height = float(state[0] + np.log(100.0))
-        predictions["height"] = prediction(height, float(state_cov[0, 0]))
         to_weight = np.array([2.0, 1.0])
-        predictions["weight"] = prediction(float(to_weight @ state), float(to_weight @ state_cov @ to_weight))
-        return Belief(predictions, evidence)
+        size_variance = [state_cov[0, 0], to_weight @ state_cov @ to_weight]
+        variance = np.diag(covariance) + np.einsum("ij,jk,ik->i", slope, state_cov, slope)
+        means = np.concatenate([[state[0] + np.log(100.0), to_weight @ state], mean])
+        variances = np.concatenate([size_variance, variance])
+        stretch = self.stats.stretched(self.telling, self.age, state)
+        names = ("height", "weight", *self.stats.names)
+        parts = zip(names, means.tolist(), variances.tolist(), stretch.tolist(), strict=True)
+        return Belief({name: prediction(*rest) for name, *rest in parts}, evidence)
 
     def evidence(self, state: Array) -> float:
         """Log likelihood of the given numbers (Laplace's approximation, less constants both sexes share)."""
@@ -236,9 +256,10 @@ def log_normal(residual: Array, covariance: Array) -> float:
     return float(-0.5 * (residual @ np.linalg.solve(covariance, residual) + determinant))
 
 
-def prediction(log_mean: float, log_variance: float) -> Prediction:
+def prediction(log_mean: float, log_variance: float, stretch: float = 1.0) -> Prediction:
+    """stretch: how much wider than a normal distribution's the 90 % interval is."""
     spread = float(np.sqrt(max(log_variance, 0.0)))
-    value, low, high = (float(np.exp(log_mean + sign * Z90 * spread)) for sign in (0.0, -1.0, 1.0))
+    value, low, high = (float(np.exp(log_mean + sign * Z90 * stretch * spread)) for sign in (0.0, -1.0, 1.0))
     return Prediction(value, low, high, spread)
 
 

@@ -56,10 +56,13 @@ def share(text: str) -> float:
 
 def evaluate(options: argparse.Namespace) -> int:
     from render.evaluate_bodies import evaluate as evaluate_table
-    from render.evaluate_bodies import lines
+    from render.evaluate_bodies import lines, verdicts
+    from render.evaluate_fits import line, measured_people, met
 
-    for line in lines(evaluate_table(Path(options.csv), mesh_count=options.meshes, held_out=options.held_out)):
-        print(line)
+    rows = evaluate_table(Path(options.csv), mesh_count=options.meshes, held_out=options.held_out)
+    for text in (*lines(rows), *verdicts(rows)):
+        print(text)
+    print(line(met(measured_people(Path(options.csv), options.meshes))))
     return 0
 
 

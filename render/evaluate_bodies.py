@@ -15,17 +15,14 @@ from render.body_model import load as load_model
 from render.body_statistics import Conditioner, Prediction, SexStatistics, from_json
 from render.body_statistics import load as load_statistics
 from render.evaluate_asking import packaged_underbust
+from render.fit_intervals import SETTINGS
 from render.fit_statistics import Columns, fit_sex, outseam, read_table
 from render.tape import Array
 from render.types import Sex
 
-SETTINGS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
-    ("age, height, weight", ("height", "weight"), False),
-    ("age, stated height and weight", ("height", "weight"), True),
-    ("age, height, weight, waist", ("height", "weight", "waist"), False),
-    ("age, height, weight, chest, waist, hip", ("height", "weight", "chest", "waist", "hip"), False),
-)
 BASIS = ("height", "weight")
+COVERED = (0.88, 0.92)
+DRAWN_CLOSELY = ("chest", "waist", "hip", "thigh", "inseam")
 BMI_BANDS = ((0.0, 22.0), (22.0, 25.0), (25.0, 28.0), (28.0, 32.0), (32.0, 99.0))
 
 
@@ -185,3 +182,26 @@ def lines(rows: list[Row]) -> Iterator[str]:
             mesh = "" if row.mesh is None else f"{row.mesh:6.1f} ({row.table_same:.1f})"
             figures = f"{row.mean_error:7.1f}{row.p95:7.1f}{row.coverage:8.3f}"
             yield f"  {row.measure:12}{figures}   {sexes:12} {bands:40} {mesh}"
+
+
+def verdicts(rows: list[Row]) -> Iterator[str]:
+    """Coverage in every group, and how much is lost between the predictions and the mesh, against what is wanted."""
+    groups = [
+        (coverage, f"{row.measure}, {group}, given {row.setting}")
+        for row in rows
+        for group, coverage in {"all": row.coverage, **row.by_sex, **row.by_bmi}.items()
+    ]
+    inside = sum(COVERED[0] <= coverage <= COVERED[1] for coverage, _ in groups)
+    (least, where), (most, elsewhere) = min(groups), max(groups)
+    yield (
+        f"90 % intervals cover {COVERED[0]:.2f}-{COVERED[1]:.2f} in {inside} of {len(groups)} groups; "
+        f"least {least:.3f} ({where}), most {most:.3f} ({elsewhere})"
+    )
+    lost = [
+        (row.mesh / row.table_same - 1.0, f"{row.measure}, given {row.setting}")
+        for row in rows
+        if row.measure in DRAWN_CLOSELY and row.mesh is not None and row.table_same
+    ]
+    if lost:
+        worst, where = max(lost)
+        yield f"errors on the mesh against the predictions', {', '.join(DRAWN_CLOSELY)}: at most {worst:+.2%} ({where})"

@@ -12,7 +12,8 @@ import numpy as np
 
 from render.anthropometry import HIDDEN, MEASURES, measure
 from render.body_model import BodyModel, prior_features
-from render.body_statistics import SOURCE, features
+from render.body_statistics import SOURCE, TELLINGS, features, from_json
+from render.fit_intervals import fit_stretch
 from render.tape import Array
 from render.types import Sex
 
@@ -111,12 +112,13 @@ def fit_sex(sex: Sex, table: Columns, ratio: Array, ratio_spread: float) -> dict
     fitted = add_blend(fitted, "natural_waist", {"waist": 1.0}, float(np.log(share)), share_spread)
     names, weights, correlation, spread = fitted
     stated, stated_left = fit_stated(table)
-    return {
+    fitted_so_far = {
         "names": names, "center": center, "scale": scale, "low": np.percentile(x, 0.5, axis=0),
         "high": np.percentile(x, 99.5, axis=0), "stature": stature, "stature_cov": np.cov(left.T), "weights": weights,
         "correlation": correlation, "poles": poles, "spread": spread, "stated": stated,
-        "stated_cov": np.cov(stated_left.T),
+        "stated_cov": np.cov(stated_left.T), "stretch": np.zeros((len(TELLINGS), 3, len(names) + 2)),
     }  # fmt: skip
+    return fitted_so_far | {"stretch": fit_stretch(from_json(fitted_so_far), table)}
 
 
 class Fitted(NamedTuple):

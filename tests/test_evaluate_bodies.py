@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from render.evaluate_bodies import splits
+from render.evaluate_fits import drawn_people, line, met
 from render.fit_statistics import Columns
 from render.types import Sex
+from tests.bodies import body_model
 
 
 def test_every_row_is_left_out_exactly_once() -> None:
@@ -23,3 +25,13 @@ def test_every_row_is_left_out_exactly_once() -> None:
             seen[sex] += left_out[sex]["age"].tolist()
     assert sorted(seen["female"]) == list(range(23))
     assert sorted(seen["male"]) == list(range(40))
+
+
+def test_whatever_people_give_the_mesh_has() -> None:
+    body_model()
+    found = met(drawn_people(150))
+    assert found.numbers > 750
+    assert found.named <= found.numbers // 500  # people as they vary hardly ever contradict themselves
+    assert found.girth_mm <= 2.0, line(found)
+    assert found.length_mm <= 3.0, line(found)
+    assert found.weight_kg <= 0.5, line(found)

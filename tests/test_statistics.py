@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from render.body_statistics import SOURCE, Conditioner, believe, load
+from render.fit_intervals import solve
 from render.fit_statistics import fit_sex, fit_spread
 from render.types import Sex
 
@@ -94,6 +95,30 @@ def test_a_spread_that_grows_is_recovered() -> None:
     bmi = rng.standard_normal(20000)
     residual = (rng.standard_normal(20000) * np.exp(-3.0 + 0.2 * bmi))[:, None]
     assert fit_spread(residual, bmi)[:, 0] == pytest.approx([-3.0, 0.2], abs=0.02)
+
+
+def test_a_stretch_covers_nine_of_ten_at_both_ends() -> None:
+    rng = np.random.default_rng(3)
+    bmi = rng.standard_normal(8000)
+    off = rng.standard_normal(8000) * np.exp(0.15 * bmi**2 - 0.1 * bmi)
+    basis = np.column_stack([np.ones_like(bmi), bmi, bmi**2])
+    coefficients = solve(off, basis, basis)
+    assert coefficients == pytest.approx([0.0, -0.1, 0.15], abs=0.03)
+    inside = np.abs(off) < 1.6449 * np.exp(basis @ coefficients)
+    for group in (bmi < -1, np.abs(bmi) < 1, bmi > 1):
+        assert inside[group].mean() == pytest.approx(0.9, abs=0.015)
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_intervals_widen_away_from_the_people_measured(sex: Sex) -> None:
+    def share(height: float, weight: float, age: float) -> float:
+        _, belief = believe({"height": height, "weight": weight}, age=age, sex=sex)
+        return belief.predictions["waist"].log_spread
+
+    within, heavier, older, taller = share(170, 72, 30), share(170, 150, 30), share(170, 72, 80), share(215, 110, 30)
+    assert heavier > 1.3 * within
+    assert older > 1.3 * within
+    assert taller > 1.2 * within
 
 
 def test_fitting_recovers_a_made_up_population() -> None:
