@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from shop.catalogue import CatalogueError, Product, catalogue
+from shop.catalogue import Bilingual, CatalogueError, Product, catalogue
 from shop.encoder import EncoderUnavailable
 from shop.importer import ImportRefused, Report
 from shop.language import detect
@@ -99,7 +99,7 @@ def _search(arguments: argparse.Namespace) -> int:
     for hit in found.hits:
         product = hit.product
         price = money(product.price, product.currency)
-        print(f"{product.id:20} {hit.colour:9} {price:>9}  {product.name.zh} · {product.name.en}")
+        print(f"{product.id:20} {hit.colour:9} {price:>9}  {_both(product.name, ' · ')}")
     if not rows:
         print("nothing fits all of that: name another colour, size or price")
     return 0
@@ -110,14 +110,20 @@ def _show(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json({**product.to_record(), "photo": product.photo})
         return 0
-    print(f"{product.id}: {product.name.zh} · {product.name.en}, {money(product.price, product.currency)}")
-    print(f"{product.description.zh}\n{product.description.en}")
+    print(f"{product.id}: {_both(product.name, ' · ')}, {money(product.price, product.currency)}")
+    if said := _both(product.description, "\n"):
+        print(said)
     print(f"colours: {', '.join(product.colours)}; {product.pattern} {product.material}; for {product.sex}")
     names = list(dict.fromkeys(name for chart in product.sizes.values() for name in chart))
     print("cm".ljust(6) + "".join(name.rjust(11) for name in names))
     for size, chart in product.sizes.items():
         print(size.ljust(6) + "".join(f"{chart[name]:g}".rjust(11) for name in names))
     return 0
+
+
+def _both(text: Bilingual, between: str) -> str:
+    """A text in the languages the shop wrote it in."""
+    return between.join(filter(None, (text.zh, text.en)))
 
 
 def _import(arguments: argparse.Namespace) -> int:
