@@ -19,6 +19,7 @@ from actions.skill import Skill
 from actions.slots import Garment, Turn
 from actions.words import CATEGORY, OCCASION, SEASON, Language, listing, word
 from render.types import Sex
+from shop.catalogue import Product
 from shop.money import money
 from shop.recommend import Found, Hit
 from shop.wishes import Wish, read
@@ -49,6 +50,8 @@ class Search(Skill):
             return await self.parts.skills["try_on"].answer(turn, say)
         if self._of_worn(turn):
             return await self.parts.skills["change_colour"].answer(turn, say)
+        if _CHEAPER.search(turn.asked.text) and not turn.asked.garment.category and (than := self._talked_about(turn)):
+            return self.cheaper(turn, say, than)
         wish = self.narrowed(turn, self._wish(turn))
         if not wish.named() and not wish.text:
             say.say("utter_search_what", categories=self.stocked(say.language))
@@ -65,15 +68,32 @@ class Search(Skill):
         bare = replace(garment, colour=()) == Garment() and len(turn.asked.garments) == 1
         return bool(turn.wardrobe.worn and garment.colour and bare and _IT.search(turn.asked.text))
 
+    def _talked_about(self, turn: Turn) -> Product | None:
+        """The garment talked about, or the cheapest of the last list."""
+        wardrobe, catalogue = turn.wardrobe, self.parts.catalogue
+        if not wardrobe.focus and wardrobe.listed:
+            listed = [catalogue.get(name) for name in wardrobe.listed if name in catalogue]
+            return min(listed, key=lambda product: product.price, default=None)
+        named = wardrobe.focus or (wardrobe.worn[-1].id if wardrobe.worn else "")
+        return catalogue.get(named) if named in catalogue else None
+
+    def cheaper(self, turn: Turn, say: Say, than: Product) -> list[EventType]:
+        """What is like a product and costs less, or that there is nothing."""
+        wish = replace(self._wish(turn), text="", category=(than.category,), price_max=than.price - 0.01)
+        if self.parts.recommender.search(wish, limit=1, firm=True).hits:
+            return self.tell(turn, say, wish, shown=0)
+        name, price = than.name[say.language], money(than.price, than.currency)
+        kind = word(CATEGORY, than.category, say.language)
+        say.say(
+            "utter_nothing_cheaper", buttons=[say.button("more_ideas", "recommend")], name=name, price=price, kind=kind
+        )
+        return []
+
     def narrowed(self, turn: Turn, wish: Wish) -> Wish:
-        """ "Under 200", "in cotton", "something cheaper" narrow the last list, or what is talked about."""
+        """ "Under 200" and "in cotton" narrow the last list."""
         query = wish_from(turn.wardrobe.query) if turn.wardrobe.query.get("category") else Wish()
-        if wish.category or not (set(wish.named()) - {"sex"} or _CHEAPER.search(turn.asked.text)):
+        if wish.category or not set(wish.named()) - {"sex"}:
             return wish
-        named = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
-        product = self.parts.product(named) if named and named in self.parts.catalogue else None
-        if _CHEAPER.search(turn.asked.text) and product:
-            return replace(wish, text="", category=(product.category,), price_max=product.price - 0.01)
         fresh = {name: getattr(wish, name) for name in wish.named()}
         return replace(query, text=wish.text, **fresh) if query.category else wish
 
@@ -87,19 +107,23 @@ class Search(Skill):
             say.say("utter_no_more")
             return []
         response = "utter_more" if shown else "utter_found"
-        gaps: dict[str, Any] = {"count": len(found.hits)}
+        more_than = "" if len(found.hits) < MOST else "超过 " if say.language == "zh" else "more than "
+        gaps: dict[str, Any] = {"count": f"{more_than}{len(found.hits)}"}
         if not shown and set(found.dropped) - SILENT:
-            response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say)}
+            response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE
         return show_items(turn, say, response, page, query=asdict(wish), shown=shown, more=more, **gaps)
 
     def _nothing(self, turn: Turn, say: Say, wish: Wish) -> list[EventType]:
         found: Found = self.parts.recommender.search(wish, limit=PAGE)
-        wanted = spoken_wish(wish, say)
+        wanted = spoken_wish(wish, say, self._currency())
         if found.hits and set(found.dropped) != set(wish.named()):
             return show_items(turn, say, "utter_found_similar", found.hits, query={}, wanted=wanted)
         say.say("utter_found_nothing", wanted=wanted, categories=self.stocked(say.language))
         return []
+
+    def _currency(self) -> str:
+        return next((product.currency for product in self.parts.catalogue), "CNY")
 
     def stocked(self, language: Language) -> str:
         """The kinds of things the shop has."""
@@ -135,8 +159,8 @@ class Recommend(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Names the reason for its choice."""
         asked = turn.asked
-        if _CHEAPER.search(asked.text) and (wish := self.narrowed(turn, self._wish(turn))).category:
-            return self.tell(turn, say, wish, shown=0)
+        if _CHEAPER.search(asked.text) and not asked.garment.category and (than := self._talked_about(turn)):
+            return self.cheaper(turn, say, than)
         wish = self._wish(turn)
         plain = not set(wish.named()) - {"sex"}
         like = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
@@ -205,16 +229,16 @@ def wish_from(query: Mapping[str, Any]) -> Wish:
     return Wish(**fields)
 
 
-def spoken_wish(wish: Wish, say: Say) -> str:
+def spoken_wish(wish: Wish, say: Say, currency: str) -> str:
     """A wish in the shopper's language: 红色连衣裙（300 元以内） / red dress under ¥300."""
     garment = Garment(wish.category[:1], wish.colour, wish.pattern, wish.material, wish.style)
     spoken = describe(garment, say)
     high, low = wish.price_max, wish.price_min
     if high is not None:
-        limit = money(high, "CNY")
+        limit = money(high, currency)
         spoken += f"（{limit} 以内）" if say.language == "zh" else f" under {limit}"
     elif low is not None:
-        limit = money(low, "CNY")
+        limit = money(low, currency)
         spoken += f"（{limit} 以上）" if say.language == "zh" else f" over {limit}"
     return spoken.strip() or wish.text
 

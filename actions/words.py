@@ -267,6 +267,7 @@ BUTTON: dict[str, Pair] = {
     "dresses": ("看看连衣裙", "Show me dresses"),
     "similar": ("看看类似的", "Something similar"),
     "others_in": ("看看别的{name}款", "Others in {name}"),
+    "more_ideas": ("看看别的", "Other ideas"),
     "more": ("再看几件", "Show me more"),
     "try": ("试穿 {name}", "Try {name}"),
     "try_size": ("试穿 {name} 码", "Try size {name}"),
