@@ -25,7 +25,8 @@
     iframe { width: 100%; height: 100%; border: 0; display: block; }
     [hidden] { display: none !important; }
     @keyframes rise { from { opacity: 0; transform: translateY(14px); } }
-    @media (max-width: 520px) { section { inset: 0; width: 100%; height: 100%; border-radius: 0; } button { right: 16px; bottom: 16px; } }
+    @media (max-width: 520px) { section { inset: 0; width: 100%; height: 100%; border-radius: 0; }
+      button { right: 14px; bottom: 14px; height: 48px; padding: 0 16px 0 12px; gap: 7px; font-size: 15px; } }
     @media (prefers-reduced-motion: reduce) { section { animation: none; } }
   `);
   root.adoptedStyleSheets = [sheet];
