@@ -30,6 +30,7 @@ from render.measure_table import (
 from render.tape import (
     UP,
     Array,
+    Chain,
     Cut,
     Indices,
     Landmark,
@@ -73,14 +74,14 @@ class Anatomy:
     """What measuring must know of a topology.
 
     landmarks by name; regions: vertex indices to search for extremes; edges: body part -> (E, 2); faces (F, 3);
-    back: midline vertices of the back from the cervicale downwards.
+    back: the midline of the back from the cervicale downwards. A landmark of an extreme's name takes its place.
     """
 
     landmarks: Mapping[str, Landmark]
     regions: Mapping[str, Indices]
     edges: Mapping[str, Indices]
     faces: Indices
-    back: Indices
+    back: Chain
 
 
 class Tape:
@@ -89,7 +90,8 @@ class Tape:
     def __init__(self, vertices: Array, anatomy: Anatomy) -> None:
         self.vertices = vertices
         self.anatomy = anatomy
-        self.marks = {**anatomy.landmarks, **{name: self.extreme(one) for name, one in EXTREMES.items()}}
+        found = {name: self.extreme(one) for name, one in EXTREMES.items() if name not in anatomy.landmarks}
+        self.marks = {**anatomy.landmarks, **found}
 
     def extreme(self, sought: Extreme) -> Landmark:
         region, axis = self.anatomy.regions[sought.region], AXES[sought.axis]
@@ -140,13 +142,14 @@ class Tape:
 
     def back_length(self) -> Reading:
         """Down the spine from the cervicale to the level of the navel."""
-        chain = self.anatomy.back
-        level = float(self.marks["navel"].at(self.vertices)[2])
-        heights = self.vertices[chain, 2]
-        last = int(np.argmax(heights < level)) if (heights < level).any() else len(chain) - 1
-        upper, lower = heights[last - 1], heights[last]
+        chain, navel = self.anatomy.back, self.marks["navel"]
+        points = chain.at(self.vertices)
+        level = float(navel.at(self.vertices)[2])
+        below = points[:, 2] < level
+        last = int(np.argmax(below)) if below.any() else len(points) - 1
+        upper, lower = points[last - 1, 2], points[last, 2]
         share = float((upper - level) / max(upper - lower, 1e-6))
-        places = self.vertices[chain[: last + 1]].copy()
+        places = points[: last + 1].copy()
         places[last] = places[last - 1] + share * (places[last] - places[last - 1])
         steps = np.diff(places, axis=0)
         lengths = np.linalg.norm(steps, axis=1)
@@ -157,13 +160,12 @@ class Tape:
         gradient[last - 1] += (1 - share) * gradient[last]
         gradient[last] *= share
         # The end slides with the navel: length grows by `slope` for each metre the level rises (so it is negative).
-        step = self.vertices[chain[last]] - self.vertices[chain[last - 1]]
-        slope = -float(np.linalg.norm(step) / max(upper - lower, 1e-6))
+        slope = -float(np.linalg.norm(points[last] - points[last - 1]) / max(upper - lower, 1e-6))
         gradient[last - 1] -= slope * (1 - share) * UP
         gradient[last] -= slope * share * UP
-        navel = self.marks["navel"]
-        indices = np.concatenate([chain[: last + 1], navel.indices])
-        return Reading(float(lengths.sum()), indices, np.concatenate([gradient, slope * navel.weights[:, None] * UP]))
+        spread = (chain.weights[: last + 1, :, None] * gradient[:, None]).reshape(-1, 3)
+        indices = np.concatenate([chain.indices[: last + 1].ravel(), navel.indices])
+        return Reading(float(lengths.sum()), indices, np.concatenate([spread, navel.carry(slope * UP)]))
 
     def outseam(self) -> Reading:
         """From the waist at the side, over the hip, straight down to the floor."""
@@ -258,7 +260,7 @@ def compact(anatomy: Anatomy, mean: Array) -> tuple[Indices, Anatomy]:
         off = np.abs((mean - section.center) @ section.normal) < near
         edges[name] = edges[name][off[edges[name]].any(axis=1)]
     landmarks = anatomy.landmarks.values()
-    groups = [*edges.values(), *anatomy.regions.values(), anatomy.back, *(mark.indices for mark in landmarks)]
+    groups = [*edges.values(), *anatomy.regions.values(), anatomy.back.indices, *(mark.indices for mark in landmarks)]
     used = np.unique(np.concatenate([group.ravel() for group in groups]))
     place = np.full(len(mean), -1)
     place[used] = np.arange(len(used))
@@ -267,5 +269,5 @@ def compact(anatomy: Anatomy, mean: Array) -> tuple[Indices, Anatomy]:
         regions={name: place[indices] for name, indices in anatomy.regions.items()},
         edges={name: np.asfortranarray(place[pairs]) for name, pairs in edges.items()},
         faces=np.zeros((0, 3), dtype=np.int64),
-        back=place[anatomy.back],
+        back=Chain(place[anatomy.back.indices], anatomy.back.weights),
     )

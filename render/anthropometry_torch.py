@@ -67,7 +67,7 @@ class BatchTape:
         self.vertices = vertices
         self.anatomy = anatomy
         self.sections: dict[str, tuple[Tensor, Tensor]] = {}
-        self.marks = {name: self.extreme(one) for name, one in EXTREMES.items()}
+        self.marks = {name: self.extreme(one) for name, one in EXTREMES.items() if name not in anatomy.landmarks}
         for name, mark in anatomy.landmarks.items():
             weights = vertices.new_tensor(mark.weights)
             self.marks[name] = (vertices[:, self.index(mark.indices)] * weights[:, None]).sum(1)
@@ -145,7 +145,8 @@ class BatchTape:
 
     def back_length(self) -> Tensor:
         """Down the spine from the cervicale to the level of the navel."""
-        chain = self.vertices[:, self.index(self.anatomy.back)]
+        weights = self.vertices.new_tensor(self.anatomy.back.weights)
+        chain = (self.vertices[:, self.index(self.anatomy.back.indices)] * weights[..., None]).sum(2)
         level = self.marks["navel"][:, 2]
         lengths = length(chain[:, 1:] - chain[:, :-1])
         below = chain.detach()[..., 2] < level.detach()[:, None]

@@ -1,10 +1,7 @@
 """How fast bodies are: one fit, sixty-four, measuring, the cold start, memory; beside clad-body where it is installed.
 
-clad-body 0.6.1 (Apache-2.0) needs its own Python with torch and anny 0.3.1; `--clad-python` names it. Both measure
-its own test bodies in its pose. Where definitions coincide they agree within 2 mm: height, calf, inseam. Three differ
-by definition: its bust and hip are the largest of a sweep of 6 cm, ours (chest, hip) lie at the bust point and where
-the seat stands out most, as in ANSUR II, up to 18 mm less; its thigh lies below 0.43 of stature, ours right under the
-crotch, 17-26 mm more. Not compared: its waist follows a fixed ring of vertices, its shoulder runs over the back.
+clad-body 0.6.1 (Apache-2.0) needs torch and anny 0.3.1 beside it; `--clad-python` names a Python that has them. Both
+measure its own test bodies in its pose; `render.measure_table` says why some measures differ.
 """
 
 from __future__ import annotations
@@ -28,8 +25,10 @@ GIRTHS_GIVEN = ("chest", "waist", "hip")
 BATCH = 64
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 CLAD_NAMES = {
-    "height": "height_cm", "chest": "bust_cm", "hip": "hip_cm", "thigh": "thigh_cm", "calf": "calf_cm",
-    "inseam": "inseam_cm",
+    "height": "height_cm", "weight": "mass_kg", "neck": "neck_cm", "chest": "bust_cm", "underbust": "underbust_cm",
+    "waist": "waist_cm", "hip": "hip_cm", "thigh": "thigh_cm", "knee": "knee_cm", "calf": "calf_cm",
+    "upper_arm": "upperarm_cm", "wrist": "wrist_cm", "shoulder": "shoulder_width_cm", "sleeve": "sleeve_length_cm",
+    "back_length": "back_neck_to_waist_cm", "inseam": "inseam_cm",
 }  # fmt: skip
 CLAD_SCRIPT = """
 import json, sys, time
@@ -47,7 +46,8 @@ for path in sorted((Path(clad_body.__file__).parent / "measure/testdata/anny").g
     found = measure(body, device="cpu")
     seconds.append(time.perf_counter() - start)
     np.save(Path(sys.argv[1]) / (path.parent.name + ".npy"), body.vertices)
-    bodies.append({"name": path.parent.name, "cm": {k: float(v) for k, v in found.items() if k.endswith("_cm")}})
+    cm = {k: float(v) for k, v in found.items() if k.endswith(("_cm", "_kg"))}
+    bodies.append({"name": path.parent.name, "cm": cm})
 print(json.dumps({"bodies": bodies, "seconds": seconds}))
 """
 
@@ -96,6 +96,7 @@ def measure_here() -> dict[str, float]:
         fits += timed(lambda known=known: fit_body(known), 2)  # type: ignore[misc]
     vertices = bodies[0].vertices.astype(np.float64)
     readings = timed(lambda: measure(vertices, model.anatomy), 30)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
     return {
         "cold start s": cold,
         "fit p50 ms": float(np.percentile(fits, 50)),
@@ -103,8 +104,34 @@ def measure_here() -> dict[str, float]:
         "batch of 64 s": batch,
         "its CPU time s": spent,
         "measure ms": float(np.percentile(readings, 50)),
-        "memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0,
+        "memory MB": memory,
+        **measure_many(),
     }
+
+
+def measure_many() -> dict[str, float]:
+    """Seconds for all measures of 64 bodies: one at a time in numpy, and in torch, alone and with their gradients."""
+    import torch
+
+    from render.anthropometry import measure
+    from render.anthropometry_torch import measure_batch
+    from render.body_model import load
+
+    model, chance = load(), np.random.default_rng(5)
+    coefficients = 0.7 * chance.standard_normal((BATCH, len(model.spread))) * model.spread
+    bodies = np.stack([model.vertices(row) for row in coefficients])
+    tensor = torch.as_tensor(bodies, dtype=torch.float32)
+
+    def with_gradients() -> None:
+        vertices = tensor.clone().requires_grad_()
+        torch.stack(list(measure_batch(vertices, model.anatomy).values())).sum().backward()  # type: ignore[no-untyped-call]
+
+    work: dict[str, Callable[[], object]] = {
+        "64 by numpy s": lambda: [measure(body, model.anatomy) for body in bodies],
+        "64 by torch s": lambda: measure_batch(tensor, model.anatomy),
+        "with gradients s": with_gradients,
+    }
+    return {name: min(timed(each, 3)) / 1000.0 for name, each in work.items()}
 
 
 def beside_clad(python: str) -> dict[str, Any]:
@@ -146,9 +173,10 @@ def lines(figures: Mapping[str, float], clad: Mapping[str, Any] | None) -> Itera
     if clad is None:
         return
     ratio = clad["measure ms"] / figures["measure ms"]
-    yield f"clad-body's measures {clad['measure ms']:.0f} ms, {ratio:.0f} times ours; ours minus its own, mm by body:"
+    yield f"clad-body's measures {clad['measure ms']:.0f} ms, {ratio:.0f} times ours"
+    yield "ours minus its own by body, mm (weight: 100 g):"
     for name, values in clad["apart"].items():
-        yield f"  {name:10}" + " ".join(f"{value:7.1f}" for value in values)
+        yield f"  {name:12}" + " ".join(f"{value:7.1f}" for value in values)
 
 
 def run(options: argparse.Namespace) -> int:

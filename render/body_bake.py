@@ -20,7 +20,7 @@ from render.body_pose import subtree
 from render.body_samples import AnnyBodies, Recipe, draw_recipe
 from render.body_volume import cubic
 from render.scan_rig import rig_weights
-from render.tape import Array, Indices, Landmark, vertex, volume
+from render.tape import Array, Indices, Landmark, chain, vertex, volume
 
 SAMPLES = 900
 HELD_OUT = 60
@@ -123,7 +123,7 @@ def anatomy_of(samples: NDArray[np.float32], joints: Array, labels: list[str], t
         regions=landmarks.regions(mean, places, arm, leg, np.array(landmarks.CROTCH)),
         edges=landmarks.part_edges(faces, mean, places, arm, leg, head, skin),
         faces=faces,
-        back=np.array(landmarks.BACK),
+        back=chain(np.array(landmarks.BACK)),
     )
 
 
@@ -213,7 +213,7 @@ def priors(samples: NDArray[np.float32], coefficients: Array, recipe: Recipe, fa
 
 
 def flatten(anatomy: Anatomy) -> dict[str, Any]:
-    stored: dict[str, Any] = {"landmark_names": np.array(list(anatomy.landmarks)), "back": anatomy.back}
+    stored: dict[str, Any] = {"landmark_names": np.array(list(anatomy.landmarks)), "back": anatomy.back.indices[:, 0]}
     for name, mark in anatomy.landmarks.items():
         stored[f"landmark_indices_{name}"] = mark.indices
         stored[f"landmark_weights_{name}"] = mark.weights

@@ -39,12 +39,10 @@ def rings_of(body: Body, measures: Sequence[str]) -> list[Ring]:
     from scipy.spatial import ConvexHull
 
     from render.anthropometry import GIRTHS, Tape
-    from render.body_model import load
+    from render.body_model import anatomy_of
     from render.tape import plane_axes
 
-    if body.model != "anny":
-        return []
-    tape = Tape(np.asarray(body.vertices, float), load().anatomy)
+    tape = Tape(np.asarray(body.vertices, float), anatomy_of(body))
     rings = []
     for name in measures:
         if name not in GIRTHS:

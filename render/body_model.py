@@ -11,8 +11,8 @@ import numpy as np
 
 from render import paths
 from render.anthropometry import Anatomy, compact
-from render.tape import Array, Indices, Landmark
-from render.types import Floats, Sex, Topology
+from render.tape import Array, Indices, Landmark, chain
+from render.types import Body, Floats, Sex, Topology
 
 CACHE = paths.CACHE / "body" / "anny.npz"
 PART_NAMES = ("skin", "head", "hands", "feet", "eyes", "iris", "eye_sockets", "mouth", "tongue")
@@ -86,6 +86,12 @@ def prior_features(age: float | Array, height_cm: float | Array, weight_kg: floa
     return np.stack([np.ones_like(h), a, h, w, a * a, h * h, w * w, a * h, a * w, h * w], axis=-1)
 
 
+def anatomy_of(body: Body) -> Anatomy:
+    """What measuring must know of the body's own topology."""
+    wrap = body.topology.wrap
+    return load().anatomy if wrap is None else wrap.anatomy
+
+
 def load(path: Path = CACHE) -> BodyModel:
     """Reads a baked model. Raises BodyModelMissing."""
     return _load(path.resolve())
@@ -110,7 +116,7 @@ def _load(path: Path) -> BodyModel:
         regions={name.removeprefix("region_"): data[name] for name in data if name.startswith("region_")},
         edges={name.removeprefix("edges_"): data[name] for name in data if name.startswith("edges_")},
         faces=data["faces"].astype(np.int64),
-        back=data["back"],
+        back=chain(data["back"]),
     )
     sexes: tuple[Sex, Sex] = ("female", "male")
     return BodyModel(

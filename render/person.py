@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from render import body_model
 from render.appearance import Appearance
 from render.at_ease import at_ease
 from render.gl import Material, Part
@@ -18,6 +20,7 @@ from render.paths import CACHE
 from render.person_bake import Wardrobe, bake, fresh, load
 from render.skin import SKIN_TONES, paint
 from render.types import Body, Floats, Ints, Outfit
+from render.wrap import joints_of
 
 FOLDER = CACHE / "people"
 _UPPER = ("tee", "dress")
@@ -41,9 +44,7 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
 
     tint: sRGB 0..1 to lay over the skin, per vertex of the body (V, 3).
     """
-    body, known = outfit.body, wardrobe()
-    if len(body.vertices) != len(known.template):
-        return [_plain(outfit, appearance)]
+    (body, visible), known = _on_ours(outfit), wardrobe()
     worn = {one.item.template for one in outfit.worn}
     singlet = not worn & set(_UPPER)
     style, colour = _hair(body, appearance)
@@ -52,7 +53,7 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     faces = body.topology.faces
     texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet)
     shown = np.zeros(len(faces), bool)
-    shown[outfit.visible] = True
+    shown[visible] = True
     parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture, tint)]
     parts.append(_eyes(body, resting, shown & known.eye_faces, known))
     if style != "none":
@@ -62,6 +63,18 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
         strands = strands[np.argsort(-np.linalg.norm(strands - centre, axis=2).mean(axis=1), kind="stable")]
         parts.append(ribbons(strands, centre, HAIR_COLOURS[colour], wider=every**0.7))
     return parts
+
+
+def _on_ours(outfit: Outfit) -> tuple[Body, Ints]:
+    """The body on our own topology and with our joints, and which of its faces are not covered."""
+    body, visible, wrap = outfit.body, outfit.visible, outfit.body.topology.wrap
+    if body.model == "anny":
+        return body, visible
+    ours, vertices = body_model.load(), body.vertices
+    if wrap is not None:
+        vertices = wrap.carried(vertices)
+        visible = np.flatnonzero(np.isin(wrap.seen, visible)).astype(np.int32)
+    return replace(body, vertices=vertices, topology=ours.topology, joints=joints_of(ours, vertices)), visible
 
 
 def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
@@ -140,11 +153,3 @@ def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
     spark = np.exp(-(((at[None, :] + 0.14) / 0.10) ** 2) - ((at[:, None] + 0.14) / 0.10) ** 2)[..., None]
     picture += (1 - picture) * spark * 0.95
     return np.asarray(np.clip(picture, 0, 1) * 255, np.uint8)
-
-
-def _plain(outfit: Outfit, appearance: Appearance) -> Part:
-    """A body without our texture layout (another model's): one even tone."""
-    body = outfit.body
-    skin = Material(colour=SKIN_TONES[appearance.skin], under=0.75, roughness=0.52, gloss=0.45)
-    normals = vertex_normals(body.vertices, body.topology.faces)
-    return Part("body", body.vertices, normals, body.topology.faces[outfit.visible], skin)

@@ -93,6 +93,7 @@ class Registration:
         self.joint_basis = model.joint_basis[bones].astype(np.float64)
         self.joint_flat = self.joint_basis.reshape(3 * rig.COUNT, -1)
         self.inverse = np.linalg.inv(prior.factor)
+        self.hold = np.repeat(1.0 / rig.SPREAD**2, 3)  # how firmly each joint but the first keeps to standing
         self.probes = self.spread_vertices(PROBES)
         self.spread = self.spread_vertices(2 * PROBES)
 
@@ -204,10 +205,10 @@ class Registration:
         H = (J.T @ weighted).astype(np.float64)
         g = (weighted.T @ miss.astype(np.float32)).astype(np.float64)
         hold = np.zeros(len(H))
-        hold[3 : 3 * rig.COUNT] = np.repeat(1.0 / rig.SPREAD**2, 3)
+        hold[3 : 3 * rig.COUNT] = self.hold
         bent = rig.logarithm(state.pose.turns[1:])
         parents = [rig.PARENT[joint] for joint in range(1, rig.COUNT)]
-        g[3 : 3 * rig.COUNT] -= hold[3 : 3 * rig.COUNT] * np.einsum("jab,jb->ja", frames.turn[parents], bent).ravel()
+        g[3 : 3 * rig.COUNT] -= self.hold * np.einsum("jab,jb->ja", frames.turn[parents], bent).ravel()
         hold[turning:] = stiff
         g[turning:] -= stiff * u
         H[np.diag_indices(len(H))] += hold + 1e-3

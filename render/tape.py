@@ -55,6 +55,16 @@ class Landmark(NamedTuple):
         return np.asarray(carried + (self.sway @ gradient)[:, None] * self.axis)
 
 
+class Chain(NamedTuple):
+    """Points that move with the skin one after the other: `weights` (n, k) on vertices `indices` (n, k)."""
+
+    indices: Indices
+    weights: Array
+
+    def at(self, vertices: Array) -> Array:
+        return np.asarray(np.einsum("nk,nkd->nd", self.weights, vertices[self.indices]))
+
+
 class Turn(NamedTuple):
     """How a plane's normal follows the body: d normal = matrix (3, 3) @ (d high - d low)."""
 
@@ -79,6 +89,11 @@ class Cut(NamedTuple):
 
 def vertex(index: int) -> Landmark:
     return Landmark(np.array([index]), np.array([1.0]))
+
+
+def chain(indices: Indices) -> Chain:
+    """The chain through vertices (n,)."""
+    return Chain(indices[:, None], np.ones((len(indices), 1)))
 
 
 def between(a: Landmark, b: Landmark, share: float) -> Landmark:

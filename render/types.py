@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from render.wrap import Wrap
 
 Sex = Literal["female", "male"]
 View = Literal["front", "back", "left", "right", "three_quarter", "turntable"]
@@ -52,7 +55,8 @@ class Topology:
     """What all bodies of one model share.
 
     faces (F, 3); uv (T, 2) with face_uv (F, 3) indices into it; arm, leg, head: share of each vertex's
-    skinning weights that belongs to those limbs, (V,), 0..1; part (F,) index into part_names ("skin", "eyes", ...).
+    skinning weights that belongs to those limbs, (V,), 0..1; part (F,) index into part_names ("skin", "eyes", ...);
+    wrap: how our own body lies on another model's, None where the topology is ours.
     """
 
     faces: Ints
@@ -63,6 +67,7 @@ class Topology:
     head: Floats
     part: Ints
     part_names: tuple[str, ...]
+    wrap: Wrap | None = None
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from render.__main__ import main
 from render.anthropometry import GIRTHS, Tape, measure, natural_waist
 from render.body import fit_body
 from render.body_smpl import SKELETON, skinning, smpl_data
 from render.body_smplx import SmplxMissing, fit_smplx_body, load_smplx
-from render.landmark_transfer import transfer
 from render.types import Person, Sex
 from tests.bodies import body_model
 
@@ -125,6 +125,9 @@ def test_a_table_gives_one_object_a_line(capsys: pytest.CaptureFixture[str], tmp
         (["--height", "170", "--out", "nowhere/body.obj"], "folder nowhere does not exist"),
         (["--height", "170", "--body-model", "barbie"], "body model 'barbie' is not one of anny, smplx"),
         (["--batch", "nothing.csv"], "nothing.csv cannot be read as CSV"),
+        (["--height", "170", "--age", "30.5"], "age 30.5 is not a whole number of years; give 30"),
+        (["--height", "170", "--show-measures"], "--show-measures draws a picture; give --out FILE.png too"),
+        (["--height", "170", "--show-measures", "--out", "body.glb"], "body.glb ends in none of .png, .webp, .jpg"),
     ],
 )
 def test_bad_input_is_one_line_and_status_two(
@@ -150,6 +153,40 @@ def test_a_bad_row_stops_a_table_before_anything_is_printed(capsys: pytest.Captu
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "line 3: height 17 cm" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("height,weight\n165,55,90\n", "line 2: there are more cells than columns, '90' too many"),
+        ("height;weight\n165;55\n", "no column named like a measure in its header 'height;weight'"),
+        ("height,weight\n", "has no rows; give one line per person below the header"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_where(
+    text: str, sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text(text, encoding="utf-8")
+    assert main(["body", "--batch", str(table)]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_table_names_its_columns_in_any_case(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("Sex, Height ,WEIGHT,Upper arm\nfemale,165,55,27\n", encoding="utf-8")
+    assert main(["body", "--batch", str(table), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["given"] == {"height": 165.0, "weight": 55.0, "upper_arm": 27.0}
+
+
+def test_the_measures_can_be_drawn_on_the_body(tmp_path: Path) -> None:
+    plain, drawn = tmp_path / "plain.png", tmp_path / "drawn.png"
+    flags = ["body", "--sex", "female", "--height", "165", "--weight", "55"]
+    assert main([*flags, "--out", str(plain)]) == 0
+    assert main([*flags, "--out", str(drawn), "--show-measures"]) == 0
+    with Image.open(plain) as one, Image.open(drawn) as sheet:
+        assert sheet.width > 1.5 * one.width  # front and side
+        assert sheet.height == one.height
 
 
 def test_without_a_model_file_smplx_says_what_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -180,18 +217,6 @@ def test_our_smpl_file_loads_in_smplx_and_fits_a_body(tmp_path: Path) -> None:
         there = linear.joint_mean[linear.joint_names.index(name)]
         here = model.joint_mean[model.joint_names.index(name)] - [0, 0, model.mean[:, 2].min()]
         assert np.linalg.norm(there - here) < 0.01, name
-
-
-def test_landmarks_found_by_form_measure_almost_as_the_named_ones() -> None:
-    model = body_model()
-    joints = {n: p.astype(float) for n, p in zip(model.joint_names, model.joint_mean, strict=True)}
-    shares = {name: getattr(model.topology, name).astype(float) for name in ("arm", "leg", "head")}
-    mean = model.mean.astype(np.float64)
-    found = transfer(model, mean, model.anatomy.faces, joints, **shares)
-    body = fit_body(Person("female", 40, {"height": 160, "weight": 72})).vertices.astype(np.float64)
-    named, by_form = measure(body, model.anatomy), measure(body, found)
-    for name, value in named.items():
-        assert by_form[name] == pytest.approx(value, abs=1.0), name
 
 
 @pytest.mark.parametrize(("sex", "low", "high"), [("female", 0.87, 0.92), ("male", 0.94, 0.99)])

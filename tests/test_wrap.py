@@ -1,0 +1,117 @@
+"""A body in SMPL-X's own layout, on vertices of its own: read by `smplx`, fitted, measured, and drawn as a person."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from render.__main__ import main
+from render.anthropometry import GIRTHS, MEASURES, Tape, measure
+from render.body import fit_body
+from render.body_model import BodyModel, anatomy_of
+from render.body_smplx import SETTING, fit_smplx_body, load_smplx
+from render.tape import volume
+from render.types import Person, Sex
+from tests.bodies import body_model
+from tests.smplx_file import VERTICES, write_smplx
+
+FIVE = {"height": 165.0, "weight": 56.0, "chest": 86.0, "waist": 68.0, "hip": 92.0}
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    body_model()
+    return write_smplx(tmp_path_factory.mktemp("smplx") / "SMPLX_NEUTRAL.npz")
+
+
+@lru_cache(maxsize=1)
+def same_on_our_vertices(folder: Path) -> BodyModel:
+    """The file's body with our own faces, which measuring knows by name."""
+    return load_smplx.__wrapped__(write_smplx(folder / "ours.npz", ours=True))
+
+
+def test_the_smplx_package_reads_the_file_as_one_of_its_own(file: Path) -> None:
+    import smplx
+
+    model = smplx.SMPLX(str(file), use_pca=False, num_betas=300, num_expression_coeffs=100)
+    assert (model.num_betas, model.num_expression_coeffs, model.get_num_verts()) == (300, 100, VERTICES)
+    assert model.lbs_weights.shape == (VERTICES, 55)
+    output = model()
+    vertices = output.vertices[0].detach().numpy().astype(np.float64)
+    assert np.isfinite(vertices).all()
+    assert 0.04 < volume(vertices, np.asarray(model.faces, dtype=np.int64))[0] < 0.12
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        Person("female", 30, FIVE),
+        Person("male", 45, {"height": 178, "weight": 96, "waist": 104, "inseam": 80, "neck": 42}),
+    ],
+)
+def test_given_numbers_are_met_on_foreign_vertices(file: Path, person: Person) -> None:
+    body = fit_smplx_body(person, file)
+    assert body.vertices.shape == (VERTICES, 3)
+    assert body.parameters["conflicts"] == {}
+    assert body.measures == pytest.approx(measure(body.vertices.astype(np.float64), anatomy_of(body)), abs=0.01)
+    for name, value in person.values.items():
+        tolerance = 0.5 if name == "weight" else 0.2 if name in GIRTHS else 0.3
+        assert body.measures[name] == pytest.approx(value, abs=tolerance), name
+
+
+@pytest.mark.parametrize("size", [("female", 165, 56), ("female", 158, 78), ("male", 178, 80), ("male", 186, 110)])
+def test_a_figure_measures_alike_on_foreign_vertices_and_on_ours(file: Path, size: tuple[Sex, float, float]) -> None:
+    there, here = load_smplx(file.resolve()), same_on_our_vertices(file.parent)
+    sex, height, weight = size
+    figure = fit_body(Person(sex, 30, {"height": height, "weight": weight}))
+    betas = np.array(figure.parameters["coefficients"]) / body_model().spread
+    found, expected = measure(there.vertices(betas), there.anatomy), measure(here.vertices(betas), here.anatomy)
+    for name in MEASURES:
+        # Fewer, larger faces cut corners: girths lose 1-7 mm. The acromion lies on a flat shoulder, the neck widens.
+        tolerance = {"weight": 1.5, "shoulder": 2.0, "neck": 2.0}.get(name, 1.0)
+        assert found[name] == pytest.approx(expected[name], abs=tolerance), name
+
+
+def test_gradients_hold_on_foreign_vertices(file: Path) -> None:
+    model = load_smplx(file.resolve())
+    change = np.tensordot(model.basis, np.random.default_rng(1).standard_normal(model.basis.shape[2]), 1)
+    mean = model.mean.astype(np.float64)
+    for name in MEASURES[2:]:
+        reading = Tape(mean, model.anatomy).read(name)
+        low, high = (Tape(mean + step * change, model.anatomy).read(name).value for step in (-1e-4, 1e-4))
+        slope = float((reading.gradient * change[reading.indices]).sum())
+        assert slope == pytest.approx((high - low) / 2e-4, rel=0.02, abs=2e-3), name
+
+
+def test_our_skin_lies_on_the_other_body_whatever_its_figure(file: Path) -> None:
+    there, here = load_smplx(file.resolve()), same_on_our_vertices(file.parent)
+    wrap = there.topology.wrap
+    assert wrap is not None
+    betas = np.random.default_rng(2).standard_normal(here.basis.shape[2]) * 0.6
+    apart = np.linalg.norm(wrap.carried(there.vertices(betas).astype(np.float32)) - here.vertices(betas), axis=1)
+    assert np.median(apart) < 0.004
+    assert np.percentile(apart, 95) < 0.020
+
+
+@pytest.mark.slow
+def test_a_person_of_foreign_vertices_is_dressed_and_has_skin_hair_and_a_face(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(SETTING, str(file))
+    out = tmp_path / "look.png"
+    told = ["--sex", "female", "--height", "165", "--weight", "56", "--body-model", "smplx", "--skin", "light"]
+    assert main(["try-on", *told, "--item", "tee-crew:M:navy", "--out", str(out), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["inside"] < 0.002
+    assert report["items"][0]["mesh"]["chest"] == pytest.approx(report["items"][0]["garment"]["chest"], rel=0.03)
+    picture = np.asarray(Image.open(out).convert("RGB")).astype(float)
+    red, green, blue = np.moveaxis(picture, 2, 0)
+    assert ((blue > 1.5 * red) & (blue > 40)).mean() > 0.02  # the tee
+    assert ((red > 1.15 * green) & (green > 1.1 * blue) & (red > 140)).mean() > 0.02  # skin, warm and not grey
+    head = picture[190:330, 330:440].mean(axis=2)
+    assert (head < 60).mean() > 0.1  # dark hair round the face
