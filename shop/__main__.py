@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -34,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BadArgument, BadSetting, CatalogueError, EncoderUnavailable, ImportRefused) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # Whoever reads (`| head`) has read enough; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -117,7 +122,9 @@ def _show(arguments: argparse.Namespace) -> int:
     names = list(dict.fromkeys(name for chart in product.sizes.values() for name in chart))
     print("cm".ljust(6) + "".join(name.rjust(11) for name in names))
     for size, chart in product.sizes.items():
-        print(size.ljust(6) + "".join(f"{chart[name]:g}".rjust(11) for name in names))
+        print(
+            size.ljust(6) + "".join(f"{chart[name]:g}".rjust(11) if name in chart else "-".rjust(11) for name in names)
+        )
     return 0
 
 
