@@ -2,7 +2,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -183,9 +182,9 @@ def test_a_writer_killed_in_the_middle_loses_and_doubles_nothing(tmp_path: Path)
             [sys.executable, "-c", WRITER, str(path), str(max(0, told))], stdout=subprocess.PIPE, text=True
         )
         assert writer.stdout is not None
-        told = int(writer.stdout.readline())
-        time.sleep(0.05 + 0.03 * life)
-        writer.kill()
+        for _ in range(5 + 7 * life):
+            told = int(writer.stdout.readline())
+        writer.kill()  # wherever it is by now
         rest = writer.stdout.read().split("\n")
         told = max([told, *(int(line) for line in rest[:-1])])
         writer.wait()
