@@ -7,7 +7,7 @@ import http.server
 import io
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ playwright_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
 )
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")]
 UP = '/change_size{"size":"up"}'
@@ -86,8 +86,28 @@ class Shopper:
 
 
 @pytest.fixture
-def shopper(chromium: Any) -> Iterator[Any]:
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
+    shop.settings.settings.cache_clear()
+    yield tmp_path
+    shop.settings.settings.cache_clear()
+
+
+@pytest.fixture
+def serve(data_dir: Path) -> Iterator[Callable[..., str]]:
+    """Starts servers over a script and gives their addresses. They stop when every shopper has left."""
+    with contextlib.ExitStack() as running:
+
+        def start(script: Script, port: int = 0, **limits: float) -> str:
+            return running.enter_context(Site(data_dir, script, **limits).on_port(port))
+
+        yield start
+
+
+@pytest.fixture
+def shopper(chromium: Any, serve: object) -> Iterator[Any]:
     """Shoppers; each must have met no error on the page unless the test takes it out of `problems`."""
+    assert serve, "they leave before the servers stop"
     made: list[Shopper] = []
 
     def make(**how: Any) -> Shopper:
@@ -98,14 +118,6 @@ def shopper(chromium: Any) -> Iterator[Any]:
     for one in made:
         one.context.close()
         assert one.problems == []
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
-    shop.settings.settings.cache_clear()
-    yield tmp_path
-    shop.settings.settings.cache_clear()
 
 
 def picture(colour: str) -> str:
@@ -166,28 +178,28 @@ class SilentNetwork:
 
 
 @pytest.fixture
-def site(data_dir: Path) -> Iterator[str]:
-    with Site(data_dir, dialogue(), progress_after_s=0.1).on_port() as address:
-        yield address
+def site(serve: Callable[..., str]) -> str:
+    return serve(dialogue(), progress_after_s=0.1)
+
+
+@pytest.fixture
+def network(site: str) -> Iterator[SilentNetwork]:
+    with SilentNetwork(int(site.rpartition(":")[2])) as between:
+        yield between
 
 
 def test_a_shopper_opens_the_shop_chats_sees_the_picture_and_sees_it_change_one_size_up(
-    data_dir: Path, shopper: Any
+    serve: Any, shopper: Any
 ) -> None:
     script = dialogue()
     asked = "I'm 165 cm and 55 kg, the navy tee please"
     script[asked] = held = Held(script[asked])  # type: ignore[arg-type]
-    with Site(data_dir, script, progress_after_s=0.1).on_port() as site:
-        ann = shopper()
-        ann.page.goto(site)
-        ann.opens_the_chat()
-        ann.says(asked)
-        ann.chat.locator(".working").get_by_text("Working on it").wait_for()
-        held.let()
-        sees_it_change_one_size_up(ann)
-
-
-def sees_it_change_one_size_up(ann: Shopper) -> None:
+    ann = shopper()
+    ann.page.goto(serve(script, progress_after_s=0.1))
+    ann.opens_the_chat()
+    ann.says(asked)
+    ann.chat.locator(".working").get_by_text("Working on it").wait_for()
+    held.let()
     first = ann.chat.locator(".picture img").last
     first.wait_for()
     shown = first.get_attribute("src")
@@ -202,16 +214,16 @@ def sees_it_change_one_size_up(ann: Shopper) -> None:
     assert ann.chat.locator("#messages").get_by_text(UP).count() == 0
 
 
-def test_try_on_at_a_product_opens_the_chat_and_asks_for_that_product(data_dir: Path, shopper: Any) -> None:
+def test_try_on_at_a_product_opens_the_chat_and_asks_for_that_product(serve: Any, shopper: Any) -> None:
     asked = '/try_on{"item":"tee-crew","size":"L","colour":"white"}'
-    with Site(data_dir, {asked: [{"text": "Here."}]}).on_port() as address:
-        ann = shopper()
-        ann.page.goto(f"{address}/item/tee-crew")
-        ann.page.get_by_role("radio", name="White").check(force=True)
-        ann.page.get_by_role("radio", name="L", exact=True).check(force=True)
-        ann.page.get_by_role("button", name="See it on me").click()
-        ann.hears("Try on the Everyday Crew Tee, white, size L")
-        ann.hears("Here.")
+    address = serve({asked: [{"text": "Here."}]})
+    ann = shopper()
+    ann.page.goto(f"{address}/item/tee-crew")
+    ann.page.get_by_role("radio", name="White").check(force=True)
+    ann.page.get_by_role("radio", name="L", exact=True).check(force=True)
+    ann.page.get_by_role("button", name="See it on me").click()
+    ann.hears("Try on the Everyday Crew Tee, white, size L")
+    ann.hears("Here.")
 
 
 class AnyScan(dict[str, Any]):
@@ -228,28 +240,28 @@ class AnyScan(dict[str, Any]):
         return self.held
 
 
-def test_the_paper_clip_sends_a_scan_and_what_is_none_is_refused_on_the_spot(data_dir: Path, shopper: Any) -> None:
+def test_the_paper_clip_sends_a_scan_and_what_is_none_is_refused_on_the_spot(serve: Any, shopper: Any) -> None:
     script = AnyScan()
-    with Site(data_dir, script).on_port() as address:
-        ann = shopper()
-        ann.page.goto(f"{address}/chat?lang=en")
-        ann.page.locator("[data-state=online]").wait_for()
+    address = serve(script)
+    ann = shopper()
+    ann.page.goto(f"{address}/chat?lang=en")
+    ann.page.locator("[data-state=online]").wait_for()
 
-        def sends(name: str) -> None:
-            with ann.page.expect_file_chooser() as chosen:
-                ann.page.get_by_role("button", name="Send a 3D scan").click()
-            chosen.value.set_files({"name": name, "mimeType": "model/ply", "buffer": b"ply"})
+    def sends(name: str) -> None:
+        with ann.page.expect_file_chooser() as chosen:
+            ann.page.get_by_role("button", name="Send a 3D scan").click()
+        chosen.value.set_files({"name": name, "mimeType": "model/ply", "buffer": b"ply"})
 
-        sends("me.ply")
-        ann.hears("3D scan: me.ply", ann.page)
-        ann.page.get_by_text("Reading your scan").first.wait_for()
-        script.held.let()
-        ann.hears("Measured.", ann.page)
-        assert ann.page.locator(".working").count() == 0
-        sends("me.txt")
-        ann.hears(say("scan_wrong_kind", "en"), ann.page)
-        assert ann.page.locator(".working").count() == 0
-        assert "415" in ann.problems.pop()
+    sends("me.ply")
+    ann.hears("3D scan: me.ply", ann.page)
+    ann.page.get_by_text("Reading your scan").first.wait_for()
+    script.held.let()
+    ann.hears("Measured.", ann.page)
+    assert ann.page.locator(".working").count() == 0
+    sends("me.txt")
+    ann.hears(say("scan_wrong_kind", "en"), ann.page)
+    assert ann.page.locator(".working").count() == 0
+    assert "415" in ann.problems.pop()
 
 
 def test_a_picture_opens_large_and_escape_closes_it(site: str, shopper: Any) -> None:
@@ -319,7 +331,7 @@ def test_on_a_slow_machine_the_conversation_is_there_and_every_button_has_its_na
     assert ann.page.get_by_role("textbox", name="Height, weight").is_visible()
 
 
-def test_a_server_that_restarts_loses_nothing_and_doubles_nothing(data_dir: Path, shopper: Any) -> None:
+def test_a_server_that_restarts_loses_nothing_and_doubles_nothing(data_dir: Path, serve: Any, shopper: Any) -> None:
     ann = shopper()
     with own_ports(1) as (port,):
         with Site(data_dir, dialogue()).on_port(port) as address:
@@ -329,26 +341,27 @@ def test_a_server_that_restarts_loses_nothing_and_doubles_nothing(data_dir: Path
             ann.hears("Hello!", ann.page)
         ann.page.locator("[data-state=offline]").wait_for()
         ann.says("你好", ann.page)
-        with Site(data_dir, dialogue()).on_port(port):
-            ann.hears("你好！", ann.page)
-            for text in ("hello", "Hello!", "你好", "你好！"):
-                assert ann.page.locator("#messages").get_by_text(text, exact=True).count() == 1, text
-    ann.problems[:] = [line for line in ann.problems if "WebSocket" not in line]  # the server was away: of course
-
-
-def test_a_network_that_goes_silent_is_noticed_and_nothing_is_lost_or_doubled(site: str, shopper: Any) -> None:
-    with SilentNetwork(int(site.rpartition(":")[2])) as network:
-        ann = shopper()
-        ann.page.goto(f"{network.address}/chat")
-        ann.page.locator("[data-state=online]").wait_for()
-        ann.says("hello", ann.page)
-        ann.hears("Hello!", ann.page)
-        network.swallow()
-        ann.says("你好", ann.page)
+        serve(dialogue(), port)
         ann.hears("你好！", ann.page)
         for text in ("hello", "Hello!", "你好", "你好！"):
             assert ann.page.locator("#messages").get_by_text(text, exact=True).count() == 1, text
-        ann.problems[:] = [line for line in ann.problems if "WebSocket" not in line]
+    ann.problems[:] = [line for line in ann.problems if "WebSocket" not in line]  # the server was away: of course
+
+
+def test_a_network_that_goes_silent_is_noticed_and_nothing_is_lost_or_doubled(
+    network: SilentNetwork, shopper: Any
+) -> None:
+    ann = shopper()
+    ann.page.goto(f"{network.address}/chat")
+    ann.page.locator("[data-state=online]").wait_for()
+    ann.says("hello", ann.page)
+    ann.hears("Hello!", ann.page)
+    network.swallow()
+    ann.says("你好", ann.page)
+    ann.hears("你好！", ann.page)
+    for text in ("hello", "Hello!", "你好", "你好！"):
+        assert ann.page.locator("#messages").get_by_text(text, exact=True).count() == 1, text
+    ann.problems[:] = [line for line in ann.problems if "WebSocket" not in line]
 
 
 def test_two_windows_of_one_conversation_show_the_same_and_each_line_once(site: str, shopper: Any) -> None:
