@@ -17,6 +17,11 @@ _FILLER = re.compile(
     r"\btall\b|\bweigh\b|\ba\b|\bplease\b|\bcm\b|\bthe\b|\bone\b|\b(?:what|how) about\b|\bthen\b|\bpls\b|"
     r"[我是的了码号色高重左右大概约差不多有一个那]|吧|呢|嘛|啊|\W|_|,"
 )
+# Words of a wish for another size, colour or view of what is worn: "换L看看", "let me see it in red please".
+_WISH = re.compile(
+    r"要不(?!要)|(?<!不)要(?!不要)|一下|给我|帮我|再|[换试看瞧瞅来拿想下改成咱]|\b(?:try|let's|lets|let|me|see|in|it|can|could|we|get|have|show|swap|"
+    r"switch|change|to|with|go|make|do|now|instead|from|put|again)\b"
+)
 _INTENTS = (
     (frozenset({"size"}), "change_size"),
     (frozenset({"colour"}), "change_colour"),
@@ -36,15 +41,15 @@ def bare_intent(text: str, found: Iterable[Entity]) -> Optional[str]:
         spans = [(entity.start, entity.end) for entity in listed]
         spans += [(role.start, role.end) for role in roles(plain)]
         return "give_measures" if not _left(plain, spans) else None
-    left = _left(plain, [(entity.start, entity.end) for entity in listed])
-    for kind, intent in _INTENTS:
-        if kinds == kind and len(listed) == 1 and not left:
-            return intent
-    return None
+    # "I want the second" may be a purchase; "I want the red" is another colour.
+    wish = "ordinal" not in kinds
+    left = _left(plain, [(entity.start, entity.end) for entity in listed], wish=wish)
+    implied = next((intent for kind, intent in _INTENTS if kind == kinds), None)
+    return implied if len(listed) == 1 and not left else None
 
 
-def _left(plain: str, spans: list[tuple[int, int]]) -> str:
+def _left(plain: str, spans: list[tuple[int, int]], *, wish: bool = False) -> str:
     kept = "".join(
         " " if any(start <= place < end for start, end in spans) else char for place, char in enumerate(plain)
     )
-    return _FILLER.sub("", kept)
+    return _FILLER.sub("", _WISH.sub(" ", kept) if wish else kept)

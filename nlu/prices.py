@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional
 
-from nlu.measures.numerals import Number, numbers
+from nlu.measures.numerals import CHINESE_DIGIT, Number, numbers, value_of
+from nlu.measures.roles import leads_to, roles
 from nlu.spans import Entity, pattern
 
 _MONEY = r"元|块钱?|人民币|rmb\b|cny\b|yuan\b|dollars?\b|bucks?\b|euros?\b|quid\b|usd\b|刀|美元|kuai\b|[¥￥$€£]"
@@ -23,7 +24,7 @@ _MAX_BEFORE = pattern(
     r"\bwithin|\bcheaper than|\bnot over|\bdon't want to spend more than|"
     r"\b(?:pay|spend|paying|spending) more than|\bbudget(?: is| of|:)?(?: about| around)?|\bspend(?: about|"
     r" around)?|\bnever over|\bnothing over|<=?|"
-    r"不超过|不要超过|别超过|低于|少于|小于|不到|最多|最贵|预算(?:是|在|大概|只有|有)?(?:大概)?|控制在|不高于|"
+    r"不超过?|不要超过?|不能超过?|别超过?|低于|少于|小于|不到|最多|最贵|预算(?:是|在|大概|只有|有)?(?:大概)?|控制在|不高于|"
     r"至多|价格在|便宜过)\s*(?:[¥￥$€£]|rmb|a\b)?\s*\Z"
 )
 _MAX_AFTER = pattern(
@@ -38,6 +39,15 @@ _MIN_AFTER = pattern(
     rf"\s*(?:{_MONEY})?\s*(?:的)?(?:以上|之上|起(?!来)|往上|or more\b|or above\b|and up\b|or over\b|minimum\b|\+)"
 )
 _RANGE = pattern(rf"\s*(?:{_MONEY})?\s*(?:-|~|到|至|to|and|–)\s*(?:[¥￥$€£])?\s*\Z")
+# "200-400" alone: no body is 200 to 400 of anything; 160-170 may be a height.
+_ALONE = pattern(r"[\s,，。.!?的吧呢左右之间price]*\Z")
+_WIDE_RANGE = 1.5
+# 两三百块, 四五百左右: from two to three hundred.
+_HUNDREDS = pattern(
+    rf"(?<![{CHINESE_DIGIT}十百千])(?P<low>[{CHINESE_DIGIT}])(?P<high>[{CHINESE_DIGIT}])百(?:来|多)?(?=\s*(?:{_MONEY}|"
+    r"左右|上下|以内|以下|的(?!人)|$|[,，。吧]))"
+)
+_LEAST_ROUGH = 250  # 五百左右 is money; 一百二左右 may be 斤
 _BETWEEN = pattern(r"(?:\bbetween|\bfrom|价格|价位|在|预算)\s*(?:[¥￥$€£])?\s*\Z")
 _AROUND_AFTER = pattern(rf"\s*(?:{_MONEY})?\s*(?:钱)?(?:的)?(?:左右|上下|出头|or so\b)")
 _AROUND_BEFORE = pattern(r"(?:\baround|\babout|大概|大约|差不多)\s*(?:[¥￥$€£])?\s*\Z")
@@ -52,7 +62,9 @@ def prices(plain: str) -> tuple[list[Entity], list[tuple[int, int]]]:
     """
     found: list[Entity] = []
     money: list[tuple[int, int]] = []
+    found += _hundreds(plain)
     listed = [_with_thousands(plain, number) for number in numbers(plain)]
+    listed = [number for number in listed if not any(e.overlaps(number.start, number.end) for e in found)]
     index = 0
     while index < len(listed):
         pair = _range(plain, listed, index)
@@ -90,15 +102,38 @@ def _range(plain: str, listed: list[Number], index: int) -> Optional[tuple[Numbe
     if _NOT_MONEY.match(plain, high.end) and not _is_money(plain, high):
         return None
     spoken = _is_money(plain, low) or _is_money(plain, high)
+    if not spoken and _is_measure(plain, low):
+        return None
     framed = _BETWEEN.search(plain[: low.start]) or pattern(r"\s*(?:之间|以内|价位|价格)").match(plain, high.end)
-    return (low, high) if spoken or framed else None
+    alone = (
+        _ALONE.match(plain[: low.start] + plain[high.end :]) and low.value * _WIDE_RANGE <= high.value >= _LEAST_ROUGH
+    )
+    return (low, high) if spoken or framed or alone else None
+
+
+def _hundreds(plain: str) -> list[Entity]:
+    found = []
+    for match in _HUNDREDS.finditer(plain):
+        low, high = value_of(match.group("low")) * 100, value_of(match.group("high")) * 100
+        if high == low + 100:
+            found += [
+                _entity(name, Number(value, *match.span(), match.group()))
+                for name, value in (("price_min", low), ("price_max", high))
+            ]
+    return found
+
+
+def _is_measure(plain: str, number: Number) -> bool:
+    """身高170以上, "waist over 80": a number that a measure's name leads to."""
+    named = [role for role in roles(plain) if role.end <= number.start]
+    return bool(named) and leads_to(_MIN_BEFORE.sub("", _MAX_BEFORE.sub("", plain[named[-1].end : number.start])))
 
 
 def _limits(plain: str, number: Number, money: list[tuple[int, int]]) -> list[Entity]:
     before, spoken = plain[: number.start], _is_money(plain, number)
     if number.value < _MIN_PRICE and not spoken:
         return []
-    if _NOT_MONEY.match(plain, number.end) and not spoken:
+    if not spoken and (_NOT_MONEY.match(plain, number.end) or _is_measure(plain, number)):
         return []
     pounds = _POUNDS_MONEY.match(plain, number.end)
     if pounds and "weigh" in before:
@@ -109,7 +144,8 @@ def _limits(plain: str, number: Number, money: list[tuple[int, int]]) -> list[En
         return []
     if (_MIN_BEFORE.search(before) and not before.rstrip().endswith("from")) or _MIN_AFTER.match(plain, number.end):
         return [_entity("price_min", number)]
-    if spoken and (_AROUND_BEFORE.search(before) or _AROUND_AFTER.match(plain, number.end)):
+    rough = number.value >= _LEAST_ROUGH and _AROUND_AFTER.match(plain, number.end)
+    if rough or (spoken and (_AROUND_BEFORE.search(before) or _AROUND_AFTER.match(plain, number.end))):
         return [
             _entity("price_min", number, 1 - _AROUND_SHARE),
             _entity("price_max", number, 1 + _AROUND_SHARE),

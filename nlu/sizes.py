@@ -45,7 +45,7 @@ _WORDS = (
         r"one)\s+size|\s*$|\s*[.!?])|\bup (?:a|one) size\b"
         r"|\b(?:a\s+)?(?:bit\s+|little\s+)?(?:bigger|larger)(?:\s+(?:one|size))?\b|"
         r"\b(?:the )?next size(?: up)?\b|\bone up\b|\b(?:one|a)\s+(?:bigger|larger)\b"
-        r"|大[一1两]?个?\s?size\b|大[一1两]个?[码号]|大个[码号]|大半[码号]|大一?点�?的?|大一些的?|再大(?:一?[点些])?|更大(?:的|"
+        r"|大[一1两]?个?\s?size\b|大一圈的?|大[一1两]个?[码号]|大个[码号]|大半[码号]|大一?点�?的?|大一些的?|再大(?:一?[点些])?|更大(?:的|"
         r"一?点)?|加一?[码号]|上一[码号]|往上(?:一[码号])?|大[码号]一点|换大的|要大的|大的",
     ),
     (
@@ -53,7 +53,7 @@ _WORDS = (
         r"\b(?:one|a|1|two)?\s*sizes?\s+(?:down|smaller)\b|\bsiz(?:e|ing) down\b|(?<=\bgo )down(?=\s+(?:a|"
         r"one)\s+size|\s*$|\s*[.!?])|\bdown (?:a|one) size\b"
         r"|\b(?:a\s+)?(?:bit\s+|little\s+)?smaller(?:\s+(?:one|size))?\b|\bone down\b|\bone smaller\b"
-        r"|小[一1两]?个?\s?size\b|小[一1两]个?[码号]|小个[码号]|小半[码号]|小一?点儿?的?|小一些的?|再小(?:一?[点些])?|更小(?:的|"
+        r"|小[一1两]?个?\s?size\b|小一圈的?|小[一1两]个?[码号]|小个[码号]|小半[码号]|小一?点儿?的?|小一些的?|再小(?:一?[点些])?|更小(?:的|"
         r"一?点)?|减一?[码号]|下一[码号]|往下(?:一[码号])?|换小的|要小的|小的",
     ),
 )
@@ -67,6 +67,10 @@ _NUMBER = pattern(
     r"too|or\b))"
     r"|\bwear(?: a)? (?P<wear>3[2-9]|4[0-8])(?!\s*(?:cm|in\b|inch|kg|[\d.'\"]))"
     r"|(?<=\bin a )(?P<in>3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please))"
+    r"|\b(?:try|got|have|need)(?: on)?(?: an?)? (?P<tried>2[4-9]|3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please|pls|then))"
+    # Trousers by waist and leg, both in inches: 29/32, W30 L32.
+    r"|(?<![\d./-])(?:w ?)?(?P<waist>2[4-9]|3\d|4[0-4])"
+    r"(?=\s?[/x]\s?l?(?:2[68]|3[0-6])(?![\d./-])|\s?l ?(?:2[68]|3[0-6])\b)"
 )
 _DATE = pattern(r"月\s*\Z")
 
@@ -79,7 +83,9 @@ _ORDINAL_WORDS = {
 _ORDINAL = pattern(
     rf"第\s*(?P<zh>{_ZH_NUMBER})\s*(?:[个件条款双套项顶只号张种身](?![月天年])|(?=$|[\s,，。！？!?吧呢的和跟]))"
     rf"|(?P<words>\b(?:{'|'.join(_ORDINAL_WORDS)})\b)(?!\s+(?:time|thoughts?|date|of all|name|aid|hand|place))"
-    r"|\b(?P<digits>\d*1(?=st)|\d*2(?=nd)|\d*3(?=rd)|\d{1,2}(?=th))(?:st|nd|rd|th)\b"
+    # 11st is eleven stone; so is "21st 4lb" no ordinal.
+    r"|\b(?P<digits>(?:\d?[02-9])?1(?=st)|\d*2(?=nd)|\d*3(?=rd)|\d{1,2}(?=th))(?:st|nd|rd|th)\b"
+    r"(?!\s*\d{1,2}\s*(?:lb|pound))"
     r"|(?:\bnumber|\bno\.|\boption|\bitem|#)\s*(?P<number>\d{1,2}|one|two|three|four|five|six)\b(?!\d)"
     rf"|(?<![\d第])(?P<hao>[1-9])号(?!码|楼|店|线)(?=款|$|[,，。和的吧呢那])|"
     rf"(?<!第)(?<!下面)(?P<from_end>倒数第(?:{_ZH_NUMBER})[个件条款]?)"

@@ -50,14 +50,18 @@ def entities(text: str, *, words: Optional[Lexicon] = None) -> list[Entity]:
     named = words.find(plain, rivals=rivals, taken=taken)
     named = _sleeves_as_garments(plain, alterations_into_style(plain, _without_denied(plain, named)))
     found = sorted([*money, *altered, *body, *named], key=lambda entity: entity.start)
-    return grouped(plain, _views_once(found))
+    return grouped(plain, _said_once(plain, found))
 
 
-def _views_once(found: list[Entity]) -> list[Entity]:
-    """ "Rotate 360 degrees", 转个身看背面: what is said twice of the view is one wish."""
-    views = [entity for entity in found if entity.entity == "view"]
-    repeats = [view for place, view in enumerate(views) if any(view.value == other.value for other in views[:place])]
-    return [entity for entity in found if entity not in repeats]
+def _said_once(plain: str, found: list[Entity]) -> list[Entity]:
+    """ "Rotate 360 degrees", 转个身看背面: what is said twice of the view is one wish; 勒不勒 is one question."""
+    kept: list[Entity] = []
+    for entity in found:
+        twins = [twin for twin in kept if (twin.entity, twin.value) == (entity.entity, entity.value)]
+        asked = any(plain[twin.end : entity.start] == "不" for twin in twins)
+        if not asked and not (twins and entity.entity == "view"):
+            kept.append(entity)
+    return kept
 
 
 def _same_length(raw: str) -> str:

@@ -85,6 +85,18 @@ CASES = [
     ("300块左右", "price_min=240 price_max=360"),
     ("under 50 pounds", "price_max=50"),
     ("预算1k", "price_max=1000"),
+    ("200-400", "price_min=200 price_max=400"),
+    ("两三百块的", "price_min=200 price_max=300"),
+    ("五百左右", "price_min=400 price_max=600"),
+    ("身高170以上", "height=170.0"),
+    ("the 21st", "ordinal=21"),
+    ("21st 4lb", "weight=135.17"),
+    ("try 42", "size=42"),
+    ("jeans W30 L32", "category=jeans size=30"),
+    ("M號的白襯衫", "size=M colour=white category=shirt"),
+    ("太tight了", "feeling=too_tight"),
+    ("腰勒不勒", "zone=waist feeling=too_tight"),
+    ("hem the trousers", "alteration=shorten category=trousers"),
 ]
 
 
@@ -115,6 +127,8 @@ def test_words_of_the_shop_are_read_in_canonical_values(text: str, expected: str
         "   ",
         "😀😀",
         "赶紧发货",
+        "哪个更好看",
+        "这样穿好看吗",
     ],
 )
 def test_phrases_that_only_contain_such_words_say_nothing(text: str) -> None:

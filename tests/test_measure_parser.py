@@ -172,6 +172,14 @@ def test_chinese_numerals_are_read_by_place(number: int) -> None:
         ("身高１７５，体重６０ｋｇ", {"height": 175, "weight": 60}),
         ("我的waist是70cm", {"waist": 70}),
         ("I'm 6 feet tall and weigh 180", {"height": 182.88, "weight": 81.65}),
+        ("i'm 5-11 and 180", {"height": 180.34, "weight": 81.65}),
+        ("5'10 160", {"height": 177.8, "weight": 72.57}),
+        ("11st 4lb", {"weight": 71.67}),
+        ("waist70 hips96", {"waist": 70, "hip": 96}),
+        ("1,75 m", {"height": 175}),
+        ("身高165到168，体重55-57公斤", {"height": 166.5, "weight": 56}),
+        ("九十多斤", {"weight": 47.5}),
+        ("胸圍88，腰圍70，臀圍94", {"chest": 88, "waist": 70, "hip": 94}),
     ],
 )
 def test_what_people_write_is_read_as_they_mean_it(text: str, expected: dict[str, float]) -> None:

@@ -24,7 +24,8 @@ _WORD = "|".join(sorted([*_SMALL, "hundred", "thousand"], key=len, reverse=True)
 
 _NUMBER = pattern(
     # One digit before the comma: "1,200" is a price, "168,110" two measures side by side.
-    r"(?<!\d)(?<!\d\.)(?P<digits>(?:\d,\d{3}(?![\d,])|\d+)(?:\.\d+)?|\.\d+)"
+    # A decimal comma only where metres follow: "1,75 m".
+    r"(?<!\d)(?<!\d\.)(?P<digits>[12],\d\d(?=\s?m(?:et|\b))|(?:\d,\d{3}(?![\d,])|\d+)(?:\.\d+)?|\.\d+)"
     rf"|(?P<chinese>[{_CHINESE_CHAR}]+(?:点[{CHINESE_DIGIT}]+)?)"
     rf"|(?P<english>\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+|\s+point\s+)(?:{_WORD}))*\b)"
 )
@@ -74,7 +75,7 @@ def numbers(text: str) -> list[Number]:
 def value_of(written: str) -> float:
     """The value of one number as written: "168", "一百七", "seventy two"."""
     if written[0].isdigit() or written[0] == ".":
-        return float(written.replace(",", ""))
+        return float(written.replace(",", "." if re.fullmatch(r"\d,\d\d", written) else ""))
     if written[0] in _CHINESE_CHAR:
         return _chinese(written)
     value = _spoken(re.split(r"[\s-]+", written))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Iterable, Optional
 
-from nlu.measures.numerals import value_of
+from nlu.measures.numerals import next_number, value_of
 from nlu.measures.roles import RANGE_CM, Role, leads_to, roles, trails
 from nlu.measures.units import FOOT_CM, INCH_CM, POUND_KG, Quantity, quantities
 from nlu.spans import Entity, is_free, normalised, pattern
@@ -18,6 +18,8 @@ _USUAL_BMI = 22.0
 _USUAL_HEIGHT_CM = 166.0
 _PLAUSIBLE_KG = (30.0, 250.0)
 
+_TO = pattern(r"\s*(?:-|~|到|至|to|or|或)\s*\Z")
+_NARROW = 1.1  # 165-168, 100到105斤: one measure; more apart are two
 _SEPARATOR = pattern(r"(?:[\s,，、/|;；.。&+*x-]|and|和|cm|tall|高)*\Z")
 _NEGATED = pattern(r"(?:\bnot|\bisn't|instead of|rather than|不是|而不是|并非)\s*(?:about\s+|at\s+)?\Z")
 _SAYS_OF_SELF = pattern(
@@ -32,7 +34,7 @@ _CORRECTS = pattern(r"(?:错了?|不对|i meant|meant|correction)[\s,，:.。!~]
 # "I'm 5-9", "I am five eleven": feet and inches without a unit.
 _FEET_POINT = pattern(
     r"\b([4-7]|four|five|six|seven)[\s-]"
-    r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)(?=\s*(?:$|[,，.;!?]|tall\b|and\b))"
+    r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)(?=\s*(?:$|[,，.;!?]|tall\b|and\b|\d{3}\b))"
 )
 # "2+2*3", "12*345=?": arithmetic, not a body; "165+55" and "165*55" do list height and weight.
 _SUM = pattern(r"(?=.*(?:[=^]|\+.*[*/×÷]|[*/×÷].*\+))[\d\s.()+*/×÷^=?-]+\Z")
@@ -61,6 +63,7 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
         return [], []
     blocked = list(taken)
     found = [q for q in quantities(plain) if is_free(q.start, q.end, blocked) and not _is_article(plain, q)]
+    found = _ranges_joined(plain, _feet_pointed(plain, found))
     named = [
         role for role in roles(plain) if is_free(role.start, role.end, [(q.start, q.end) for q in found] + blocked)
     ]
@@ -79,6 +82,33 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
 def _is_article(plain: str, quantity: Quantity) -> bool:
     """A lone 一, 两, "one" without a unit counts things (量了一下, the second one): no measure is that small."""
     return quantity.kind == "bare" and quantity.value < 4 and not plain[quantity.start].isdigit()
+
+
+def _feet_pointed(plain: str, listed: list[Quantity]) -> list[Quantity]:
+    """ "I'm 5-9", "I am five eleven" as one length."""
+    match = _FEET_POINT.search(plain)
+    if not match or value_of(match.group(2)) >= 12 or not _SAYS_OF_SELF.search(plain[: match.start()]):
+        return listed
+    value = value_of(match.group(1)) * FOOT_CM + value_of(match.group(2)) * INCH_CM
+    said = Quantity("length", value, *match.span(), feet=True)
+    others = [quantity for quantity in listed if is_free(quantity.start, quantity.end, [match.span()])]
+    return sorted([*others, said], key=lambda quantity: quantity.start)
+
+
+def _ranges_joined(plain: str, listed: list[Quantity]) -> list[Quantity]:
+    """165-168, 55到57公斤 as one quantity, the middle; 88-90-92 is left as it stands."""
+    joined: list[Quantity] = []
+    for place, high in enumerate(listed):
+        low, after = joined[-1] if joined else None, listed[place + 1] if place + 1 < len(listed) else None
+        number = next_number(plain, high.start)
+        goes_on = after and _TO.match(plain[high.end : after.start])
+        linked = low and low.kind == "bare" and not goes_on and _TO.match(plain[low.end : high.start])
+        if low and number and linked and 30 <= low.value < number.value <= low.value * _NARROW:
+            middle = (low.value + number.value) / 2 * high.value / number.value
+            joined[-1] = replace(high, value=middle, start=low.start)
+        else:
+            joined.append(high)
+    return joined
 
 
 def _entity(reading: _Reading, index: int) -> Entity:
@@ -234,7 +264,8 @@ def _bare_girth(measure: str, value: float) -> float:
 def _bare_weight(reading: _Reading, value: float) -> float:
     """Kilograms, unless 斤 (in Chinese) or pounds (in English) make a likelier body."""
     chinese = bool(re.search(r"[\u4e00-\u9fff]", reading.text))
-    english = bool(re.search(r"[a-z]{2}", reading.text)) and not chinese
+    in_feet = any(quantity.feet for quantity in reading.quantities)
+    english = not chinese and (in_feet or bool(re.search(r"[a-z]{2}", reading.text)))
     height = next((v for measure, v in reading.meaning.values() if measure == "height"), _USUAL_HEIGHT_CM)
     height = height if 100 <= height <= 230 else _USUAL_HEIGHT_CM
     candidates = [value, value * (POUND_KG if english else 0.5)]
@@ -302,9 +333,6 @@ def _runs(reading: _Reading) -> list[list[int]]:
 
 def _read_lone(reading: _Reading) -> None:
     """ "168", "我175", "I'm 28", "sorry, 176": one bare number, understood by its size; elsewhere it is left alone."""
-    feet_point = _FEET_POINT.search(reading.text)
-    if feet_point and value_of(feet_point.group(2)) < 12 and _SAYS_OF_SELF.search(reading.text[: feet_point.start()]):
-        return _read_feet_point(reading, feet_point)
     for index, quantity in enumerate(reading.quantities):
         if index in reading.meaning or quantity.kind not in ("bare", "length"):
             continue
@@ -317,15 +345,6 @@ def _read_lone(reading: _Reading) -> None:
             reading.meaning[index] = meaning
             if alone or meaning[0] != "height":
                 reading.guesses.add(index)
-    return None
-
-
-def _read_feet_point(reading: _Reading, match: "re.Match[str]") -> None:
-    value = value_of(match.group(1)) * FOOT_CM + value_of(match.group(2)) * INCH_CM
-    for index, quantity in enumerate(reading.quantities):
-        if quantity.start == match.start(1):
-            reading.quantities[index] = replace(quantity, end=match.end(2))
-            reading.meaning[index] = ("height", value)
 
 
 def _guess(reading: _Reading, quantity: Quantity, *, alone: bool) -> Optional[tuple[str, float]]:

@@ -6,25 +6,29 @@ from dataclasses import dataclass
 
 from nlu.spans import pattern
 
+# In Chinese and in English.
 _NAMES = {
     "height": (
-        r"净?身高|个子|个头|身长|高度|\bheights?\b|\btall\b|\bi stand\b|(?<=[我是的])高(?!腰|跟|领|级|档)|"
-        r"高(?=\d)|\bht\b"
+        r"净?身高|个子|个头|身长|高度|(?<=[我是的])高(?!腰|跟|领|级|档)|高(?=\d)",
+        r"heights?|tall|i stand|ht|h(?=\s?1\d\d(?!\d))",
     ),
-    "weight": r"净?体重|净重|(?<=[我是的斤])重(?=\s*\d|$)|\bweigh(?:t|s|ing|ed)?\b|\bwt\b|\bheavy\b",
-    "chest": r"上?胸围|胸部?|\bbust\b|\bchest\b",
-    "waist": r"腰围|腰[部身]?|\bwaist(?:line)?\b",
-    "hip": r"臀围|臀部?|屁股|\bhips?\b|\bseat\b",
-    "inseam": r"内侧?[长缝]|裆下长?|裤内长|腿内侧长?|裤长|腿长|\binseam\b|\binside leg\b|\binner leg\b|\bleg length\b",
-    "shoulder": r"肩宽|肩膀?宽?|\bshoulders?\b",
-    "neck": r"[颈领脖]围|脖子|脖|颈|\bneck\b|\bcollar\b",
-    "sleeve": r"袖长|手?臂长|袖子?长?|\bsleeves?\b|\barm length\b|\barms?\b",
-    "thigh": r"大腿围|大腿|腿围|\bthighs?\b",
-    "foot": r"脚长|足长|脚|\bfoot\b|\bfeet\b",
-    "head": r"头围|头|\bhead\b",
-    "age": r"年龄|年纪|岁数|今年|\bage\b|\baged\b",
+    "weight": (r"净?体重|净重|(?<=[我是的斤])重(?=\s*\d|$)", r"weigh(?:t|s|ing|ed)?|wt|heavy"),
+    "chest": (r"上?胸围|胸部?", r"bust|chest"),
+    "waist": (r"腰围|腰[部身]?", r"waist(?:line)?"),
+    "hip": (r"臀围|臀部?|屁股", r"hips?|seat"),
+    "inseam": (r"内侧?[长缝]|裆下长?|裤内长|腿内侧长?|裤长|腿长", r"inseam|inside leg|inner leg|leg length"),
+    "shoulder": (r"肩宽|肩膀?宽?", r"shoulders?"),
+    "neck": (r"[颈领脖]围|脖子|脖|颈", r"neck|collar"),
+    "sleeve": (r"袖长|手?臂长|袖子?长?", r"sleeves?|arm length|arms?"),
+    "thigh": (r"大腿围|大腿|腿围", r"thighs?"),
+    "foot": (r"脚长|足长|脚", r"foot|feet"),
+    "head": (r"头围|头", r"head"),
+    "age": (r"年龄|年纪|岁数|今年", r"aged?"),
 }
-_ROLE = pattern("|".join(f"(?P<{name}>{pattern})" for name, pattern in _NAMES.items()))
+# English names are whole words, but may touch a number: "waist70 hips96".
+_ROLE = pattern(
+    "|".join(f"(?P<{name}>{chinese}|(?<![a-z])(?:{english})(?![a-z]))" for name, (chinese, english) in _NAMES.items())
+)
 
 # Plausible adult and teenage ranges, cm: a bare number outside, whose value in inches is inside, was said in inches.
 RANGE_CM = {

@@ -188,9 +188,12 @@ _TABLES = (
 
 
 def _simple(text: str, number: Number) -> Optional[Quantity]:
+    """100 斤, 38 inches, 29 years; 九十多斤 is halfway to a hundred."""
+    odd = "多" if text.startswith("多", number.end) and number.value % 10 == 0 and number.value % 100 else ""
+    value = number.value + 5 if odd else number.value
     for kind, units in _TABLES:
         for expression, size in units:
-            unit = expression.match(text, number.end)
+            unit = expression.match(text, number.end + len(odd))
             if unit and not (unit.group().strip() == '"' and number.value > 99):
-                return Quantity(kind, number.value * size, number.start, unit.end())
+                return Quantity(kind, value * size, number.start, unit.end())
     return None
