@@ -172,6 +172,21 @@ def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
     return assemble(model, coefficients, person, exact, unknown, doubted)
 
 
+class UnknownBodyModel(ValueError):
+    """A body model there is not."""
+
+
+def fit_with(model_name: str, person: Person) -> Body:
+    """A body of the model asked for, anny or smplx. Raises what fit_body does, UnknownBodyModel, SmplxMissing."""
+    if model_name == "anny":
+        return fit_body(person)
+    if model_name == "smplx":
+        from render.body_smplx import fit_smplx_body
+
+        return fit_smplx_body(person)
+    raise UnknownBodyModel(f"body model {model_name!r} is not one of anny, smplx; choose one of these")
+
+
 def figure(model: BodyModel, person: Person, size: Mapping[str, float]) -> Fit:
     """The search round the figures people of this sex, age, height, weight and build usually have."""
     assert person.sex is not None

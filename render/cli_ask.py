@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from render.cli_body import BadInput, add_body_flags, person_from
+from render.cli_person import BadInput, add_body_flags, person_from
 
 
 def run_ask(options: argparse.Namespace) -> int:

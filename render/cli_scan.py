@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from render.cli_body import SEX_WORDS, BadInput, check_output, describe, print_body, save
+from render.cli_person import SEX_WORDS, BadInput
+from render.cli_report import check_output, describe, print_body, save
 from render.export import MESH_SUFFIXES
 from render.measures import MEASURES, check
 
@@ -19,7 +20,9 @@ def run_scan(options: argparse.Namespace) -> int:
     start = time.perf_counter()
     if options.body_model != "anny":
         raise BadInput(f"scans are fitted with the body model anny, not {options.body_model!r}; leave --body-model out")
-    given = [name for name in MEASURES if getattr(options, name) is not None]
+    given = [name for name in (*MEASURES, "build", "pregnant", "choice") if getattr(options, name) is not None]
+    if options.show_measures:
+        raise BadInput("--show-measures does not go with --scan, whose picture shows how far the body lies from it")
     if given:
         raise BadInput(f"--{given[0].replace('_', '-')} is measured on the scan; leave it out with --scan")
     if options.sex is not None and options.sex.lower() not in SEX_WORDS:

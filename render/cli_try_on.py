@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from render.cli_appearance import add_appearance_flags, appearance_from
-from render.cli_body import BadInput, add_body_flags, person_from
+from render.cli_person import BadInput, add_body_flags, person_from
 from render.types import VIEWS, Item, Look, View
 
 _STILL = (".png", ".webp", ".jpg")

@@ -26,7 +26,7 @@ from render.choices import (
     predicted_measures,
     update,
 )
-from render.cli_body import choices_from
+from render.cli_person import choices_from
 from render.evaluate_asking import PLANS, evaluate, lines
 from render.types import Person, Sex
 
