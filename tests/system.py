@@ -79,9 +79,17 @@ class RunningSystem:
         except httpx.TransportError:
             return False
 
+    def recovers(self) -> None:
+        """Waits until every part answers again."""
+        until(self.is_healthy, "health", limit_s=START_SECONDS)
+
     def part(self, words: str) -> psutil.Process:
         """The process whose command line holds `words`, e.g. "rasa run" or "-m actions", once it is there."""
-        return until(lambda: next((one for one in self.processes() if words in _command(one)), None), f"{words!r}")
+
+        def found() -> psutil.Process | None:
+            return next((one for one in self.processes() if words in _command(one)), None)
+
+        return until(found, f"a process of {words!r}", limit_s=START_SECONDS)
 
 
 def _command(process: psutil.Process) -> str:

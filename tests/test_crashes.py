@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bot.wording import SENTENCES
-from tests.system import RunningSystem
+from tests.system import START_SECONDS, RunningSystem
 from tests.waiting import until
 
 pytestmark = pytest.mark.system
@@ -34,7 +34,7 @@ def test_a_killed_part_costs_an_apology_at_most_and_no_memory(
     system.kill(part)
     answer = system.say(sender, ask)
     assert any(message.get("text") for message in answer), "silence"
-    until(system.is_healthy, "health after a kill")
+    system.recovers()
     again = system.say(sender, ask)
     assert any("image" in message for message in again), again
 
@@ -43,7 +43,7 @@ def test_a_killed_gateway_comes_back_with_the_whole_conversation(system: Running
     sender = "gateway-dies"
     system.say(sender, "I'm a woman, 166 cm and 58 kg")
     system.kill("bot serve")
-    until(system.is_healthy, "health after a kill")
+    system.recovers()
     answer = system.say(sender, "could I try the red polka dot dress on?")
     values = [m["custom"]["items"] for m in answer if (m.get("custom") or {}).get("kind") == "try_on"]  # type: ignore[attr-defined, index]
     assert values, answer
@@ -60,7 +60,7 @@ def test_a_wish_that_a_crash_interrupted_is_done_once_when_it_is_asked_again(sys
         while line().get("text") != "one size up":
             pass
         system.kill("bot serve")
-    until(system.is_healthy, "health after a kill")
+    system.recovers()
     sizes: list[str] = []
     with system.chat(sender) as line:  # told from the beginning
         while sizes in ([], ["M"]):
@@ -84,7 +84,7 @@ def converse(system: RunningSystem, sender: str, over: threading.Event) -> tuple
     for text in itertools.cycle(WISHES):
         message = {"say": text, "client_id": uuid.uuid4().hex}
         said.append(text)
-        until(lambda m=message: say_and_hear(system, sender, m, shown), f"an answer to {text!r}")  # type: ignore[misc]
+        until(lambda m=message: say_and_hear(system, sender, m, shown), text, limit_s=START_SECONDS)  # type: ignore[misc]
         if over.wait(THINKING_S) and len(said) >= len(WISHES):
             break
     return said, list(shown.values())
@@ -115,7 +115,7 @@ def test_shoppers_lose_nothing_while_every_part_is_killed_in_turn(system: Runnin
         try:
             for part in PARTS:
                 system.kill(part)
-                until(system.is_healthy, f"health after {part} was killed")
+                system.recovers()
         finally:
             over.set()
     for sender, (said, lines) in zip(senders, [talk.result() for talk in talks], strict=True):

@@ -9,25 +9,25 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-LIMIT_S = 120.0  # far more than anything takes on a slow machine that is busy with other things
+LIMIT_S = 240.0  # far more than anything takes on a slow machine that is busy with other things
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], what: str = "it", *, every_s: float = 0.05) -> T:
+def until(condition: Callable[[], T], what: str = "it", *, limit_s: float = LIMIT_S) -> T:
     """The first true value of `condition`. AssertionError when there is none within the limit."""
-    deadline = time.monotonic() + LIMIT_S
+    deadline = time.monotonic() + limit_s
     while not (found := condition()):
-        assert time.monotonic() < deadline, f"{what} did not happen in {LIMIT_S:g} s"
-        time.sleep(every_s)
+        assert time.monotonic() < deadline, f"{what} did not happen in {limit_s:g} s"
+        time.sleep(0.05)
     return found
 
 
-async def happened(condition: Callable[[], T], what: str = "it", *, every_s: float = 0.01) -> T:
+async def happened(condition: Callable[[], T], what: str = "it") -> T:
     """The same for a coroutine: everything else on its loop goes on."""
     deadline = time.monotonic() + LIMIT_S
     while not (found := condition()):
         assert time.monotonic() < deadline, f"{what} did not happen in {LIMIT_S:g} s"
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(0.01)
     return found
 
 
