@@ -31,16 +31,16 @@ COLOUR = {
     "black": "black 黑色 黑 墨色 小黑裙 黑白",
     "white": "white 白色 白 纯白 黑白",
     "grey": "grey gray 灰色 灰 炭灰",
-    "red": "red scarlet 红色 红 大红 正红 朱红",
-    "orange": "orange 橙色 橘色 橘红 橙",
+    "red": "red scarlet 红色 红 大红 正红 朱红 橘红",
+    "orange": "orange 橙色 橘色 橙",
     "yellow": "yellow mustard 黄色 黄 鹅黄 姜黄 柠檬黄",
     "green": "green olive emerald 绿色 绿 墨绿 军绿 橄榄绿",
     "blue": "blue sky_blue 蓝色 蓝 天蓝 浅蓝",
     "navy": "navy navy_blue dark_blue 藏青 藏蓝 深蓝 海军蓝 藏青色 深蓝色",
     "purple": "purple violet lilac 紫色 紫",
     "pink": "pink rose_pink 粉色 粉红 粉红色 粉",
-    "brown": "brown camel 棕色 褐色 咖啡色 咖色 驼色 棕",
-    "beige": "beige cream ivory 米色 米白 杏色 奶油色",
+    "brown": "brown 棕色 褐色 咖啡色 咖色 棕",
+    "beige": "beige cream ivory camel 驼色 米色 米白 杏色 奶油色",
     "khaki": "khaki 卡其色 卡其",
     "burgundy": "burgundy wine maroon wine_red 酒红 酒红色 枣红 暗红",
     "gold": "gold golden 金色 香槟金",
@@ -80,12 +80,12 @@ STYLE = {
     "high_waist": "high-waist high-waisted high_waist high_rise high-rise 高腰",
 }
 OCCASION = {
-    "work": "work office business meeting commute 上班 通勤 职场 办公室 工作 开会",
+    "work": "work office business meeting commute 上班 通勤 职场 办公室 工作 开会 出差",
     "wedding": "wedding weddings 婚礼 喝喜酒 婚宴",
     "party": "party parties dinner_party evening 派对 聚会 晚宴 宴会 年会",
     "date": "date dates date_night romantic 约会 相亲",
     "sport": "sport sports gym workout yoga running run training tennis 运动 健身 跑步 瑜伽 打球",
-    "travel": "travel trip travelling traveling airport flight plane 旅行 旅游 出差 度假 飞机 机场",
+    "travel": "travel trip travelling traveling airport flight plane holiday 旅行 旅游 出差 度假 飞机 机场",
     "casual": "casual everyday weekend comfy comfortable cosy cozy at_home lounging 休闲 日常 周末 百搭 舒服 在家 居家",
     "school": "school campus class university 上学 校园 学院风 学院",
     "interview": "interview interviews 面试",
@@ -102,7 +102,7 @@ SEX = {
     "妈妈 女朋友 老婆",
     "male": "men man men's mens man's male guys guy boy boys for_him husband father 男 男士 男款 男生 男装 爸爸 "
     "男朋友 老公",
-    "unisex": "unisex couples matching 男女同款 中性 情侣款 情侣",
+    "unisex": "unisex couples 男女同款 中性 情侣款 情侣",
 }
 # Read as one word, so that no part of it is taken for a wish: a short sleeve is not a short dress.
 NO_WISH = {
