@@ -60,8 +60,8 @@ def draw_turntable(
     appearance: Appearance = NEUTRAL,
 ) -> list[Image.Image]:
     """One turn round the outfit, from the front, in equal steps."""
-    # Small frames, many of them: no oversampling.
-    stage = Stage(_parts(outfit, appearance, fit_map, hair_every=2))
+    # Small frames, many of them: no oversampling, and a quarter of the strands.
+    stage = Stage(_parts(outfit, appearance, fit_map, hair_every=4))
     frame, turns = frame_of(outfit.body), [-360.0 * k / frames for k in range(frames)]
     return [still(stage, turn, width_px, height_px, oversampled=False, frame=frame) for turn in turns]
 

@@ -114,8 +114,10 @@ float lit_share(vec3 n, float nl)
 {
     // 5 mm along the normal, more where light grazes: less leaves stripes.
     vec3 at = on_map(n, 0.005 + 0.008 * (1.0 - clamp(nl, 0.0, 1.0)));
-    // Turned from pixel to pixel, so that the spiral's steps do not show.
-    float turn = 6.2832 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
+    // Turned from pixel to pixel, so that the spiral's steps do not show: by quarters within a block of four.
+    vec2 block = floor(gl_FragCoord.xy / 2.0), place = floor(mod(gl_FragCoord.xy, 2.0));
+    float turn = 6.2832 * fract(52.9829189 * fract(dot(block, vec2(0.06711056, 0.00583715))));
+    turn += 1.5708 * (place.x + 2.0 * place.y);
     mat2 spin = mat2(cos(turn), sin(turn), -sin(turn), cos(turn)) * (SOFTEST / MAP_WIDTH);
     // Where five of the taps meet nothing, the others do not look; nor where the light does not get to anyway.
     float most = -1.0;
@@ -135,6 +137,14 @@ float lit_share(vec3 n, float nl)
     return 1.0 - 0.8 * min(shade * 5.14 / float(TAPS), 1.0);
 }
 #endif
+
+// The mean over a block of four pixels, which share their work: what each drew by chance evens out.
+float evened(float value)
+{
+    vec2 side = 0.5 - mod(floor(gl_FragCoord.xy), 2.0);
+    value += side.x * dFdx(value);
+    return value + side.y * dFdy(value);
+}
 
 #ifdef TEXCOORD_1_LOC
 // What needle and iron did to the cloth: x the slope of its height along the distance from the hem, y the same from
@@ -223,7 +233,7 @@ void main()
     float fuzz = material.emissive_factor.y;
     float nv = max(dot(n, v), 0.0);
     float nl = dot(n, key);
-    float open = lit_share(n, nl);
+    float open = evened(lit_share(n, nl));
 
     // Under skin, red goes farther into the shade.
     vec3 light = KEY * wrapped(nl, under) * (open + under * (1.0 - open) * open * vec3(0.0, -0.06, -0.09));
