@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+# Of Chinese text read in its own encoding nearly all letters are everyday ones, of other text less than half.
+_CHINESE_SHARE = 0.6
+
 
 class UnreadableTable(Exception):
     """The file is not a table this shop can read."""
@@ -16,14 +21,17 @@ def decode(data: bytes) -> tuple[str, str]:
     text = _read(data, "utf-8-sig")
     if text is not None and not _is_rather_gbk(text):
         return text, "utf-8-sig"
-    # GB18030 contains GBK and GB2312: what Excel saves as "CSV" on a Chinese Windows; on a western one it is cp1252.
-    text = _read(data, "gb18030")
-    western = _read(data, "cp1252")
-    if western is not None and b"\x00" not in data and (text is None or _is_rather_western(text)):
-        return western, "cp1252"
-    if text is not None:
-        return text, "gb18030"
-    raise UnreadableTable("its letters are neither UTF-8, UTF-16, GBK nor Windows-1252; save it again as CSV UTF-8")
+    # GB18030 contains GBK and GB2312. Excel saves "CSV" in the one or the other of these, as its Windows is set.
+    readings = {encoding: _read(data, encoding) for encoding in ("gb18030", "big5", "cp1252")}
+    shares = {name: _everyday_share(readings[name], name) for name in ("gb18030", "big5")}
+    chinese = max(shares, key=lambda name: shares[name])
+    chosen = chinese if shares[chinese] >= _CHINESE_SHARE else "cp1252"
+    text = readings[chosen]
+    if text is None or "\0" in text:
+        raise UnreadableTable(
+            "its letters are neither UTF-8, UTF-16, GBK, Big5 nor Windows-1252; save it again as CSV UTF-8"
+        )
+    return text, chosen
 
 
 def _read(data: bytes, encoding: str) -> str | None:
@@ -43,16 +51,21 @@ def _is_rather_gbk(text: str) -> bool:
     return bool(foreign) and all(char < "\u0800" for char in foreign)
 
 
-def _is_rather_western(text: str) -> bool:
-    """Whether a GBK reading shows hardly any everyday character: Grün, read as GBK, is Gr黱."""
-    foreign = [char for char in text if char >= "\u0080"]
-    everyday = sum(_is_everyday(char) for char in foreign)
-    return everyday * 3 < len(foreign)
+def _everyday_share(text: str | None, encoding: str) -> float:
+    """How many of a reading's letters beyond ASCII are everyday ones: Grün, read as GBK, is Gr黱, which is none.
+
+    Chinese comes in runs; a lone umlaut takes the letter behind it for its second byte.
+    """
+    foreign = [char for char in text or "" if char >= "\u0080"]
+    if text is None or not foreign or (encoding == "big5" and not re.search(r"[^\x00-\x7f]{2}", text)):
+        return 0.0
+    return sum(_is_everyday(char, encoding) for char in foreign) / len(foreign)
 
 
-def _is_everyday(char: str) -> bool:
+def _is_everyday(char: str, encoding: str) -> bool:
+    """Whether GB 2312 has the character, or the first, common level of Big5."""
     try:
-        char.encode("gb2312")
+        pair = char.encode("gb2312" if encoding == "gb18030" else "big5")
     except UnicodeEncodeError:
         return False
-    return True
+    return encoding == "gb18030" or (len(pair) == 2 and 0xA4 <= pair[0] <= 0xC6)

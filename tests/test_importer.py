@@ -15,6 +15,7 @@ from shop.money import money
 from shop.recommend import recommender
 from shop.settings import ROOT, settings
 from shop.spreadsheet import write_table
+from shop.table_text import decode
 from shop.traditional import SIMPLIFIED
 from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
 
@@ -122,6 +123,22 @@ def test_a_traditional_header_and_its_words_are_understood(tmp_path: Path):
     assert report.records[0]["colours"] == ["red", "blue"]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("編號,名稱\nq1,春季碎花連衣裙", "big5"),
+        ("棉質圓領T恤 白色", "big5"),
+        ("编号,名称\nq1,春季碎花连衣裙", "gb18030"),
+        ("id,name\nq1,連衣裙", "gb18030"),
+        ("id,name\nq1,Ärmel", "cp1252"),
+        ("Größe,Änderung\nq1,Übergröße", "cp1252"),
+        ("Côte d'Azur crème, Süß, Señorita, 59,90 €", "cp1252"),
+    ],
+)
+def test_the_encoding_of_a_spreadsheet_is_told_by_its_everyday_letters(text: str, encoding: str):
+    assert decode(text.encode(encoding)) == (text, encoding)
+
+
 def test_every_character_of_the_shops_words_has_its_traditional_twin():
     rooms = ("words", "columns", "wishes", "cells")
     used = set("".join((ROOT / "shop" / f"{room}.py").read_text(encoding="utf-8") for room in rooms))
@@ -188,7 +205,7 @@ def test_each_bad_row_is_reported_with_its_value_limit_and_next_step(tmp_path: P
     ("name", "data", "words"),
     [
         ("shop.xlsx", b"PK", "save the spreadsheet as CSV UTF-8"),
-        ("shop.csv", b"\xff\xff\xff\x81\x00", "neither UTF-8, UTF-16, GBK nor Windows-1252"),
+        ("shop.csv", b"\xff\xff\xff\x81\x00", "neither UTF-8, UTF-16, GBK, Big5 nor Windows-1252"),
         ("shop.csv", b"", "no rows under its header"),
         ("shop.csv", b"id,category,price\na,tee,1\n", "no column 'size'"),
         ("shop.csv", b"maker,kind\na,tee\n", r"no column 'id', 'category', 'price', 'size' \(row 1 is: maker, kind\)"),
