@@ -14,6 +14,7 @@ from actions.skill import LEAVE_FORM, Skill
 from actions.slots import Turn
 from actions.validate import named_language
 
+_LEAVING = re.compile(r"\bbye\b|\bsee you\b|\bthat'?s all\b|再见|拜拜|先这样|回头见", re.IGNORECASE)
 _RUDE = re.compile(
     r"\bstupid|\bidiot|\bdumb\b|\buseless\b|\bshut up\b|\bf+u+c+k|\bshit|\bsuck|\bgarbage\b|\btrash\b|\bhate you|"
     r"笨|蠢|傻|废物|垃圾|滚|没用|智障|有病|烦死|他妈|操(?!作)",
@@ -55,6 +56,28 @@ class Deny(Skill):
             return [*LEAVE_FORM, kept, *await go_on(self, turn, say)]
         say.say("utter_form_left")
         return [*LEAVE_FORM, SlotSet("pending", None)]
+
+
+class Goodbye(Skill):
+    """Until next time."""
+
+    action = "action_goodbye"
+
+    async def answer(self, _turn: Turn, say: Say) -> list[EventType]:
+        """Nothing is forgotten."""
+        say.say("utter_goodbye")
+        return []
+
+
+class Thank(Skill):
+    """You're welcome; "thanks, bye" says goodbye."""
+
+    action = "action_thank"
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Offers to go on unless the shopper leaves."""
+        say.say("utter_goodbye" if _LEAVING.search(turn.asked.text) else "utter_thank")
+        return []
 
 
 class AskHelp(Skill):
