@@ -42,13 +42,13 @@ def _read(data: bytes, encoding: str) -> str | None:
 
 
 def _is_rather_gbk(text: str) -> bool:
-    """Whether a UTF-8 reading shows only letters that neither Chinese nor English has.
+    """Whether a UTF-8 reading shows only a few letters that neither Chinese nor English has.
 
-    A file with very little Chinese in GBK can pass for UTF-8: the two bytes of 裙 do. It then shows odd letters
-    below U+0800 beyond Latin ones, and never a Chinese character.
+    A file with very little Chinese in GBK can pass for UTF-8: the two bytes of 裙 do, and those of one character in
+    seven. It then shows odd letters below U+0800 beyond Latin ones. Four in a row are no accident: that is Cyrillic.
     """
     foreign = [char for char in text if char >= "\u0180"]
-    return bool(foreign) and all(char < "\u0800" for char in foreign)
+    return 0 < len(foreign) <= 3 and all(char < "\u0800" for char in foreign)
 
 
 def _everyday_share(text: str | None, encoding: str) -> float:
