@@ -111,7 +111,8 @@ def targets(garment: Garment) -> dict[str, Target]:
     if garment.template == "skirt":
         return {"waist": Target(3.5, 2.0, 3.5), "hip": _hip(garment, cut, stretch)}
     if garment.template == "dress":
-        chest = {"slim": 0.0 if stretch else 7.0, "regular": 9.5, "loose": 20.0}[cut]
+        # A dress of ordinary cut lies between the close and the semi-fitted block.
+        chest = {"slim": 0.0 if stretch else 6.0, "regular": 8.0, "loose": 20.0}[cut]
         waist = Target({"slim": 2.0 if stretch else 6.0, "regular": 7.0, "loose": 18.0}[cut], 4.0, 9.0)
         return {"chest": Target(chest, 3.0, _slack(cut)), "waist": waist, "hip": _hip(garment, cut, stretch)}
     if garment.category == "sweater":
