@@ -2,7 +2,8 @@
 
 Nobody knows how well people judge their own figures; four right answers in five are assumed, and the table says what
 follows. A wrong answer to a choice between pictures is any other one, even the farthest; with slips "axis" every axis
-of a picture slips by itself (of nine pictures 64 % are then right); a wrong size is mostly one size off.
+of a picture slips by itself (of nine pictures 64 % are then right); a wrong size is mostly one size off. Where height
+and weight are as people say them, figures are compared with those of people who say the same (render.belief).
 """
 
 from __future__ import annotations
