@@ -36,8 +36,6 @@ def jobs() -> Mapping[str, Callable[..., Any]]:
 
 def main() -> None:
     """Serve jobs until the parent goes away."""
-    # Whatever the parent had open is none of ours: a port we held would be taken when the parent starts again.
-    os.closerange(3, 1024)
     # What the parent left open, such as the socket it listens on, would outlive it here.
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     # Libraries print to stdout; the parent must only ever read replies there.

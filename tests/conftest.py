@@ -1,13 +1,19 @@
-"""What tests share: how properties are tried, and one running system a session, over a data folder of its own."""
+"""What tests share: how properties are tried, one running system a session, servers, browsers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
+import shop.settings
+from tests.fakes_rasa import Script
+from tests.fakes_site import Site
+from tests.shopper import ARGUMENTS, CHROMIUM, Shopper, dialogue
 from tests.system import RunningSystem, running_system
 
 # The same examples on every machine, however slow or busy it is.
@@ -24,3 +30,55 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
     # Two minutes for an answer: what is drawn slowly on a busy machine is drawn all the same.
     with running_system(folder, rest_per_minute="100000", chat_per_minute="100000", reply_seconds="120") as running:
         yield running
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder of this test's own, and settings read anew with it."""
+    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
+    shop.settings.settings.cache_clear()
+    yield tmp_path
+    shop.settings.settings.cache_clear()
+
+
+@pytest.fixture
+def serve(data_dir: Path) -> Iterator[Callable[..., str]]:
+    """Starts servers over a script and gives their addresses. They stop when every shopper has left."""
+    with contextlib.ExitStack() as running:
+
+        def start(script: Script, port: int = 0, **limits: float) -> str:
+            return running.enter_context(Site(data_dir, script, **limits).on_port(port))
+
+        yield start
+
+
+@pytest.fixture
+def address(serve: Callable[..., str]) -> str:
+    """A shop with a short fitting to talk about."""
+    return serve(dialogue(), progress_after_s=0.1)
+
+
+@pytest.fixture(scope="module")  # its event loop must not live on beside other tests
+def chromium() -> Iterator[Any]:
+    """One headless Chromium for all shoppers."""
+    playwright_api = pytest.importorskip("playwright.sync_api")
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shopper(chromium: Any, serve: object) -> Iterator[Any]:
+    """Shoppers; each must have met no error on the page unless the test takes it out of `problems`."""
+    assert serve, "they leave before the servers stop"
+    made: list[Shopper] = []
+
+    def make(**how: Any) -> Shopper:
+        made.append(Shopper(chromium, **how))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
+        assert one.problems == []

@@ -28,18 +28,9 @@ HELLO = [{"text": "Hello!"}]
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A data folder of this test's own, and settings read anew with it; a busy machine makes no part ill."""
+def site(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Builds sites; all are closed at the end. A busy machine makes none of their parts ill."""
     monkeypatch.setattr("bot.health.PATIENCE_S", LIMIT_S)
-    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
-    shop.settings.settings.cache_clear()
-    yield tmp_path
-    shop.settings.settings.cache_clear()
-
-
-@pytest.fixture
-def site(data_dir: Path) -> Iterator[Any]:
-    """Builds sites; all are closed at the end."""
     opened: list[TestClient] = []
 
     def build(script: Script | None = None, **limits: float) -> Site:

@@ -26,14 +26,6 @@ CONVERSATION = f"web-{uuid.uuid4()}"
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
-    shop.settings.settings.cache_clear()
-    yield tmp_path
-    shop.settings.settings.cache_clear()
-
-
-@pytest.fixture
 def site(data_dir: Path) -> Iterator[Site]:
     """A site whose dialogue answers any scan."""
     built = Site(data_dir, {})
