@@ -1,7 +1,12 @@
 """The second body: any SMPL or SMPL-X file, read by the `smplx` package, behind the same interface as ours.
 
-The `smplx` package and the models of its authors are for non-commercial research; `python -m render bake-smpl` writes
-a free file of the same format.
+SMPL: a .pkl; SMPL-X: the .npz of the model's own download (v_template, shapedirs of 300 shape and 100 expression
+columns, posedirs, J_regressor, weights, kintree_table, f, hands_*, lmk_*). Its arms are hung as ours, expression and
+hands stay at rest, and it is linear in the betas from there. Measured on its own vertices, drawn with our skin
+(`render.wrap`); loading takes some seconds, once a process.
+
+The `smplx` package and the models of its authors are for non-commercial research: a file is the shop's own, read where
+it lies and copied nowhere. `python -m render bake-smpl` writes a free file of the same format.
 """
 
 from __future__ import annotations
@@ -113,7 +118,10 @@ def as_body_model(model: Any, mean: Array, basis: Array, joint_mean: Array, join
     """Wraps a linear body; on Anny's topology (our free SMPL file) with Anny's own anatomy."""
     ours = load()
     faces = np.asarray(model.faces, dtype=np.int32)
-    names = [bone for _, bone in SKELETON][: len(joint_mean)]
+    names = [*[bone for _, bone in SKELETON][: len(joint_mean)], "spine02"]
+    middle = [names.index("spine03"), names.index("spine01")]  # SMPL has no joint of its own between them
+    joint_mean = np.concatenate([joint_mean, joint_mean[middle].mean(axis=0, keepdims=True)])
+    joint_basis = np.concatenate([joint_basis, joint_basis[middle].mean(axis=0, keepdims=True)])
     topology, anatomy, rig = ours.topology, ours.anatomy, ours.rig
     if not np.array_equal(faces, ours.topology.faces):
         wrap = wrap_onto(ours, mean, faces.astype(np.int64))

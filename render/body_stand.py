@@ -2,6 +2,10 @@
 
 ISO 8559-1 measures people who stand upright, so a body with raised arms or parted legs is brought back first. Pose and
 figure are found together, as for a scan (`render.scan_register`), but every vertex's partner is known.
+
+Poses of our own rig are undone to 0.2 mm in girths and 0.5 mm in lengths. Of other skinning, which moves the skin at
+the joints differently, 4 mm and less are left in Anny's own A pose and in SMPL-X's parted legs and leaning, more only
+over raised shoulders: 8 mm of shoulder in the A pose, 28 with SMPL-X's arms raised by 60 degrees.
 """
 
 from __future__ import annotations

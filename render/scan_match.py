@@ -20,7 +20,7 @@ CANDIDATES = 6
 def outside_faces(model: BodyModel) -> Indices:
     """Triangles a scanner can see, (F', 3)."""
     topology = model.topology
-    seen = np.isin(topology.part, [topology.part_names.index(name) for name in OUTSIDE])
+    seen = np.isin(topology.part, [part for part, name in enumerate(topology.part_names) if name in OUTSIDE])
     return topology.faces[seen].astype(np.int64)
 
 

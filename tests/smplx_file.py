@@ -108,6 +108,15 @@ def in_t_pose(model: BodyModel, coefficients: Array) -> tuple[Array, Array]:
     return rig.skin(model.vertices(coefficients), model.rig.astype(np.float64), frames)[0], frames.head
 
 
+@lru_cache(maxsize=1)
+def t_poses() -> tuple[Array, list[Array], list[Array]]:
+    """In T pose: the mean body (V, 3) and, a deviation along each shape column, bodies (V, 3) and joints (19, 3)."""
+    model = body_model()
+    mean, _ = in_t_pose(model, np.zeros(len(model.spread)))
+    moved = [in_t_pose(model, row) for row in np.diag(model.spread.astype(np.float64))]
+    return mean, [vertices for vertices, _ in moved], [heads for _, heads in moved]
+
+
 def smplx_arrays(*, ours: bool = False) -> dict[str, Array]:
     """What SMPLX_NEUTRAL.npz holds, under its own names; `ours`: the same body on our own topology."""
     model = body_model()
@@ -120,11 +129,9 @@ def smplx_arrays(*, ours: bool = False) -> dict[str, Array]:
     def there(points: Array) -> Array:
         return np.asarray((shares[:, :, None] * points[corners]).sum(axis=1))
 
-    zero = np.zeros(len(model.spread))
-    mean, _ = in_t_pose(model, zero)
-    moved = [in_t_pose(model, row) for row in np.diag(model.spread.astype(np.float64))]
+    mean, figures, skeletons = t_poses()
     shapes = np.zeros((len(corners), 3, BETAS + EXPRESSIONS), dtype=np.float32)
-    for k, (vertices, _) in enumerate(moved):
+    for k, vertices in enumerate(figures):
         shapes[:, :, k] = to_y_up(there(vertices - mean))
     face = np.exp(-(((there(mean) - [0, -0.12, 1.58]) / 0.05) ** 2).sum(axis=1))
     shapes[:, :, BETAS:] = 0.005 * face[:, None, None]  # expressions open the whole face; none may show
@@ -132,10 +139,10 @@ def smplx_arrays(*, ours: bool = False) -> dict[str, Array]:
     for joint, name in enumerate(OURS):
         if name not in OURS[:joint]:
             weights[:, joint] = there(model.rig[:, [rig.NAMES.index(name)]].astype(np.float64) * np.ones(3))[:, 0]
-    few = np.stack([there(vertices) for vertices, _ in moved[:40]])
+    few = np.stack([there(vertices) for vertices in figures[:40]])
     regressor = np.zeros((len(PARENTS), len(corners)))
     for joint, name in enumerate(OURS):
-        heads = np.stack([heads[rig.NAMES.index(name)] for _, heads in moved[:40]])
+        heads = np.stack([heads[rig.NAMES.index(name)] for heads in skeletons[:40]])
         indices, values = joint_weights(few, heads)
         regressor[joint, indices] = values
     hand = np.eye(45)
