@@ -13,6 +13,11 @@ from render.types import Item, Person, Sex
 _SLACK_EASE_CM = 4.0
 # What hangs from its waistband is held by the body there.
 _HELD = ("skirt", "trousers", "jeans", "shorts", "leggings")
+# A sleeve hangs from the shoulder seam, seat and thighs from the waistband. Where that is cut smaller than the body
+# (its ease, chart less body, is negative: known before any cloth is hung), it drags the cloth below over the body.
+_HANGS_FROM = {"upper_arm": "shoulder", "hip": "waist", "thigh": "waist"}
+# A leg that ends lower than this over the floor lies round the foot, which is wider than a hem.
+_INSTEP_CM = 5.0
 _GIRTHS = ("chest", "waist", "hip", "hem", "thigh", "knee", "upper_arm")
 
 
@@ -38,6 +43,7 @@ def measure(items: Sequence[Item], *, count: int, seed: int = 7) -> dict[str, An
     make_look(people.pop(), [items[0]])  # what happens once per process is not measured
     seconds: dict[str, list[float]] = {name: [] for name in ("body", "drape", "render", "total")}
     errors: dict[str, list[float]] = {name: [] for name in _GIRTHS}
+    dragged: list[float] = []
     inside: list[float] = []
     for person in people:
         item = items[int(chance.integers(len(items)))]
@@ -45,8 +51,9 @@ def measure(items: Sequence[Item], *, count: int, seed: int = 7) -> dict[str, An
         report = make_look(person, [item]).report
         for name, value in report["seconds"].items():
             seconds[name].append(value)
-        for name, error in girth_errors(report["items"][0]).items():
-            errors[name].append(error)
+        entry = report["items"][0]
+        for name, error in girth_errors(entry).items():
+            (dragged if _is_dragged(entry, name) else errors[name]).append(error)
         inside.append(report["inside"])
     return {
         "looks": count,
@@ -60,6 +67,7 @@ def measure(items: Sequence[Item], *, count: int, seed: int = 7) -> dict[str, An
                 if some
             },
         },
+        "dragged_girths": {**_percentiles(dragged), "max": round(max(dragged, default=0.0), 3), "lines": len(dragged)},
         "inside": {"mean": float(np.mean(inside)), "worst": float(np.max(inside))},
     }
 
@@ -72,6 +80,13 @@ def girth_errors(entry: dict[str, Any]) -> dict[str, float]:
     return {n: 100 * abs(entry["mesh"][n] / entry["garment"][n] - 1) for n in loose}
 
 
+def _is_dragged(entry: dict[str, Any], name: str) -> bool:
+    """Whether the body must stretch a girth that is wide enough for it, by what is known before the cloth is hung."""
+    ease = entry["ease"]
+    on_the_foot = name == "hem" and ease.get("inseam", -99.0) > -_INSTEP_CM
+    return bool(on_the_foot or ease.get(_HANGS_FROM.get(name, ""), 0.0) < 0)
+
+
 def lines(result: dict[str, Any]) -> list[str]:
     """A result as a table."""
     rows = [f"{result['looks']} looks          p50      p95"]
@@ -82,6 +97,11 @@ def lines(result: dict[str, Any]) -> list[str]:
         f"  {name:10}         {e['p50']:.2f} %  {e['p95']:.2f} %  at most {e['max']:.2f} %  ({e['lines']})"
         for name, e in error["by_measure"].items()
     ]
+    out = result["dragged_girths"]
+    rows.append(
+        f"left out, below a shoulder or waistband too small or round a foot:  "
+        f"{out['p50']:.2f} %  {out['p95']:.2f} %  at most {out['max']:.2f} %  ({out['lines']})"
+    )
     rows.append(f"inside the body      mean {result['inside']['mean']:.5f}, worst {result['inside']['worst']:.5f}")
     return rows
 

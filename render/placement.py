@@ -75,6 +75,8 @@ def _cone(draft: Draft, panel: str, uv: Array, profile: Profile, waist_z: float)
 def _trousers(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
     rise = -draft.levels["crotch"]
     crotch = min(profile.crotch_z - 0.012, waist_z - rise)
+    # Legs that are too long start folded above the ankle: begun on the floor, a hem closes round the sole.
+    fold = min((crotch - float(profile.body.joints["foot.L"][2])) / (-draft.levels["hem"] - rise), 1.0)
     levels, legs = profile.leg_outline
     out = np.zeros((len(uv), 3))
     for panel in topology.panels:
@@ -83,7 +85,7 @@ def _trousers(topology: Topology, draft: Draft, uv: Array, profile: Profile, wai
         share = _across_leg(draft, panel.name, flat)
         v = flat[:, 1]
         above = waist_z + v * (waist_z - crotch) / rise  # the rise is stretched or folded to where the crotch is
-        z = np.where(v > -rise, above, crotch + v + rise)
+        z = np.where(v > -rise, above, crotch + (v + rise) * fold)
         leg_z = np.minimum(z, crotch)
         inner, outer, front, back = (np.interp(leg_z, levels, legs[:, k]) for k in range(4))
         is_front = panel.name.startswith("front")

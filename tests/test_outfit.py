@@ -51,9 +51,7 @@ def test_loose_girths_are_true_to_the_chart(product: str, size: str, sex: str, h
     loose = [n for n in report["ease"] if report["ease"][n] > 6 and n not in ("shoulder", "sleeve", "inseam")]
     assert loose
     for name in loose:
-        # In the armpit and at a narrow cuff the body stretches a part of a line loose as a whole.
-        near = {"upper_arm": 0.02, "cuff": 0.03}.get(name, 0.015)
-        assert report["mesh"][name] == pytest.approx(report["garment"][name], rel=near), name
+        assert report["mesh"][name] == pytest.approx(report["garment"][name], rel=0.015), name
 
 
 @pytest.mark.parametrize(
@@ -81,8 +79,7 @@ def test_a_tight_tee_is_stretched_and_says_so() -> None:
     report = dressed(("tee-slim-rib", "XS"), sex="male", height=180.0, weight=95.0).worn[0].report
     assert report["strain"]["chest"] > 0.1
     assert report["verdict"]["chest"] == "too_tight"
-    # So small a tee rides up: its chest line ends above the fullest part.
-    assert report["mesh"]["chest"] == pytest.approx(report["body"]["chest"], rel=0.06)
+    assert report["mesh"]["chest"] == pytest.approx(report["body"]["chest"], rel=0.04)
 
 
 def test_a_tee_hangs_over_trousers_not_through_them() -> None:

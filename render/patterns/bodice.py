@@ -13,8 +13,11 @@ from render.patterns.flare import HalfPanel
 
 # Shoulder slope: drop of the shoulder tip per metre of seam run (about 20 degrees on the body, less on a knit tee).
 _SHOULDER_SLOPE = 0.32
-_SHORTEST_UNDERARM = 0.03
+_SHORTEST_UNDERARM = 0.02
 UPPER_ARM_BELOW_M = 0.025
+# How far below the bodice block's the armhole of a sleeved top is cut: 1-3 cm (Aldrich, tee shirt block). Any higher,
+# the armpit lifts the sleeve off the trunk and stretches both; a very short sleeve has less room for the deeper cap.
+_LOWERED = ((0.185, 0.205), (0.02, 0.03))  # by the sleeve's length
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,10 @@ def upper_block(m: Mapping[str, float], neck: Neck) -> Block:
     drop = _SHOULDER_SLOPE * (m["shoulder"] - neck.width) / 2
     by_chest = 0.105 + m["chest"] / 8  # Aldrich's scye depth by bust, plus ease
     by_arm = drop + m["upper_arm"] / 2 + 0.02 if m.get("upper_arm") else by_chest
+    lowered = float(np.interp(m["sleeve"], *_LOWERED)) if m.get("sleeve") else 0.0
     # A back neckline deeper than the tips would cut the line the shoulder is measured along.
     neck = Neck(neck.width, neck.front, min(neck.back, 0.7 * drop), neck.v)
-    return Block(m["shoulder"], drop, max((by_chest + by_arm) / 2, drop + 0.12), neck)
+    return Block(m["shoulder"], drop, max((by_chest + by_arm) / 2, drop + 0.12) + lowered, neck)
 
 
 def body_panel(name: str, block: Block, half: HalfPanel, *, depth: float, pointed: bool, hem_pieces: int = 1) -> Panel:
@@ -107,8 +111,8 @@ def sleeve_panels(m: Mapping[str, float], scye_m: float) -> tuple[tuple[Panel, P
     cap = _cap(half, low)
     under = max(m["sleeve"] - low, _SHORTEST_UNDERARM)
     left, right = [-cuff / 2, -under], [cuff / 2, -under]
-    # The upper arm is measured under the armpit: down to there the sleeve keeps its width.
-    seam = np.array([right, [half, -min(UPPER_ARM_BELOW_M, 0.4 * under)], [half, 0.0]])
+    # The upper arm is measured under the armpit: down to just below there the sleeve keeps its width.
+    seam = np.array([right, [half, -min(UPPER_ARM_BELOW_M + 0.01, 0.6 * under)], [half, 0.0]])
     edges: tuple[tuple[str, Polyline], ...] = (
         ("cuff", line(left, right)),
         ("underR", seam),

@@ -11,6 +11,7 @@ from render.patterns.curves import Polyline, length_m, line, scaled_to, through
 from render.patterns.draft import ChartError, Draft, EdgeLine, Line, Panel, Seam, metres
 
 _HIP_SHARE = 0.68  # of the way from waist to crotch
+_KNEE_SHARE = 0.46  # of the way from crotch to hem
 _THIGH_BELOW = 0.025  # the thigh is measured 2.5 cm under the crotch
 _LEG_PANELS = ("frontL", "frontR", "backL", "backR")
 
@@ -71,12 +72,18 @@ def _leg(m: Mapping[str, float], rise: float, cut: _Cut, *, front_rise: bool) ->
     hem_v = -rise - m["inseam"]
     outer_points = [(side_top, 0.0), (side_hip, hip_v), (outer_thigh, thigh_v)]
     inner_points = [(-cut.extension, -rise), (inner_thigh, thigh_v)]
+    outer_points.append((crease + hem / 2, hem_v))
+    inner_points.append((crease - hem / 2, hem_v))
+    outer, inner = _sides(m, outer_points, inner_points)
     if m["inseam"] >= 0.42:
-        knee, knee_v = m["knee"] / 2 + cut.gain, -rise - 0.46 * m["inseam"]
-        outer_points.append((crease + knee / 2, knee_v))
-        inner_points.append((crease - knee / 2, knee_v))
-    outer = scaled_to(through([*outer_points, (crease + hem / 2, hem_v)]), m["length"])
-    inner = scaled_to(through([*inner_points, (crease - hem / 2, hem_v)]), m["inseam"])
+        knee, knee_v = m["knee"] / 2 + cut.gain, -rise - _KNEE_SHARE * m["inseam"]
+        width = knee
+        for _ in range(3):  # scaling moves the points a little up or down: drawn wider by what that takes
+            at = [(crease + side * width / 2, knee_v) for side in (1, -1)]
+            outer, inner = _sides(
+                m, [*outer_points[:-1], at[0], outer_points[-1]], [*inner_points[:-1], at[1], inner_points[-1]]
+            )
+            width += knee - (_u_at(outer, knee_v) - _u_at(inner, knee_v))
     target = m.get("rise") if front_rise else None
     crotch = _crotch(centre_top, np.array([hip_inset, hip_v]), inner[0], target)
     return (
@@ -86,6 +93,18 @@ def _leg(m: Mapping[str, float], rise: float, cut: _Cut, *, front_rise: bool) ->
         ("crotch", crotch),
         ("inner", inner),
     )
+
+
+Points = list[tuple[float, float]]
+
+
+def _sides(m: Mapping[str, float], outer: Points, inner: Points) -> tuple[Polyline, Polyline]:
+    """Outer and inner leg through their points (u, v), as long as the chart says."""
+    return scaled_to(through(outer), m["length"]), scaled_to(through(inner), m["inseam"])
+
+
+def _u_at(side: Polyline, v: float) -> float:
+    return float(np.interp(-v, -side[:, 1], side[:, 0]))
 
 
 def _crotch(top: Polyline, hip: Polyline, point: Polyline, target: float | None) -> Polyline:
@@ -120,7 +139,7 @@ def _lines(m: Mapping[str, float], rise: float) -> tuple[Line | EdgeLine, ...]:
         EdgeLine("length", tuple((p, "outer") for p in ("frontL", "frontR")), copies=2),
     ]
     if m["inseam"] >= 0.42:
-        lines.append(Line("knee", _LEG_PANELS, b=1.0, d=rise + 0.46 * m["inseam"], copies=2))
+        lines.append(Line("knee", _LEG_PANELS, b=1.0, d=rise + _KNEE_SHARE * m["inseam"], copies=2))
     return tuple(lines)
 
 
