@@ -28,7 +28,7 @@ class AskBody(Skill):
             turn.known.sex_settled
             or "sex" in turn.admitted
             or turn.requested == "sex"
-            or len(turn.put) >= MOST_QUESTIONS
+            or turn.questions >= MOST_QUESTIONS
         )
         if not turn.known.enough or not settled:
             return ask_measures_first(turn, say, ask_sex=True)

@@ -173,7 +173,9 @@ class Recommend(Search):
         reason = self._reason(asked.others, say)
         hits = varied(found.hits) if not wish.category else list(found.hits)
         more = len(hits) > PAGE
-        return show_items(turn, say, "utter_recommended", hits, query=asdict(wish), more=more, reason=reason)
+        gaps: dict[str, Any] = {"reason": reason} if reason else {}
+        response = "utter_recommended_for" if reason else "utter_recommended"
+        return show_items(turn, say, response, hits, query=asdict(wish), more=more, **gaps)
 
     def _reason(self, others: Mapping[str, tuple[Any, ...]], say: Say) -> str:
         tables = (("occasion", OCCASION), ("season", SEASON))
@@ -197,7 +199,7 @@ def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown:
     reason = f"和{name}风格相近，" if say.language == "zh" else f"Like the {name}: "
     query = {"similar_to": product_id}
     return show_items(
-        turn, say, "utter_recommended", page, query=query, shown=shown, more=len(page) > PAGE, reason=reason
+        turn, say, "utter_recommended_for", page, query=query, shown=shown, more=len(page) > PAGE, reason=reason
     )
 
 

@@ -37,6 +37,11 @@ _BARE = re.compile(r"^\D{0,8}?(\d+(?:\.\d+)?)\D{0,4}$")
 # "165 55", "165/110": both answers to "how tall are you, and what do you weigh?"
 _BARE_PAIR = re.compile(r"^\D{0,4}?(\d{2,3}(?:\.\d+)?)\s*[,，、/\s和]\s*(\d{2,3}(?:\.\d+)?)\D{0,2}$")
 _WITH_UNIT = re.compile(r"\d\s*(?:cm|kg|m\b|lb|st|ft|in|斤|公斤|千克|厘米|米|磅|寸|英|码|号|\"|')", re.IGNORECASE)
+# A number that is said to be of something else answers no question for height or weight.
+_NAMED = re.compile(
+    r"腰|胸|臀|腿|肩|颈|脖|脚|头围|岁|waist|chest|bust|\bhips?\b|inseam|shoulder|neck|sleeve|thigh|\bfoot\b|\bage\b|years",
+    re.I,
+)
 _LETTER_SIZES = frozenset({"XS", "S", "M", "L", "XL", "XXL", "XXXL"})
 USUAL = "usual"
 """What the form asks for where height or weight is not known: the size one usually wears."""
@@ -72,7 +77,7 @@ def hear(
         return Heard(known)
     text, entities = str(message.get("text") or ""), message.get("entities") or ()
     said = _said(known, entities, text, intent, requested)
-    if requested in (*BASIS, BOTH) and (bare := _bare(text, requested)):
+    if requested in (*BASIS, BOTH) and not _NAMED.search(text) and (bare := _bare(text, requested)):
         said = dict(bare)
     if corrected := _correction(known, text, entities, said, last):
         said = corrected
@@ -224,11 +229,12 @@ def _with_unknown(heard: Heard, requested: str | None, text: str, *, before: Kno
         changed = ["build"] if known.build != before.build else []
         changed += ["pregnancy"] if known.pregnancy != before.pregnancy else []
         heard = replace(heard, stored=tuple(dict.fromkeys([*heard.stored, *changed])))
-    if not requested or heard.stored or text.startswith("/") or not UNSURE.search(text):
+    if not requested or text.startswith("/") or not UNSURE.search(text):
         return heard
-    # Asked for both, "I don't know my weight" leaves the height open.
-    named = [name for name in BASIS if requested == BOTH and re.search(_OF[name], text, re.IGNORECASE)]
-    forgone = tuple(named or (BASIS if requested == BOTH else (requested,)))
+    # Asked for both, "I don't know my weight" leaves the height open, and may give it in the same breath.
+    asked = BASIS if requested == BOTH else (requested,)
+    named = [n for n in asked if n in _OF and re.search(_OF[n], text, re.IGNORECASE) and n not in heard.stored]
+    forgone = tuple(named or (() if heard.stored else asked))
     return replace(heard, known=replace(known, unknown=known.unknown | set(forgone)), forgone=forgone)
 
 

@@ -118,6 +118,8 @@ class GoBack(ChangeLook):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Said again, it comes back to the change."""
         pieces, focus = turn.wardrobe.before, turn.wardrobe.focus
+        if not pieces:
+            raise NothingWorn
         focus = focus if any(piece.id == focus for piece in pieces) else pieces[-1].id
         view = turn.wardrobe.still
         return await dress(self.parts.looks, self.parts.catalogue, turn, say, pieces, view=view, focus=focus)

@@ -28,10 +28,10 @@ _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "c
 def meant(turn: Turn) -> tuple[str | None, Turn]:
     """The skill that answers instead of the intent's own, if any, and the turn as that skill should see it."""
     if turn.in_form:
-        return None, turn
+        return ("appearance" if turn.about_looks else None), turn
     if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:
         return "why", turn
-    if turn.wardrobe.before and undoing(turn):
+    if undoing(turn) and (turn.wardrobe.before or turn.asked.intent == "restart"):
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
         return "give_feedback", turn

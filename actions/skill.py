@@ -38,6 +38,7 @@ APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+REMINDED = "reminded"
 LEAVE_FORM: tuple[EventType, ...] = (ActiveLoop(None), SlotSet("requested_slot", None))
 
 
@@ -105,9 +106,8 @@ class Skill(Action, ABC):  # type: ignore[misc]
         turn = Turn.of(tracker)
         say = Say(dispatcher, turn.language)
         events = settle(turn)
-        if turn.in_form and turn.requested in OPTIONAL:
-            # Whoever speaks of something else is not asked again for what can be done without.
-            events += LEAVE_FORM
+        if turn.in_form:
+            events += step_aside(turn)
         try:
             instead = heard_figure(turn)
             if instead is None:
@@ -128,6 +128,16 @@ class Skill(Action, ABC):  # type: ignore[misc]
         log.error("%s failed: %s", self.action, type(problem).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
         say.say(next(response for kind, response in APOLOGY if isinstance(problem, kind)))
         return []
+
+
+def step_aside(turn: Turn) -> list[EventType]:
+    """Whoever speaks of something else while the form asks is reminded once, and of what can be done without never.
+
+    What waited for the numbers goes on waiting for them.
+    """
+    if turn.requested in OPTIONAL or REMINDED in turn.put:
+        return [*LEAVE_FORM]
+    return [SlotSet("put", [*turn.put, REMINDED])]
 
 
 def settle(turn: Turn) -> list[EventType]:

@@ -278,6 +278,11 @@ class Turn:
         named = self.asked.garment
         return any(self.asked.one(name) for name in LOOKS) and not (named.category or named.item)
 
+    @property
+    def questions(self) -> int:
+        """How many different questions the form has asked so far."""
+        return len([name for name in self.put if name != "reminded"])
+
     def asking(self, asked: Asked) -> Turn:
         """The same moment with something else asked."""
         return replace(self, asked=asked)

@@ -115,7 +115,7 @@ def next_question(turn: Turn) -> str | None:
     """
     if missing := turn.known.missing:
         return missing[0] if len(missing) == 1 else BOTH
-    if len(turn.put) >= MOST_QUESTIONS:
+    if turn.questions >= MOST_QUESTIONS:
         return None
     if set(turn.known.unknown) & set(BASIS) and USUAL not in turn.put and not turn.known.choices:
         return USUAL

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.hearing import Heard, hear
-from actions.known import Known
+from actions.known import BOTH, Known
 from actions.words import Language
 from render.types import Pregnancy
 from tests.dialogue import Dialogue, message_of
@@ -150,3 +150,22 @@ def test_weeks_of_a_pregnancy_are_no_age() -> None:
     ]
     known = hear(Known(), message, requested=None, language="en").known
     assert (known.age, known.sex, known.pregnancy) == (None, "female", Pregnancy(24.0))
+
+
+def test_what_is_unknown_and_what_is_known_may_come_in_one_breath() -> None:
+    message = message_of("give_measures", "I don't know my weight, I'm 165", {"height": 165})
+    result = hear(Known(), message, requested=BOTH, language="en")
+    assert (result.known.values, result.known.unknown, result.stored) == ({"height": 165.0}, {"weight"}, ("height",))
+
+
+def test_a_number_of_something_else_does_not_answer_the_question_for_height_and_weight() -> None:
+    message = message_of("give_measures", "不对，腰围是70", {"waist": 70})
+    assert hear(Known(), message, requested=BOTH, language="zh").known.values == {"waist": 70.0}
+
+
+def test_who_speaks_of_something_else_is_reminded_once() -> None:
+    shopper = Dialogue(slots={"requested_slot": BOTH, "put": [BOTH]}, loop="measures_form")
+    shopper.hear("out_of_scope", "what a day")
+    assert shopper.loop == "measures_form"
+    shopper.hear("out_of_scope", "what a day indeed")
+    assert shopper.loop is None

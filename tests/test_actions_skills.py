@@ -255,7 +255,7 @@ def test_what_no_filter_finds_is_said_with_the_nearest(alice: Dialogue) -> None:
 
 def test_ideas_for_an_occasion_come_with_their_reason_and_differ(alice: Dialogue) -> None:
     answer = alice.hear("recommend", occasion="work")
-    assert "work" in answer.said("utter_recommended")["reason"]
+    assert "work" in answer.said("utter_recommended_for")["reason"]
     kinds = [item["category"] for item in answer.custom("items")["items"]]
     assert max(kinds.count(kind) for kind in kinds) <= 2
 
