@@ -74,7 +74,10 @@ def _one(way: str) -> str:
 
 
 # What stands before a word that is not wished for: "not too short", 不要太短.
-_NOT = re.compile(r"(?:\b(?:not|no|without|never)(?:\s+(?:too|so|very|a|any))?\s+|(?:不要|不想要|不是|别|不)太?)$")
+_NOT = re.compile(
+    r"(?:\b(?:(?:don'?t|not) (?:want|like)|not|no|without|never)(?:\s+(?:too|so|very|a|any|anything))?\s+"
+    r"|(?:不要|不想要|不喜欢|不是|别|不)太?)$"
+)
 
 
 def values_in(table: str, text: str) -> tuple[str, ...]:

@@ -75,6 +75,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
         ("a summer dress, not too short", Wish(category=("dress",), season=("summer",))),
         ("不要太短的连衣裙", Wish(category=("dress",))),
         ("leggings, but no black", Wish(category=("leggings",))),
+        ("a dress, I don't want anything red", Wish(category=("dress",))),
+        ("不喜欢碎花的连衣裙", Wish(category=("dress",))),
         ("不起皱的上班裙", Wish(category=("dress", "skirt"), occasion=("work",))),
         ("情侣T恤", Wish(category=("tee",), sex=("unisex",))),
         (
