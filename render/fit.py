@@ -104,8 +104,8 @@ def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain:
     if measure in _LENGTHS:
         return next((word for limit, word in _LENGTH if ease_cm < limit), "loose")
     share = ease_cm / max(body_cm, 1.0)
-    # Cloth with room to spare is also pulled here and there by how it hangs: that does not make it tight.
-    needed = max(strain * float(np.clip((0.09 - share) / 0.06, 0.0, 1.0)), -share)
+    # Cloth with room to spare, 5 % and more, is also pulled here and there by how it hangs: that makes it not tight.
+    needed = max(strain * float(np.clip((0.05 - share) / 0.04, 0.0, 1.0)), -share)
     if needed > max(_TOO_TIGHT_STRAIN, stretch):
         return "too_tight"
     if needed > max(_TIGHT_STRAIN, 0.6 * stretch):

@@ -24,6 +24,8 @@ ORDER = ["too_tight", "tight", "fitted", "easy", "loose"]
         ("tee", "chest", -4.0, 96.0, 0.04, 0.06, "tight"),
         ("tee", "chest", -10.0, 96.0, 0.1, 0.06, "too_tight"),
         ("tee", "chest", -10.0, 96.0, 0.1, 0.2, "fitted"),
+        ("tee", "hem", 5.4, 96.0, 0.08, 0.06, "fitted"),
+        ("tee", "hem", -5.4, 96.0, 0.05, 0.06, "tight"),
         ("trousers", "hip", -8.0, 96.0, 0.09, 0.35, "fitted"),
         ("trousers", "waist", 1.0, 80.0, 0.0, 0.02, "fitted"),
         ("skirt", "waist", -5.0, 72.0, 0.07, 0.02, "too_tight"),
