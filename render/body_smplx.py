@@ -25,7 +25,8 @@ from render.body_pose import ARM_ANGLE
 from render.body_smpl import SKELETON
 from render.tape import Array
 from render.types import Body, Ints, Person, Topology
-from render.wrap import Wrap, wrap_onto
+from render.wrap import wrap_onto
+from render.wrapped import Wrap
 
 SETTING = "FITTING_ROOM_SMPLX_MODEL"
 BETAS = 300

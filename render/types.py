@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from render.wrap import Wrap
+    from render.wrapped import Wrap
 
 Sex = Literal["female", "male"]
 View = Literal["front", "back", "left", "right", "three_quarter", "turntable"]

@@ -6,8 +6,6 @@ ours does, whatever its vertices.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -20,6 +18,7 @@ from render.scan_points import Points
 from render.scan_register import Registration, State, target_of, thin, wide_prior
 from render.tape import UP, Array, Chain, Indices, Landmark, furthest
 from render.types import Floats
+from render.wrapped import Wrap
 
 # Pairs further apart than this count little, step by step: the pose, then the figure, then the face.
 COARSE_M = (0.10, 0.08, 0.06, 0.05, 0.04, 0.03)
@@ -29,29 +28,6 @@ POINTS = 12_000
 STIFF, FREE = 20.0, ("neck", "head")
 REACH_M = (0.04, 0.02)  # how far each pull onto the surface carries along the skin
 NEIGHBOURS = 48
-
-
-@dataclass(frozen=True)
-class Wrap:
-    """Our body on the standing mean body of another model.
-
-    rest (V, 3) [m]: our vertices there; corners and shares (V, 3): the place of the other surface that each goes with;
-    other (W, 3) [m]: the other's mean; near (W,): our vertex nearest to each of the other's; seen (F,): the other's
-    face that lies nearest to each face of ours; anatomy: ours, in the other's vertices.
-    """
-
-    rest: Floats
-    corners: Indices
-    shares: Array
-    other: Floats
-    near: Indices
-    seen: Indices
-    anatomy: Anatomy
-
-    def carried(self, vertices: Floats) -> Floats:
-        """Our vertices (V, 3) as the other body's (W, 3) carry them."""
-        moved = np.einsum("nc,ncd->nd", self.shares, (vertices - self.other)[self.corners])
-        return np.asarray(self.rest + moved, dtype=np.float32)
 
 
 def wrap_onto(model: BodyModel, vertices: Array, faces: Indices) -> Wrap:
