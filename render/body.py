@@ -30,14 +30,14 @@ from render.types import Body, Person, Sex
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 DOUBTED_SPREAD = 0.5  # cm: what no body has beside the others is met nearly
-DOUBT_BEYOND = 4.0  # past the people measured, the model's own heavy bodies are better guides: no ledges at the waist
+DOUBT_BEYOND, DOUBT_STOUT = 4.0, 0.07  # for each standard deviation of log BMI, squared and cubed
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
 SHARE = {
     **dict.fromkeys(HIDDEN, 0.5),
     **dict.fromkeys(("chest", "waist", "hip", "thigh", "inseam", "height", "weight"), 0.03),
-    "natural_waist": 0.1,  # closer, and stout figures have a ledge below it
+    "natural_waist": 0.1,
 }
-USUAL_SHARE = 0.15
+USUAL_SHARE, LOOSEST = 0.15, 0.5
 BELLY = 0.5  # of the model's own, which hangs low; the girths to reach do the rest
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
@@ -58,11 +58,11 @@ def targets(
     predicted: Mapping[str, Prediction],
     doubted: Sequence[Contradiction] = (),
     *,
-    doubt: float = 1.0,
+    shares: Mapping[str, float],
 ) -> list[Target]:
     """What the mesh should measure; of what contradicts the rest, the nearest that people have.
 
-    doubt: how many times less closely than usual predictions are met.
+    shares: of their own spread, how closely predictions are met.
     """
     wanted = [Target(name, value, GIVEN_SPREAD) for name, value in given.items()]
     wanted += [Target(one.measure, one.drawn, DOUBTED_SPREAD) for one in doubted]
@@ -70,9 +70,25 @@ def targets(
     for name, prediction in predicted.items():
         if name in named:
             continue
-        spread = min(SHARE.get(name, USUAL_SHARE) * doubt, 1.0) * prediction.value * prediction.log_spread
+        spread = shares.get(name, USUAL_SHARE) * prediction.value * prediction.log_spread
         wanted.append(Target(name, prediction.value, max(spread, GIVEN_SPREAD)))
     return wanted
+
+
+def shares_at(sex: Sex, age: float, height_cm: float, weight_kg: float) -> dict[str, float]:
+    """How closely each prediction is met for people of a size, as a share of its own spread.
+
+    Past the people measured, the model's own heavy bodies are better guides than figures drawn out; and the stouter
+    the person, the less is a waist above the navel insisted on. Otherwise stout figures have a ledge there.
+    """
+    statistics = load_statistics()[sex]
+    height_m = height_cm / 100.0
+    state = np.log([height_m, weight_kg / height_m**2])
+    doubt = 1.0 + DOUBT_BEYOND * float(statistics.beyond(age, state)[2]) ** 2
+    stout = max(float(statistics.scaled(age, state)[2]), 0.0)
+    met = {name: SHARE.get(name, USUAL_SHARE) for name in (*MEASURES, *HIDDEN)}
+    met["natural_waist"] *= 1.0 + DOUBT_STOUT * stout**3
+    return {name: min(share * doubt, LOOSEST) for name, share in met.items()}
 
 
 class Fit:
@@ -166,25 +182,11 @@ def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
     exact = {n: v for n, v in kept.items() if not (corrected and n in BASIS)}
     predicted = with_told_waist({name: p for name, p in believed.items() if name not in exact}, agreed)
     size = {name: exact[name] if name in exact else predicted[name].value for name in BASIS}
-    wanted = targets(exact, predicted, doubted, doubt=1.0 + DOUBT_BEYOND * beyond(agreed, size) ** 2)
+    shares = shares_at(sex, age_of(person), size["height"], size["weight"])
+    wanted = targets(exact, predicted, doubted, shares=shares)
     coefficients = figure(model, agreed, size).solve(wanted)
     unknown = {name: p for name, p in predicted.items() if name not in {one.measure for one in doubted}}
     return assemble(model, coefficients, person, exact, unknown, doubted)
-
-
-class UnknownBodyModel(ValueError):
-    """A body model there is not."""
-
-
-def fit_with(model_name: str, person: Person) -> Body:
-    """A body of the model asked for, anny or smplx. Raises what fit_body does, UnknownBodyModel, SmplxMissing."""
-    if model_name == "anny":
-        return fit_body(person)
-    if model_name == "smplx":
-        from render.body_smplx import fit_smplx_body
-
-        return fit_smplx_body(person)
-    raise UnknownBodyModel(f"body model {model_name!r} is not one of anny, smplx; choose one of these")
 
 
 def figure(model: BodyModel, person: Person, size: Mapping[str, float]) -> Fit:
@@ -195,14 +197,6 @@ def figure(model: BodyModel, person: Person, size: Mapping[str, float]) -> Fit:
         belly, (weight, _) = BELLY * share_of_term(person.pregnancy), weight_before(size, person.pregnancy)
     muscle = LEAN[person.build] if person.build is not None else 0.0
     return Fit(model, person.sex, age_of(person), size["height"], weight, belly=belly, muscle=muscle)
-
-
-def beyond(person: Person, size: Mapping[str, float]) -> float:
-    """How far the body mass index lies outside that of the people measured, in standard deviations."""
-    assert person.sex is not None
-    height_m = size["height"] / 100.0
-    state = np.log([height_m, size["weight"] / height_m**2])
-    return float(load_statistics()[person.sex].beyond(age_of(person), state)[2])
 
 
 def assemble(

@@ -27,13 +27,13 @@ from render.types import Sex
 SOURCE = "ANSUR II, US Army 2010-12, public release; soldiers 17-58"
 Z90 = 1.6449
 AGE_RANGE = (17.0, 65.0)  # beyond, the age effect is held: soldiers end at 58
-WIDER = 0.25  # each standard deviation beyond the data; assumed, for there nobody was measured
+WIDER = 0.35  # each standard deviation beyond the data; assumed, for there nobody was measured
 EXACT = 1e-4  # spread of a measured log height or weight: 0.2 mm, 7 g
 
 
-Telling = Literal["size", "girths", "said"]
+Telling = Literal["size", "several", "said"]
 TELLINGS: tuple[Telling, ...] = get_args(Telling)
-"""How somebody was described: measured height and weight at most, more measures than that, as they say themselves."""
+"""What of somebody is known: height, weight and at most one more measure; several more; what they say themselves."""
 
 
 class Prediction(NamedTuple):
@@ -152,8 +152,8 @@ class Conditioner:
 
     def __init__(self, stats: SexStatistics, age: float, given: Mapping[str, float], *, stated: bool = False) -> None:
         self.stats, self.age = stats, age
-        others = any(name not in ("height", "weight") for name in given)
-        self.telling: Telling = "said" if stated else "girths" if others else "size"
+        others = sum(name not in ("height", "weight") for name in given)
+        self.telling: Telling = "said" if stated else "several" if others > 1 else "size"
         self.index = [stats.names.index(name) for name in given if name in stats.names]
         self.values = np.log([given[name] for name in given if name in stats.names])
         self.state_rows, self.state_values, self.state_noise = self.observe(given, stated)

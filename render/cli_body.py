@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
-from render.body import fit_with
+from render.bodies import fit_with
 from render.cli_appearance import FLAGS, add_appearance_flags, appearance_from
 from render.cli_person import NOT_MEASURES, BadInput, add_body_flags, person_from, read_people
 from render.cli_report import check_output, describe, print_body, save

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from render.anthropometry import MEASURES, Tape
-from render.body import Fit, targets
+from render.body import Fit, shares_at, targets
 from render.body_model import load as load_model
 from render.body_statistics import Conditioner, Prediction, SexStatistics, from_json
 from render.body_statistics import load as load_statistics
@@ -115,7 +115,8 @@ def drawn_measures(one: Someone, exact: Mapping[str, float], predicted: Mapping[
     model = load_model()
     height, weight = (exact[name] if name in exact else predicted[name].value for name in BASIS)
     fit = Fit(model, one.sex, one.age, height, weight)
-    tape = Tape(model.vertices(fit.solve(targets(exact, predicted))), model.anatomy)
+    shares = shares_at(one.sex, one.age, height, weight)
+    tape = Tape(model.vertices(fit.solve(targets(exact, predicted, shares=shares))), model.anatomy)
     return {name: tape.value(name) for name in MEASURES}
 
 

@@ -72,10 +72,12 @@ def fit_stretch(stats: SexStatistics, table: Mapping[str, Array]) -> Array:
     found: dict[str, list[Array]] = {telling: [] for telling in TELLINGS}
     for _, told, said in SETTINGS:
         if all((f"{name}_self_reported" if said else name) in table for name in told):
-            telling = "said" if said else "girths" if len(told) > 2 else "size"
+            telling = "said" if said else "several" if len(told) > 3 else "size"
             found[telling].append(np.array(list(misses(stats, table, told, said=said))))
     stretch = np.zeros((len(TELLINGS), 3, len(stats.names) + 2))
     for place, telling in enumerate(TELLINGS):
+        if not found[telling]:
+            continue
         rows = np.concatenate(found[telling])
         bases = [quadratic(rows[:, column], stats) for column in (0, 1)]
         for measure, off in enumerate(rows[:, 2:].T):

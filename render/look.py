@@ -234,7 +234,7 @@ def _signed(report: dict[str, Any], clock: Clock) -> dict[str, Any]:
 
 
 def _body(person: Person, model: str) -> Body:
-    from render.body import fit_with
+    from render.bodies import fit_with
     from render.measures import check
 
     check(person.values)

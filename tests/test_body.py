@@ -14,7 +14,7 @@ from render.anthropometry import GIRTHS, Tape, measure, natural_waist
 from render.body import fit_body
 from render.body_smpl import SKELETON, skinning, smpl_data
 from render.body_smplx import SmplxMissing, fit_smplx_body, load_smplx
-from render.types import Person, Sex
+from render.types import Body, Person, Sex
 from tests.bodies import body_model
 
 FIVE = {"height": 165.0, "weight": 56.0, "chest": 86.0, "waist": 68.0, "hip": 92.0}
@@ -231,6 +231,39 @@ def test_a_trunk_has_its_natural_waist_above_the_navel(
     assert low < girth / body.measures["waist"] < high
     navel = Tape(vertices, anatomy).marks["navel"].at(vertices)[2]
     assert navel + 0.02 < level < navel + 0.12
+
+
+def silhouette(body: Body) -> np.ndarray:
+    """Side, front and back of the trunk at every centimetre from hip to under the bust [cm], (N, 3)."""
+    vertices, anatomy = body.vertices.astype(np.float64), body_model().anatomy
+    marks = Tape(vertices, anatomy).marks
+    low, high = (marks[name].at(vertices)[2] for name in ("buttock", "underbust"))
+    first, second = (vertices[anatomy.edges["trunk"][:, end]] for end in (0, 1))
+    outline = []
+    for level in np.arange(low, high, 0.01):
+        cut = (first[:, 2] - level) * (second[:, 2] - level) < 0.0
+        share = (level - first[cut, 2]) / (second[cut, 2] - first[cut, 2])
+        places = first[cut] + share[:, None] * (second[cut] - first[cut])
+        outline.append([places[:, 0].max(), -places[:, 1].min(), places[:, 1].max()])
+    return 100.0 * np.array(outline)
+
+
+EXTREMES: list[tuple[Sex, int, float, float]] = [
+    ("female", 30, 160, 140), ("female", 40, 150, 120), ("female", 30, 165, 100), ("female", 85, 150, 90),
+    ("female", 20, 140, 38), ("male", 30, 170, 170), ("male", 30, 175, 180), ("male", 16, 190, 150),
+    ("male", 85, 205, 180), ("male", 16, 205, 70),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sex", "age", "height", "weight"), EXTREMES)
+def test_extreme_people_are_met_believed_and_round(sex: Sex, age: int, height: float, weight: float) -> None:
+    body = fit_body(Person(sex, age, {"height": height, "weight": weight}))
+    assert body.parameters["conflicts"] == {}
+    assert_met(dict(body.given), dict(body.measures))
+    for name, (low, high) in body.interval90.items():
+        assert low <= body.measures[name] <= high, name
+    bends = np.abs(np.diff(silhouette(body), n=2, axis=0))
+    assert bends.max() < 0.5  # a ledge is a bend of 1 cm and more within one
 
 
 def test_a_waist_told_at_the_narrowest_place_is_not_drawn_narrower_still() -> None:
