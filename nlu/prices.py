@@ -39,15 +39,15 @@ _MIN_AFTER = pattern(
     rf"\s*(?:{_MONEY})?\s*(?:的)?(?:以上|之上|起(?!来)|往上|or more\b|or above\b|and up\b|or over\b|minimum\b|\+)"
 )
 _RANGE = pattern(rf"\s*(?:{_MONEY})?\s*(?:-|~|到|至|to|and|–)\s*(?:[¥￥$€£])?\s*\Z")
-# "200-400" alone: no body is 200 to 400 of anything; 160-170 may be a height.
-_ALONE = pattern(r"[\s,，。.!?的吧呢左右之间price]*\Z")
-_WIDE_RANGE = 1.5
+# "200-400": no body is 200 to 400 of anything; 160-170 may be a height, 400-820-8820 is a telephone.
+_WIDE_RANGE, _LEAST_WIDE = 1.5, 250
+_GOES_ON = pattern(r"\s?[-~\d]")
 # 两三百块, 四五百左右: from two to three hundred.
 _HUNDREDS = pattern(
     rf"(?<![{CHINESE_DIGIT}十百千])(?P<low>[{CHINESE_DIGIT}])(?P<high>[{CHINESE_DIGIT}])百(?:来|多)?(?=\s*(?:{_MONEY}|"
     r"左右|上下|以内|以下|的(?!人)|$|[,，。吧]))"
 )
-_LEAST_ROUGH = 250  # 五百左右 is money; 一百二左右 may be 斤
+_LEAST_ROUGH = 200  # 五百左右 is money; 一百二左右 may be 斤
 _BETWEEN = pattern(r"(?:\bbetween|\bfrom|价格|价位|在|预算)\s*(?:[¥￥$€£])?\s*\Z")
 _AROUND_AFTER = pattern(rf"\s*(?:{_MONEY})?\s*(?:钱)?(?:的)?(?:左右|上下|出头|or so\b)")
 _AROUND_BEFORE = pattern(r"(?:\baround|\babout|大概|大约|差不多)\s*(?:[¥￥$€£])?\s*\Z")
@@ -105,10 +105,12 @@ def _range(plain: str, listed: list[Number], index: int) -> Optional[tuple[Numbe
     if not spoken and _is_measure(plain, low):
         return None
     framed = _BETWEEN.search(plain[: low.start]) or pattern(r"\s*(?:之间|以内|价位|价格)").match(plain, high.end)
-    alone = (
-        _ALONE.match(plain[: low.start] + plain[high.end :]) and low.value * _WIDE_RANGE <= high.value >= _LEAST_ROUGH
-    )
-    return (low, high) if spoken or framed or alone else None
+    wide = low.value * _WIDE_RANGE <= high.value >= _LEAST_WIDE and not _in_telephone(plain, low, high)
+    return (low, high) if spoken or framed or wide else None
+
+
+def _in_telephone(plain: str, low: Number, high: Number) -> bool:
+    return bool(_GOES_ON.match(plain, high.end)) or plain[: low.start].endswith(("-", "~"))
 
 
 def _hundreds(plain: str) -> list[Entity]:
@@ -144,7 +146,7 @@ def _limits(plain: str, number: Number, money: list[tuple[int, int]]) -> list[En
         return []
     if (_MIN_BEFORE.search(before) and not before.rstrip().endswith("from")) or _MIN_AFTER.match(plain, number.end):
         return [_entity("price_min", number)]
-    rough = number.value >= _LEAST_ROUGH and _AROUND_AFTER.match(plain, number.end)
+    rough = number.value >= _LEAST_ROUGH and number.value % 50 == 0 and _AROUND_AFTER.match(plain, number.end)
     if rough or (spoken and (_AROUND_BEFORE.search(before) or _AROUND_AFTER.match(plain, number.end))):
         return [
             _entity("price_min", number, 1 - _AROUND_SHARE),

@@ -27,6 +27,9 @@ _SAYS_OF_SELF = pattern(
     r"no|but|correction)|"
     r"[我她他]是?|说错了?|不对|错了|应该是|其实是?|改成|是|不好意思|抱歉|大概|差不多|约|about|around)[\s,，:.。!~-]*\Z"
 )
+_CHANGED = pattern(
+    r"(?:[胖瘦重轻减掉长涨]了|\b(?:lost|gained|lose|gain|put on|dropped))(?:about|around|快|差不多|有|\s)*\Z"
+)
 _ENDS_SAYING = pattern(r"[\s,，.。!?~、;；]|$|and\b|not\b|的|吧|呢|啊|不|左右|多|tall|高")
 _TRIPLE = pattern(r"三围|\bbwh\b|\bmeasurements?\b|bust[\s,/-]*waist[\s,/-]*(?:and\s+)?hips?")
 _BWH = pattern(r"\bb\s*:?\s*(\d{2,3})[\s,/-]*w\s*:?\s*(\d{2,3})[\s,/-]*h\s*:?\s*(\d{2,3})(?!\d)")
@@ -62,7 +65,7 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
     if _SUM.match(plain):
         return [], []
     blocked = list(taken)
-    found = [q for q in quantities(plain) if is_free(q.start, q.end, blocked) and not _is_article(plain, q)]
+    found = [q for q in quantities(plain) if is_free(q.start, q.end, blocked) and not _is_no_measure(plain, q)]
     found = _ranges_joined(plain, _feet_pointed(plain, found))
     named = [
         role for role in roles(plain) if is_free(role.start, role.end, [(q.start, q.end) for q in found] + blocked)
@@ -79,9 +82,10 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
     return entities, spans
 
 
-def _is_article(plain: str, quantity: Quantity) -> bool:
-    """A lone 一, 两, "one" without a unit counts things (量了一下, the second one): no measure is that small."""
-    return quantity.kind == "bare" and quantity.value < 4 and not plain[quantity.start].isdigit()
+def _is_no_measure(plain: str, quantity: Quantity) -> bool:
+    """A lone 一, 两, "one" counts things (量了一下, the second one, 一斤多少钱), 瘦了五斤 tells a change."""
+    small = quantity.value < 4 if quantity.kind == "bare" else quantity.kind == "weight" and quantity.value <= 0.5
+    return bool(_CHANGED.search(plain[: quantity.start])) or (small and not plain[quantity.start].isdigit())
 
 
 def _feet_pointed(plain: str, listed: list[Quantity]) -> list[Quantity]:
@@ -306,7 +310,8 @@ def _read_lists(reading: _Reading) -> None:
 
 
 def _looks_like_height(quantity: Quantity) -> bool:
-    return quantity.kind == "bare" and (120 <= quantity.value <= 230 or 1.2 <= quantity.value <= 2.3)
+    metres = 1.2 <= quantity.value <= 2.3 and quantity.value != 2  # a bare 2 counts
+    return quantity.kind == "bare" and (120 <= quantity.value <= 230 or metres)
 
 
 def _read_listed(reading: _Reading, index: int) -> None:

@@ -120,6 +120,9 @@ def _metres(text: str, number: Number) -> Optional[Quantity]:
     if unit.group().strip() == "m" and not 0.3 <= number.value <= 3:
         return None  # "2 M" may be two of size M
     centimetres, end = number.value * 100, unit.end()
+    spoken = next_number(text, end)
+    if spoken and text[end : spoken.start] == " " and spoken.written[0].isalpha() and 10 <= spoken.value < 100:
+        return Quantity("length", centimetres + spoken.value, number.start, spoken.end)  # one metre sixty five
     rest = _METRE_REST.match(text, end)
     if rest and number.value == int(number.value) and not _OTHER_UNIT.match(text, rest.end()):
         centimetres += _rest_of_metre(rest)
