@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.dressing import ask_measures_first, own_up
+from actions.dressing import ask_measures_first, likely_sex, own_up
 from actions.questions import surer
 from actions.say import Button, Say
 from actions.skill import Skill
@@ -23,16 +23,18 @@ class AskBody(Skill):
     action = "action_ask_body"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Without garments nothing tells the sex, so the form asks for it, once."""
+        """Where neither the shopper nor what is worn tells the sex, the form asks for it, once."""
+        likely = likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn])
         settled = (
             turn.known.sex_settled
+            or likely is not None
             or "sex" in turn.admitted
             or turn.requested == "sex"
             or turn.questions >= MOST_QUESTIONS
         )
         if not turn.known.enough or not settled:
             return ask_measures_first(turn, say, ask_sex=True)
-        person = turn.known.person()
+        person = turn.known.person(likely)
         look = await self.parts.looks.body(person, appearance=turn.appearance)
         measures = look.report["measures"]
         address = "/media/" + media.save(look.picture, look.suffix)

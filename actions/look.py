@@ -117,7 +117,7 @@ class GoBack(ChangeLook):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Said again, it comes back to the change."""
-        pieces, focus = turn.wardrobe.before, turn.wardrobe.focus
+        pieces, focus = turn.wardrobe.before or turn.wardrobe.worn, turn.wardrobe.focus
         if not pieces:
             raise NothingWorn
         focus = focus if any(piece.id == focus for piece in pieces) else pieces[-1].id
