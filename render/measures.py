@@ -71,7 +71,8 @@ class Problem:
         span = f"{self.low:g}-{self.high:g}{unit(self.measure)}"
         if self.fault == "not_a_number":
             return f"{self.measure} {self.value} is not a number; give one within {span}"
-        text = f"{self.measure} {self.value:g}{unit(self.measure)} is outside {span}"
+        name = self.measure.removesuffix("_weeks")
+        text = f"{name} {self.value:g}{unit(self.measure)} is outside {span}"
         if self.suggestion is None:
             return f"{text}; please {'give it again' if self.measure in TOLD else 'measure again'}"
         return f"{text}; did you mean {self.suggestion:g}?"

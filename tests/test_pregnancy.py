@@ -107,8 +107,8 @@ def test_a_pregnant_man_is_refused() -> None:
     ("arguments", "sentence"),
     [
         (["--sex", "male", "--pregnant"], "sex male does not go with pregnant; leave one of them out"),
-        (["--pregnant", "60"], "pregnant_weeks 60 weeks is outside 4-42 weeks; please give it again"),
-        (["--pregnant", "12m"], "pregnant_weeks 50 weeks is outside 4-42 weeks"),
+        (["--pregnant", "60"], "pregnant 60 weeks is outside 4-42 weeks; please give it again"),
+        (["--pregnant", "12m"], "pregnant 50 weeks is outside 4-42 weeks"),
         (["--pregnant", "soon"], "pregnant 'soon' is neither a week nor a month; give one like 24, or 6m"),
     ],
 )
