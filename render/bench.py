@@ -53,7 +53,7 @@ def measure(items: Sequence[Item], *, count: int, seed: int = 7) -> dict[str, An
             seconds[name].append(value)
         entry = report["items"][0]
         for name, error in girth_errors(entry).items():
-            (dragged if _is_dragged(entry, name) else errors[name]).append(error)
+            (dragged if is_dragged(entry, name) else errors[name]).append(error)
         inside.append(report["inside"])
     return {
         "looks": count,
@@ -80,7 +80,7 @@ def girth_errors(entry: dict[str, Any]) -> dict[str, float]:
     return {n: 100 * abs(entry["mesh"][n] / entry["garment"][n] - 1) for n in loose}
 
 
-def _is_dragged(entry: dict[str, Any], name: str) -> bool:
+def is_dragged(entry: dict[str, Any], name: str) -> bool:
     """Whether the body must stretch a girth that is wide enough for it, by what is known before the cloth is hung."""
     ease = entry["ease"]
     on_the_foot = name == "hem" and ease.get("inseam", -99.0) > -_INSTEP_CM

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from render.bench import girth_errors, is_dragged
 from render.fit import verdict
 from render.look import expected, figure
 from render.types import Item, Person
@@ -98,3 +99,14 @@ def test_trousers_that_slide_until_they_hold_are_not_called_tight_there() -> Non
     fit = fits_of("trousers-check", "L", "female", 177, 65)
     assert abs(fit["ease"]["waist"]) < 2.5
     assert fit["verdict"]["waist"] == "fitted"
+
+
+def test_the_bench_tells_girths_the_body_must_stretch_from_those_it_need_not() -> None:
+    ease = {"shoulder": -2.5, "upper_arm": 5.0, "chest": 12.0, "hem": 3.0}
+    entry = {"category": "tee", "ease": ease, "garment": dict.fromkeys(ease, 50.0), "mesh": dict.fromkeys(ease, 51.0)}
+    assert set(girth_errors(entry)) == {"upper_arm", "chest"}  # the hem has less than 4 cm to spare
+    assert is_dragged(entry, "upper_arm")  # its shoulder seam is narrower than the body
+    assert not is_dragged(entry, "chest")
+    legs = {"ease": {"waist": 0.0, "hem": 14.0, "inseam": -7.0}}
+    assert not is_dragged(legs, "hem")
+    assert is_dragged({"ease": {**legs["ease"], "inseam": -1.0}}, "hem")  # it lies on the foot
