@@ -141,7 +141,7 @@ def test_the_encoding_of_a_spreadsheet_is_told_by_its_everyday_letters(text: str
 
 
 def test_every_character_of_the_shops_words_has_its_traditional_twin():
-    rooms = ("words", "columns", "wishes", "cells")
+    rooms = ("words", "columns", "wishes", "cells", "price_words")
     used = set("".join((ROOT / "shop" / f"{room}.py").read_text(encoding="utf-8") for room in rooms))
     twins = {old: new for old, new in nlu_traditional.SIMPLIFIED.items() if chr(new) in used}
     assert {old: SIMPLIFIED.get(old) for old in twins} == twins
