@@ -65,7 +65,7 @@ _NUMBER = pattern(
     rf"(?<!第)(?P<zh>[{CHINESE_DIGIT}]十[{CHINESE_DIGIT}]?)(?=[码号](?!楼|店|线))"
     r"|(?:(?<=穿)|(?<=要)|\bthe )(?P<worn>3[2-9]|4[0-8])(?=的|吗|还是|\s+(?:look|one|fit|be\b|is\b|in\b|please|"
     r"too|or\b))"
-    r"|\bwear(?: a)? (?P<wear>3[2-9]|4[0-8])(?!\s*(?:cm|in\b|inch|kg|[\d.'\"]))"
+    r"|\bwear(?: a)? (?P<wear>3[2-9]|4[0-8])(?!\s*(?:cm|in\b|inch|kg|[a-h]{1,3}\b|[\d.'\"]))"
     r"|(?<=\bin a )(?P<in>3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please))"
     r"|\b(?:try|got|have|need)(?: on)?(?: an?)? (?P<tried>2[4-9]|3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please|pls|then))"
     # Trousers by waist and leg, both in inches: 29/32, W30 L32.

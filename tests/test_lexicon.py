@@ -129,6 +129,10 @@ def test_words_of_the_shop_are_read_in_canonical_values(text: str, expected: str
         "赶紧发货",
         "哪个更好看",
         "这样穿好看吗",
+        "I wear a 34B",
+        "短头发",
+        "my back hurts",
+        "螺蛳粉为什么臭",
     ],
 )
 def test_phrases_that_only_contain_such_words_say_nothing(text: str) -> None:
