@@ -35,7 +35,7 @@ class AskBody(Skill):
         if not turn.known.enough or not settled:
             return ask_measures_first(turn, say, ask_sex=True)
         person = turn.known.person(likely)
-        look = await self.parts.looks.body(person, appearance=turn.appearance)
+        look = await self.parts.looks.body(person, names=_labels(say), appearance=turn.appearance)
         measures = look.report["measures"]
         address = "/media/" + media.save(look.picture, look.suffix)
         say.show({"kind": "body", "measures": measures}, image=address)
@@ -63,6 +63,11 @@ class AskBody(Skill):
             say.button("hair", "give_measures", hair="choose"),
         )
         return [*buttons, *surer(turn, say), skin, hair]
+
+
+def _labels(say: Say) -> dict[str, str]:
+    """What the tapes in the picture are called, in the shopper's language."""
+    return {name: word(MEASURE, name, say.language) for name in MEASURE}
 
 
 def _give_or_take(name: str, interval: tuple[float, float], say: Say) -> str:

@@ -81,8 +81,10 @@ class Looks(Protocol):
         """The person a scan shows; the file is deleted once it has been read. May raise ScanUnusable, UploadGone."""
         ...
 
-    async def body(self, person: Person, *, appearance: Appearance | None = None) -> Look:
-        """The body, front and side; `report["measures"]` are its numbers."""
+    async def body(
+        self, person: Person, *, names: Mapping[str, str] | None = None, appearance: Appearance | None = None
+    ) -> Look:
+        """The body, front and side, its tapes called by `names`; `report["measures"]` are its numbers."""
         ...
 
     async def try_on(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,9 +66,11 @@ class Rendering:
         fit = found["scan"]
         return Scanned(found["sex"], dict(found["measures"]), float(fit["median_mm"]), float(fit["coverage"]))
 
-    async def body(self, person: Person, *, appearance: Appearance | None = None) -> Look:
+    async def body(
+        self, person: Person, *, names: Mapping[str, str] | None = None, appearance: Appearance | None = None
+    ) -> Look:
         """See `Looks`."""
-        return await self._wait(self.service.body(person, appearance=appearance))
+        return await self._wait(self.service.body(person, names=names, appearance=appearance))
 
     async def try_on(
         self,

@@ -115,7 +115,8 @@ def _cover(one: Standing, width_px: int, height_px: int) -> Image.Image:
 
 
 def _words(measure: str, body: Body, names: Mapping[str, str]) -> str:
-    return f"{names.get(measure, measure.replace('_', ' ').capitalize())}  {body.measures[measure]:.1f}"
+    name = names.get(measure, measure.replace("_", " "))
+    return f"{name[:1].upper()}{name[1:]}  {body.measures[measure]:.1f}"
 
 
 def _half_width(body: Body, frame: Frame, words: Iterable[str], height_px: int) -> int:

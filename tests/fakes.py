@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,6 +36,7 @@ class FakeLooks:
         self.allowed = allowed
         self.calls: list[tuple[str, Any]] = []
         self.appearances: list[Appearance | None] = []
+        self.labels: dict[str, str] = {}
 
     async def warm(self) -> None:
         """Always ready."""
@@ -59,8 +60,11 @@ class FakeLooks:
         person = Person(sex=sex, age=age, values={"height": float(said), "weight": 61.0})
         return Scanned(sex_of(person), body_of(person), 2.34, 0.83)
 
-    async def body(self, person: Person, *, appearance: Appearance | None = None) -> Look:
+    async def body(
+        self, person: Person, *, names: Mapping[str, str] | None = None, appearance: Appearance | None = None
+    ) -> Look:
         self._note("body", person, appearance)
+        self.labels = dict(names or {})
         return Look(pixel(), ".png", {"view": "front", "measures": body_of(person), "cached": False})
 
     async def try_on(

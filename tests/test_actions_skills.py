@@ -81,6 +81,13 @@ def test_showing_ones_body_asks_for_the_sex_too() -> None:
     assert dialogue.slots["requested_slot"] == "sex"
 
 
+@pytest.mark.parametrize(("language", "chest"), [("zh", "胸围"), ("en", "chest")])
+def test_the_tapes_on_ones_picture_are_called_in_ones_language(language: str, chest: str) -> None:
+    dialogue = Dialogue(language, slots={"height": 165.0, "weight": 55.0, "sex": "female", "sex_settled": True})
+    dialogue.hear("ask_body")
+    assert dialogue.looks.labels["chest"] == chest
+
+
 def test_an_implausible_number_is_answered_with_value_limit_and_suggestion_and_not_kept() -> None:
     dialogue = Dialogue()
     answer = dialogue.hear("give_measures", height=17)
