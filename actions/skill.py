@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -14,7 +16,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.choosing import Chosen, choose
-from actions.explain import explain
+from actions.explain import NotSold, explain
 from actions.hearing import OPTIONAL, announce
 from actions.looks import BodyImplausible, Looks, LookTooSlow
 from actions.patience import answer_s
@@ -75,11 +77,14 @@ class Parts:
         likely = turn.known.sex
         if likely is None and turn.known.enough:
             likely = (await self.looks.figure(turn.known.person())).sex
-        search = (self.catalogue, self.recommender)
-        # The encoder is busy for some milliseconds, which other shoppers need not wait for.
-        return await asyncio.to_thread(
-            choose, garment, turn.asked, turn.wardrobe, *search, told=turn.known.sex, likely=likely
-        )
+        pick = partial(choose, garment, turn.asked, turn.wardrobe, self.catalogue, self.recommender, likely=likely)
+        # The encoder is busy for some milliseconds, which other shoppers need not wait for: hence the threads.
+        if turn.known.sex is None and "sex" in turn.admitted:
+            # Whose figure was drawn as, and said to be, a man's gets men's jeans, not women's and a woman's figure;
+            # what is cut for women alone is worn all the same.
+            with contextlib.suppress(NotSold):
+                return await asyncio.to_thread(pick, told=likely)
+        return await asyncio.to_thread(pick, told=turn.known.sex)
 
 
 class Skill(Action, ABC):  # type: ignore[misc]

@@ -148,3 +148,18 @@ def test_something_cheaper_is_cheaper_and_of_the_same_kind(alice: Dialogue) -> N
     items = alice.hear("recommend", "something cheaper").custom("items")["items"]
     assert items
     assert all(item["category"] == "dress" and item["price"] < price for item in items)
+
+
+def test_whose_figure_was_guessed_and_said_keeps_it_when_a_kind_comes_in_both_cuts() -> None:
+    guessed = Dialogue(slots={"height": 175.3, "weight": 76.0})
+    guessed.hear("try_on", item="tee-crew", size="M")
+    assert "sex" in guessed.slots["admitted"]
+    answer = guessed.hear("add_item", category="jeans")
+    assert [item["id"] for item in answer.custom("try_on")["items"]] == ["jeans-slim-men", "tee-crew"]
+
+
+def test_a_dress_asked_for_after_a_guessed_man_is_worn_all_the_same() -> None:
+    guessed = Dialogue(slots={"height": 175.3, "weight": 76.0})
+    guessed.hear("try_on", item="tee-crew", size="M")
+    answer = guessed.hear("try_on", category="dress")
+    assert answer.custom("try_on")["items"][0]["category"] == "dress"
