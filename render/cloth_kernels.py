@@ -36,6 +36,18 @@ def keep_apart(
         x[pair[1]] = x[pair[1]] + p
 
 
+@wp.func
+def pushed_out(x: wp.vec3, before: wp.vec3, normal: wp.vec3, deep: float, friction: float, push: float):
+    """A vertex `deep` [m] under its offset, moved out along the normal by `push` at most, its sliding braked."""
+    y = x + normal * wp.min(deep, push)
+    d = y - before
+    slide = d - normal * wp.dot(d, normal)
+    length = wp.length(slide)
+    if length > 1.0e-9:
+        y = y - slide * wp.min(friction * deep / length, 1.0)
+    return y
+
+
 @wp.kernel
 def advance(
     steps: int,
@@ -97,13 +109,7 @@ def advance(
             n = contact_normal[i]
             deep = offset[i] - wp.dot(x[i] - contact_point[i], n)
             if deep > 0.0 and wp.dot(n, n) > 0.5:
-                y = x[i] + n * wp.min(deep, push)
-                d = y - before[i]
-                slide = d - n * wp.dot(d, n)
-                length = wp.length(slide)
-                if length > 1.0e-9:
-                    y = y - slide * wp.min(friction * deep / length, 1.0)
-                x[i] = y
+                x[i] = pushed_out(x[i], before[i], n, deep, friction, push)
             if x[i][2] < FLOOR:
                 x[i] = wp.vec3(before[i][0], before[i][1], FLOOR)
             velocity[i] = (x[i] - before[i]) / dt

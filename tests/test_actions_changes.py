@@ -163,3 +163,16 @@ def test_a_dress_asked_for_after_a_guessed_man_is_worn_all_the_same() -> None:
     guessed.hear("try_on", item="tee-crew", size="M")
     answer = guessed.hear("try_on", category="dress")
     assert answer.custom("try_on")["items"][0]["category"] == "dress"
+
+
+def test_a_sex_nobody_told_is_owned_up_to_with_the_other_one_as_a_button() -> None:
+    answer = Dialogue().hear("try_on", height=175, weight=72, category="tee", colour="navy")
+    assert answer.responses[-1] == "utter_sex_guessed"
+    assert '/give_measures{"sex": "female"}' in answer.payloads
+
+
+@pytest.mark.parametrize(("language", "chest"), [("zh", "胸围"), ("en", "chest")])
+def test_the_tapes_on_ones_picture_are_called_in_ones_language(language: str, chest: str) -> None:
+    dialogue = Dialogue(language, slots={"height": 165.0, "weight": 55.0, "sex": "female", "sex_settled": True})
+    dialogue.hear("ask_body")
+    assert dialogue.looks.labels["chest"] == chest

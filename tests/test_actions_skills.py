@@ -44,12 +44,6 @@ def test_measures_and_a_wish_in_one_message_are_kept_and_answered_with_a_picture
     assert (pictures / image.removeprefix("/media/")).read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_sex_nobody_told_is_owned_up_to_with_the_other_one_as_a_button() -> None:
-    answer = Dialogue().hear("try_on", height=175, weight=72, category="tee", colour="navy")
-    assert answer.responses[-1] == "utter_sex_guessed"
-    assert '/give_measures{"sex": "female"}' in answer.payloads
-
-
 def test_a_wish_without_measures_waits_for_the_form_and_comes_true() -> None:
     dialogue = Dialogue()
     asked = dialogue.hear("try_on", category="dress", colour="red")
@@ -79,13 +73,6 @@ def test_showing_ones_body_asks_for_the_sex_too() -> None:
     dialogue.hear("ask_body")
     dialogue.in_form("give_measures", height=165, weight=55)
     assert dialogue.slots["requested_slot"] == "sex"
-
-
-@pytest.mark.parametrize(("language", "chest"), [("zh", "胸围"), ("en", "chest")])
-def test_the_tapes_on_ones_picture_are_called_in_ones_language(language: str, chest: str) -> None:
-    dialogue = Dialogue(language, slots={"height": 165.0, "weight": 55.0, "sex": "female", "sex_settled": True})
-    dialogue.hear("ask_body")
-    assert dialogue.looks.labels["chest"] == chest
 
 
 def test_an_implausible_number_is_answered_with_value_limit_and_suggestion_and_not_kept() -> None:

@@ -124,9 +124,11 @@ def test_a_text_far_too_long_is_sent_whole_and_told_its_length_and_the_limit(add
     ann.page.goto(f"{address}/chat?lang=en")
     ann.page.locator("[data-state=online]").wait_for()
     ann.says("dress " * 833 + "ok", ann.page)
-    ann.page.locator("#messages").get_by_text("has 5,000 characters; 1,000 is the most I can read").wait_for()
+    told = ann.page.locator("#messages").get_by_text("has 5,000 characters; 1,000 is the most I can read")
+    told.wait_for()
     ann.says("hello", ann.page)
     ann.hears("Hello!", ann.page)
+    assert told.count() == 1
 
 
 def test_the_conversation_is_there_after_a_reload_and_gone_after_beginning_anew(address: str, shopper: Any) -> None:

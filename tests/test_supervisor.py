@@ -124,6 +124,7 @@ asyncio.run(Supervisor([part], logs=Path({str(tmp_path)!r}), whole=dict, say=pri
     part, child = pids(tmp_path, "one")[0]
     await happened(lambda: gone(part))
     os.kill(child, signal.SIGKILL)
+    assert gone(part)
 
 
 def test_a_port_in_use_is_said_in_one_sentence_with_the_setting_to_change() -> None:
