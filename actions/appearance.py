@@ -13,7 +13,7 @@ from actions.say import Button, Say, payload
 from actions.skill import Skill
 from actions.slots import LOOKS, Turn
 from actions.words import HAIR, HAIR_COLOUR, SKIN, Pair, word
-from render.appearance import Appearance
+from render.person.appearance import Appearance
 from render.types import Sex
 
 if TYPE_CHECKING:

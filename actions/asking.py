@@ -15,8 +15,8 @@ from actions.dressing import dress, likely_sex, refitted
 from actions.questions import put_to
 from actions.say import Say
 from actions.slots import Turn
-from render.ask_next import MOST_QUESTIONS, NEEDS, ask_next
-from render.choices import UNKNOWN, Choice, belief_of, choices
+from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, ask_next
+from render.prediction.choices import UNKNOWN, Choice, belief_of, choices
 from render.types import Sex
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from actions.say import Button, Say
 from actions.skill import Skill
 from actions.slots import Turn
 from actions.words import MEASURE, listing, measure, word
-from render.ask_next import MOST_QUESTIONS
+from render.prediction.ask_next import MOST_QUESTIONS
 from shop import media
 
 GIRTHS = ("chest", "waist", "hip")

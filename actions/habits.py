@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.words import BRAND, GARB, Language, word
-from render.choices import Choice, UnknownChoice, bands, choices
+from render.prediction.choices import Choice, UnknownChoice, bands, choices
 from render.types import Sex
 
 # What was said -> the question it answers; letters without a maker mean another size in China.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from render.appearance import Appearance
+from render.person.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View
 
 ScanFault = Literal["file", "points", "person", "size"]

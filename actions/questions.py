@@ -9,10 +9,10 @@ from typing import Any
 from actions.say import Button, Say, payload
 from actions.slots import LOOKS, UNSURE, Asked, Turn
 from actions.words import FIGURE, word
-from render.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES
-from render.ask_next import MOST_QUESTIONS
-from render.choice_pictures import path_of
-from render.choices import UNKNOWN, Choice, choices
+from render.person.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES
+from render.picture.choice_pictures import path_of
+from render.prediction.ask_next import MOST_QUESTIONS
+from render.prediction.choices import UNKNOWN, Choice, choices
 from render.types import Sex
 from shop import media
 

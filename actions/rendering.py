@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from actions.looks import BodyImplausible, Figure, LookFailed, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
 from actions.patience import job_s, look_s
-from render.appearance import Appearance
 from render.look import Recent
-from render.scan_points import NoPerson, TooManyPoints, UnusableScan
+from render.person.appearance import Appearance
+from render.scan.points import NoPerson, TooManyPoints, UnusableScan
 from render.types import Item, Look, Person, Sex, View
 from render.workers import LookService, Pool, RenderFailed, RenderTimeout
 from shop.settings import settings
@@ -118,7 +118,7 @@ class Rendering:
 
 
 def _fault(problem: UnusableScan) -> ScanFault:
-    from render.scan_start import ScanQuestion
+    from render.scan.start import ScanQuestion
 
     if isinstance(problem, TooManyPoints):
         return "points"

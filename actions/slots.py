@@ -12,7 +12,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.known import MEASURE_ENTITIES, Known, known_of
 from actions.words import Language
-from render.appearance import Appearance
+from render.person.appearance import Appearance
 from render.types import VIEWS, View
 from shop.catalogue import catalogue
 

@@ -17,7 +17,7 @@ from actions.say import Say
 from actions.slots import Figuring, Turn
 from actions.wearers import wearer_of
 from actions.words import Language
-from render.ask_next import MOST_QUESTIONS
+from render.prediction.ask_next import MOST_QUESTIONS
 from shop.language import detect
 
 FORM_SLOTS = (*BASIS, "sex")

@@ -9,13 +9,13 @@ from typing import Any, NoReturn
 
 # Every command lives in its own module with an `add_parser(commands)`.
 COMMANDS = (
-    "render.cli_body",
-    "render.cli_bake",
-    "render.bench_bodies",
-    "render.cli_scan",
-    "render.cli_try_on",
-    "render.cli_ask",
-    "render.product_photos",
+    "render.cli.body",
+    "render.cli.bake",
+    "render.evaluation.bench_bodies",
+    "render.cli.scan",
+    "render.cli.try_on",
+    "render.cli.ask",
+    "render.picture.product_photos",
 )
 
 

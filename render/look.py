@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from render.types import Body, Item, Look, Outfit, Person, Sex, View
 
 if TYPE_CHECKING:
-    from render.appearance import Appearance
+    from render.person.appearance import Appearance
 
 T = TypeVar("T")
 
@@ -126,8 +126,8 @@ def make_body_look(
     """
 
     def work(clock: Clock) -> Look:
-        from render.body_chart import draw_body
-        from render.picture import encode
+        from render.picture.body_chart import draw_body
+        from render.picture.photograph import encode
 
         body = clock.timed("body", lambda: _body(person, "anny"))
         drawn = clock.timed("render", lambda: draw_body(body, view=view, names=names, appearance=appearance))
@@ -142,15 +142,15 @@ def figure(person: Person) -> dict[str, Any]:
     """A person's numbers without a picture: sex, age, given, measures, interval90 (cm; weight kg).
 
     natural_waist: the narrowest girth of the trunk, cm, where dresses and skirts have theirs; the measure `waist` lies
-    at the navel. conflicts: given numbers the body does not have, each with `why` (render.body.conflicts).
+    at the navel. conflicts: given numbers the body does not have, each with `why` (render.body.fitting.conflicts).
     """
     return _figure(_body(person, "anny"))
 
 
 def expected(person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
     """What the reports of `items` would say of body, ease and verdict, before any is draped: for choosing a size."""
-    from render.fit import expected_fit
-    from render.profile import Profile
+    from render.cloth.fit import expected_fit
+    from render.cloth.profile import Profile
 
     body = _body(person, "anny")
     profile = Profile(body)
@@ -158,7 +158,7 @@ def expected(person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
 
 
 def _figure(body: Body) -> dict[str, Any]:
-    from render.profile import Profile
+    from render.cloth.profile import Profile
 
     profile = Profile(body)
     return {
@@ -174,7 +174,7 @@ def _figure(body: Body) -> dict[str, Any]:
 
 def read_scan(path: str, *, units: str | None = None, sex: Sex | None = None, age: int | None = None) -> dict[str, Any]:
     """A scanned person's sex and measures [cm, kg], and the JSON under "scan". Raises UnusableScan and its kinds."""
-    from render.scan import fit_scan
+    from render.scan.fitting import fit_scan
 
     body, report = fit_scan(path, units=units, sex=sex, age=age, most_points=MOST_SCAN_POINTS)
     measures = {name: round(float(value), 1) for name, value in body.measures.items()}
@@ -234,8 +234,8 @@ def _signed(report: dict[str, Any], clock: Clock) -> dict[str, Any]:
 
 
 def _body(person: Person, model: str) -> Body:
-    from render.bodies import fit_with
-    from render.measures import check
+    from render.body.bodies import fit_with
+    from render.prediction.measures import check
 
     check(person.values)
     key = (person_key(person), model)
@@ -244,7 +244,7 @@ def _body(person: Person, model: str) -> Body:
 
 
 def _dressed(person: Person, items: Sequence[Item], clock: Clock, model: str = "anny") -> Outfit:
-    from render.outfit import dress_body
+    from render.cloth.outfit import dress_body
 
     body = clock.timed("body", lambda: _body(person, model))
     # A drape does not know colours: the same cut in another colour only changes what is worn.
@@ -258,7 +258,7 @@ def _dressed(person: Person, items: Sequence[Item], clock: Clock, model: str = "
 
 def recoloured(outfit: Outfit, items: Sequence[Item]) -> Outfit:
     """The same drapes in the colours and patterns of `items`."""
-    from render.outfit import layered
+    from render.cloth.outfit import layered
 
     worn = [
         replace(w, item=item, report={**w.report, "colour": item.colour})
@@ -272,8 +272,8 @@ def _report(outfit: Outfit, view: View) -> dict[str, Any]:
 
 
 def _photograph(outfit: Outfit, view: View, fit_map: bool, suffix: str, appearance: Appearance | None) -> bytes:
-    from render.export import MESH_SUFFIXES, mesh_bytes
-    from render.picture import NEUTRAL, draw, draw_turntable, encode
+    from render.picture.export import MESH_SUFFIXES, mesh_bytes
+    from render.picture.photograph import NEUTRAL, draw, draw_turntable, encode
 
     as_asked = appearance or NEUTRAL
     if suffix in MESH_SUFFIXES:
@@ -284,8 +284,8 @@ def _photograph(outfit: Outfit, view: View, fit_map: bool, suffix: str, appearan
 
 
 def _compared(outfits: Sequence[Outfit], view: View, suffix: str, appearance: Appearance | None) -> bytes:
-    from render.captions import side_by_side
-    from render.picture import NEUTRAL, draw, encode
+    from render.picture.captions import side_by_side
+    from render.picture.photograph import NEUTRAL, draw, encode
 
     left, right = (draw(outfit, view=view, appearance=appearance or NEUTRAL) for outfit in outfits)
     captions = [" + ".join(worn.item.size for worn in outfit.worn) for outfit in outfits]

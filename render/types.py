@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from render.wrapped import Wrap
+    from render.body.wrapped import Wrap
 
 Sex = Literal["female", "male"]
 View = Literal["front", "back", "left", "right", "three_quarter", "turntable"]
@@ -35,7 +35,7 @@ class Pregnancy:
 class Person:
     """What is known of somebody: `values` are cm (weight: kg) under the contract's measure names.
 
-    choices: answers to questions that need no tape, question -> option (render.choices); build: None is not said;
+    choices: answers to questions that need no tape, question -> option (`prediction.choices`); build: None is not said;
     a pregnant person's numbers are those of today. stated: height and weight are as people say them, so what they
     predict is corrected; drawn_as_told: the figure has the said height and weight all the same.
     """

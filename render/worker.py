@@ -102,7 +102,7 @@ def _portable(error: Exception) -> Exception:
 
 
 def _warm_up() -> None:
-    from render.bench import warm_up
+    from render.evaluation.bench import warm_up
 
     for _ in warm_up():
         pass

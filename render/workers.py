@@ -24,7 +24,7 @@ from render.paths import ROOT
 from render.types import Item, Look, Person, Sex, View
 
 if TYPE_CHECKING:
-    from render.appearance import Appearance
+    from render.person.appearance import Appearance
 
 log = logging.getLogger(__name__)
 

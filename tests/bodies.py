@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from render import scan_rig as rig
-from render.body_model import CACHE, BodyModel, load
-from render.scan_register import wide_prior
-from render.tape import Array
+from render.body import rig
+from render.body.model import CACHE, BodyModel, load
+from render.measuring.tape import Array
+from render.scan.register import wide_prior
 
 
 def body_model() -> BodyModel:
     """The body model; baking takes half a minute, once."""
     if not CACHE.is_file():
-        from render.body_bake import bake
+        from render.body.bake import bake
 
         bake()
     return load()
 
 
 def posed(seed: int, turns: Mapping[str, Sequence[float]]) -> tuple[Array, Array]:
-    """A figure of the model standing (V, 3) and with joints of `render.scan_rig` at rotation vectors [rad] (V, 3)."""
+    """A figure of the model standing (V, 3) and with joints of `render.body.rig` at rotation vectors [rad] (V, 3)."""
     model = body_model()
     prior = wide_prior(model, ("female",) if seed % 2 else ("male",))
     coefficients = prior.mean + prior.factor @ np.random.default_rng(seed).standard_normal(len(prior.mean))

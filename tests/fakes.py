@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from actions.looks import BodyImplausible, Figure, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
-from render.appearance import Appearance
+from render.person.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View
 from shop.uploads import UploadGone
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import anny
 import numpy as np
 
-from render import scan_rig as rig
-from render.body_landmarks import joint_weights
-from render.body_model import BodyModel
-from render.body_smpl import to_y_up
-from render.scan_match import nearest_places, surface_of
-from render.scan_points import Points
-from render.tape import Array, Indices
+from render.body import rig
+from render.body.landmarks import joint_weights
+from render.body.model import BodyModel
+from render.body.smpl import to_y_up
+from render.measuring.tape import Array, Indices
+from render.scan.match import nearest_places, surface_of
+from render.scan.points import Points
 from tests.bodies import body_model
 
 VERTICES, BETAS, EXPRESSIONS, POSE_COLUMNS = 10_475, 300, 100, 486

@@ -9,7 +9,7 @@ import pytest
 from actions import questions
 from actions.questions import describe
 from actions.words import FIGURE
-from render.choices import SEXES, choices
+from render.prediction.choices import SEXES, choices
 from shop import media
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import pixel

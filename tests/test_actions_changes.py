@@ -8,7 +8,7 @@ import pytest
 
 from actions import questions
 from actions.facts import asked_facts, asked_topics
-from render.appearance import Appearance
+from render.person.appearance import Appearance
 from shop import media
 from tests.dialogue import Dialogue
 

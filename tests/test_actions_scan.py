@@ -12,8 +12,8 @@ import pytest
 from actions import scan
 from actions.looks import LookFailed, LookTooSlow, ScanUnusable
 from actions.rendering import Rendering
-from render.scan_points import NoPerson, TooManyPoints, UnusableScan
-from render.scan_start import ScanQuestion
+from render.scan.points import NoPerson, TooManyPoints, UnusableScan
+from render.scan.start import ScanQuestion
 from render.workers import LookService, RenderDied
 from shop import media
 from shop.uploads import UploadGone, Uploads

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render import measure_table
-from render.anthropometry import CLAUSES, HIDDEN, MEASURES, Tape, measure
-from render.tape import UP, Array, Indices, between, cut, extent, hull_girth, path, vertex, volume
+from render.measuring import table as measure_table
+from render.measuring.anthropometry import CLAUSES, HIDDEN, MEASURES, Tape, measure
+from render.measuring.tape import UP, Array, Indices, between, cut, extent, hull_girth, path, vertex, volume
 from tests.bodies import body_model
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.anthropometry import HIDDEN, MEASURES, Tape, measure
-from render.anthropometry_torch import BatchTape, measure_batch, stand_up_batch
-from render.body_model import prior_features
-from render.tape import Array
+from render.body.model import prior_features
+from render.measuring.anthropometry import HIDDEN, MEASURES, Tape, measure
+from render.measuring.anthropometry_torch import BatchTape, measure_batch, stand_up_batch
+from render.measuring.tape import Array
 from tests.bodies import body_model, posed
 
 torch = pytest.importorskip("torch")

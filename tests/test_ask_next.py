@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from render.__main__ import main
-from render.ask_next import MOST_QUESTIONS, NEEDS, UnknownNeed, ask_next, needs_of
-from render.belief import JointBelief, joint_belief
-from render.body import fit_body
-from render.body_statistics import believe, load
-from render.choices import (
+from render.body.fitting import fit_body
+from render.cli.person import choices_from
+from render.evaluation.asking import PLANS, evaluate, lines
+from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, UnknownNeed, ask_next, needs_of
+from render.prediction.belief import JointBelief, joint_belief
+from render.prediction.choices import (
     SEXES,
     UNKNOWN,
     Choice,
@@ -26,8 +27,7 @@ from render.choices import (
     predicted_measures,
     update,
 )
-from render.cli_person import choices_from
-from render.evaluate_asking import PLANS, evaluate, lines
+from render.prediction.statistics import believe, load
 from render.types import Person, Sex
 
 WOMAN = Person("female", 30, {"height": 165.0, "weight": 58.0})

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from render.at_ease import FINGER_BONES, TURN_DEG, at_ease
-from render.body import fit_body
-from render.person import wardrobe
+from render.body.fitting import fit_body
+from render.person.at_ease import FINGER_BONES, TURN_DEG, at_ease
+from render.person.figure import wardrobe
 from render.types import Body, Floats, Person
 
 pytestmark = pytest.mark.slow

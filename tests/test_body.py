@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from render.__main__ import main
-from render.anthropometry import GIRTHS, Tape, measure, natural_waist
-from render.body import fit_body
-from render.body_smpl import SKELETON, skinning, smpl_data
-from render.body_smplx import SmplxMissing, fit_smplx_body, load_smplx
+from render.body.fitting import fit_body
+from render.body.smpl import SKELETON, skinning, smpl_data
+from render.body.smplx import SmplxMissing, fit_smplx_body, load_smplx
+from render.measuring.anthropometry import GIRTHS, Tape, measure, natural_waist
 from render.types import Body, Person, Sex
 from tests.bodies import body_model
 

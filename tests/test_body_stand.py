@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from render.anthropometry import GIRTHS, measure
-from render.body_stand import stand_up
+from render.body.stand import stand_up
+from render.measuring.anthropometry import GIRTHS, measure
 from tests.bodies import body_model, posed
 
 POSES: dict[str, Mapping[str, Sequence[float]]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.body_volume import cubic, volume
-from render.tape import volume as of_faces
+from render.body.volume import cubic, volume
+from render.measuring.tape import volume as of_faces
 
 
 def test_the_cubic_is_the_volume_of_the_faces_and_its_gradient() -> None:

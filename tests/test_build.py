@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from render.__main__ import main
-from render.body import fit_body
-from render.build import score
-from render.choices import belief_of, predicted_measures
+from render.body.fitting import fit_body
+from render.prediction.build import score
+from render.prediction.choices import belief_of, predicted_measures
 from render.types import Build, Person, Sex
 from tests.bodies import body_model
 

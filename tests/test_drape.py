@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from render.collider import WHOLE, Collider, signed_distance_m
-from render.cutting import Garment, cut
-from render.drape import COLD, Pins, Preset, hang
-from render.fabric import stiffness_of
-from render.patterns.mesh import measured_cm
+from render.cloth.collider import WHOLE, Collider, signed_distance_m
+from render.cloth.cutting import Garment, cut
+from render.cloth.drape import COLD, Pins, Preset, hang
+from render.cloth.material import stiffness_of
+from render.cloth.patterns.mesh import measured_cm
 from render.types import Floats, Ints, Item
 
 QUICK = Preset(close=80, hang=150)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from render.evaluate_bodies import splits
-from render.evaluate_fits import drawn_people, line, met
-from render.fit_statistics import Columns
+from render.evaluation.bodies import splits
+from render.evaluation.fits import drawn_people, line, met
+from render.prediction.fit_statistics import Columns
 from render.types import Sex
 from tests.bodies import body_model
 

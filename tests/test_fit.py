@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from render.bench import girth_errors, is_dragged
-from render.fit import verdict
+from render.cloth.fit import verdict
+from render.evaluation.bench import girth_errors, is_dragged
 from render.look import expected, figure
 from render.types import Item, Person
 from shop.catalogue import catalogue

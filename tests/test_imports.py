@@ -16,7 +16,7 @@ ALLOWED = {
     "nlu": {"nlu", "rasa"},
 }
 # The command line looks garments up in the catalogue: the one place where the renderer meets the shop.
-DOORS = {"render/cli_try_on.py", "render/product_photos.py"}
+DOORS = {"render/cli/try_on.py", "render/picture/product_photos.py"}
 ROOMS = {"bot", "actions", "render", "shop", "nlu", "rasa"}
 
 

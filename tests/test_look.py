@@ -17,8 +17,8 @@ import pytest
 from render import look as looks
 from render import workers
 from render.__main__ import main
-from render.appearance import Appearance
 from render.look import Recent, item_key, make_look, recoloured
+from render.person.appearance import Appearance
 from render.types import Item, Look, Person
 from render.worker import packed, read_message
 from tests.waiting import LIMIT_S, happened, until

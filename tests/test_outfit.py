@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from render.body import fit_body
-from render.collider import signed_distance_m
-from render.outfit import dress_body, layered
+from render.body.fitting import fit_body
+from render.cloth.collider import signed_distance_m
+from render.cloth.outfit import dress_body, layered
 from render.types import Body, Item, Outfit, Person
 from shop.catalogue import catalogue
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from render.cutting import cut, reference_chart
-from render.patterns import ChartError, draft
-from render.patterns.curves import bezier, length_m, resampled, scaled_to
-from render.patterns.mesh import measured_cm, rest_lengths
+from render.cloth.cutting import cut, reference_chart
+from render.cloth.patterns import ChartError, draft
+from render.cloth.patterns.curves import bezier, length_m, resampled, scaled_to
+from render.cloth.patterns.mesh import measured_cm, rest_lengths
 from render.types import Item
 from shop.catalogue import catalogue
 

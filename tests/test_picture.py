@@ -12,22 +12,22 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from render.appearance import Appearance, UnknownAppearance
-from render.body import fit_body
-from render.body_chart import MAIN_MEASURES, draw_body, rings_of
-from render.captions import side_by_side
-from render.fabric_colours import COLOURS, UnknownColour
-from render.fabric_prints import REPEAT_M, UnknownPattern
-from render.fabric_textures import cloth
-from render.fabric_weaves import FINISHES
-from render.fit_map import colours_of
-from render.garment import borders_m, borders_of
-from render.outfit import dress_body
-from render.person import wardrobe
-from render.picture import UnknownSuffix, draw, draw_turntable, encode
-from render.skin import SKIN_TONES
+from render.body.fitting import fit_body
+from render.cloth.outfit import dress_body
+from render.fabric.colours import COLOURS, UnknownColour
+from render.fabric.prints import REPEAT_M, UnknownPattern
+from render.fabric.textures import cloth
+from render.fabric.weaves import FINISHES
+from render.person.appearance import Appearance, UnknownAppearance
+from render.person.figure import wardrobe
+from render.person.skin import SKIN_TONES
+from render.picture.body_chart import MAIN_MEASURES, draw_body, rings_of
+from render.picture.captions import side_by_side
+from render.picture.fit_map import colours_of
+from render.picture.garment import borders_m, borders_of
+from render.picture.photograph import UnknownSuffix, draw, draw_turntable, encode
+from render.picture.views import UnknownView, camera_at, frame_of, project
 from render.types import Body, Item, Outfit, Person
-from render.views import UnknownView, camera_at, frame_of, project
 from tests.golden import assert_like_golden, difference
 
 pytestmark = pytest.mark.slow

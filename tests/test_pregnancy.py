@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from render.__main__ import main
-from render.body import fit_body
-from render.choices import belief_of, predicted_measures
-from render.contradictions import set_aside
-from render.pregnancy import GROWTH, MaleAndPregnant, gain, growth, weeks_from_months
+from render.body.fitting import fit_body
+from render.prediction.choices import belief_of, predicted_measures
+from render.prediction.contradictions import set_aside
+from render.prediction.pregnancy import GROWTH, MaleAndPregnant, gain, growth, weeks_from_months
 from render.types import Person, Pregnancy
 from tests.bodies import body_model
 

@@ -11,17 +11,17 @@ import pytest
 import trimesh
 from scipy.spatial import cKDTree
 
-from render import scan_rig as rig
 from render.__main__ import main
-from render.body import fit_body
-from render.evaluate_scans import make_scans
-from render.normals import vertex_normals
-from render.scan import ScanReport, fit_scan
-from render.scan_error import UNSEEN, colours, distances, draw_error
-from render.scan_match import outside_faces, shares_of
-from render.scan_points import UnusableScan, read_points
-from render.scan_register import wide_prior
-from render.scan_start import ScanQuestion, find_units, upright_line
+from render.body import rig
+from render.body.fitting import fit_body
+from render.evaluation.scans import make_scans
+from render.picture.normals import vertex_normals
+from render.scan.error import UNSEEN, colours, distances, draw_error
+from render.scan.fitting import ScanReport, fit_scan
+from render.scan.match import outside_faces, shares_of
+from render.scan.points import UnusableScan, read_points
+from render.scan.register import wide_prior
+from render.scan.start import ScanQuestion, find_units, upright_line
 from render.types import Body, Person
 from tests.bodies import body_model
 

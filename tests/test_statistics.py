@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from render.body_statistics import SOURCE, Conditioner, believe, load
-from render.fit_intervals import solve
-from render.fit_statistics import fit_sex, fit_spread
+from render.prediction.fit_statistics import fit_sex, fit_spread
+from render.prediction.intervals import solve
+from render.prediction.statistics import SOURCE, Conditioner, believe, load
 from render.types import Sex
 
 SEXES: tuple[Sex, ...] = ("female", "male")
 
 
 def test_the_source_is_named_beside_the_figures() -> None:
-    stored = json.loads((Path(__file__).parents[1] / "render/data/body_statistics.json").read_text())
+    stored = json.loads((Path(__file__).parents[1] / "render/prediction/data/body_statistics.json").read_text())
     assert stored["source"] == SOURCE
     assert {"underbust", "outseam", "natural_waist"} == set(stored["derived"])
 

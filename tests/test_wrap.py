@@ -12,12 +12,12 @@ from PIL import Image
 from scipy.spatial.transform import Rotation
 
 from render.__main__ import main
-from render.anthropometry import GIRTHS, MEASURES, Tape, measure
-from render.body import fit_body
-from render.body_model import BodyModel, anatomy_of
-from render.body_smplx import SETTING, fit_smplx_body, forward, load_smplx, read_model, standing_pose
-from render.body_stand import stand_up
-from render.tape import volume
+from render.body.fitting import fit_body
+from render.body.model import BodyModel, anatomy_of
+from render.body.smplx import SETTING, fit_smplx_body, forward, load_smplx, read_model, standing_pose
+from render.body.stand import stand_up
+from render.measuring.anthropometry import GIRTHS, MEASURES, Tape, measure
+from render.measuring.tape import volume
 from render.types import Person, Sex
 from tests.bodies import body_model
 from tests.smplx_file import VERTICES, write_smplx

@@ -1,0 +1,1 @@
+"""The body model: baked once, fitted to numbers, posed, and written for others to load."""

@@ -1,0 +1,133 @@
+"""Lays our body on another model's: figure and pose registered to its surface, then drawn onto it.
+
+What is known of our body, its landmarks, parts and looks, carries over to any closed human surface that stands about as
+ours does, whatever its vertices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from render.body import rig
+from render.body.model import BodyModel
+from render.body.wrapped import Wrap
+from render.measuring.anthropometry import Anatomy
+from render.measuring.tape import UP, Array, Chain, Indices, Landmark, furthest
+from render.scan.match import Surface, keyed, nearest_places, outside_faces, surface_of
+from render.scan.points import Points
+from render.scan.register import Registration, State, target_of, thin, wide_prior
+from render.types import Floats
+
+# Pairs further apart than this count little, step by step: the pose, then the figure, then the face.
+COARSE_M = (0.10, 0.08, 0.06, 0.05, 0.04, 0.03)
+FINE_M = (0.025, 0.02, 0.016, 0.012, 0.008, 0.008, 0.008, 0.008, 0.005, 0.005, 0.005)
+POINTS = 12_000
+# The other stands as ours does: a spine free to bend lets the skin of the belly slide by 5 mm, arms that of shoulders.
+STIFF, FREE = 20.0, ("neck", "head")
+REACH_M = (0.04, 0.02)  # how far each pull onto the surface carries along the skin
+NEIGHBOURS = 48
+
+
+def wrap_onto(model: BodyModel, vertices: Array, faces: Indices) -> Wrap:
+    """Our body on a closed surface (W, 3) [m], (G, 3): z up, facing -y, arms about as ours."""
+    other = surface_of(vertices, faces)
+    fit = Registration(model, wide_prior(model, ("female", "male")))
+    fit.hold *= np.repeat([1.0 if joint in FREE else STIFF for joint in rig.NAMES[1:]], 3)
+    figure = fit.posed(registered(fit, Points(vertices, other.normals, True, len(vertices)))).vertices
+    outside = np.unique(outside_faces(model))
+    skin = surface_of(model.mean.astype(np.float64), fit.faces)
+    key = keyed(skin.vertices, skin.normals)  # a thigh is not pulled along with the hand that hangs beside it
+    distance, neighbours = cKDTree(key[outside]).query(key, k=NEIGHBOURS)
+    rest = figure
+    for reach in REACH_M:
+        pull = drawn(rest, outside, fit.faces, other)[0] - rest[outside]
+        weights = np.exp(-((distance / reach) ** 2) / 2) + 1e-9
+        rest = rest + np.einsum("nk,nkd->nd", weights / weights.sum(axis=1, keepdims=True), pull[neighbours])
+    places, corners, shares = drawn(rest, outside, fit.faces, other)
+    sunk = beyond(rest[outside], places, corners, other) & under_cloth(model, outside)
+    rest[outside[sunk]] = places[sunk]
+    corners, shares = corners[neighbours[:, 0]], shares[neighbours[:, 0]]
+    normals = surface_of(rest, fit.faces).normals[outside]
+    near = outside[cKDTree(keyed(rest[outside], normals)).query(keyed(vertices, other.normals))[1]]
+    seen = cKDTree(vertices[faces].mean(axis=1)).query(rest[model.topology.faces].mean(axis=1))[1]
+    anatomy = anatomy_on(model, figure, (corners, shares), near, vertices, faces)
+    return Wrap(rest.astype(np.float32), corners, shares, vertices.astype(np.float32), near, seen, anatomy)
+
+
+def beyond(points: Array, places: Array, corners: Indices, other: Surface) -> NDArray[np.bool_]:
+    """Which points (n, 3) lie outside the other surface: there our skin would show through cloth."""
+    return np.asarray(((points - places) * other.normals[corners].mean(axis=1)).sum(axis=1) > 0.0)
+
+
+def under_cloth(model: BodyModel, vertices: Indices) -> NDArray[np.bool_]:
+    """Which vertices (n,) belong to no face, hand or foot, whose fine form is worth more than a hair's breadth."""
+    topology = model.topology
+    return ~np.isin(vertices, topology.faces[topology.part != topology.part_names.index("skin")])
+
+
+def anatomy_on(
+    model: BodyModel, figure: Array, places: tuple[Indices, Array], near: Indices, vertices: Array, faces: Indices
+) -> Anatomy:
+    """Our anatomy in another's vertices (W, 3) and faces (G, 3).
+
+    figure (V, 3) [m]: our registered body, which has its joints; places (corners and shares) and near as in Wrap.
+    """
+    ours, (corners, shares) = model.anatomy, places
+
+    def there(mark: Landmark) -> Landmark:
+        indices, row = np.unique(corners[mark.indices], return_inverse=True)
+        weights = np.bincount(row.ravel(), (mark.weights[:, None] * shares[mark.indices]).ravel()).astype(np.float64)
+        if len(mark.indices) == 1:
+            return Landmark(indices, weights)
+        # A joint lies inside: the same skin carries it, shifted evenly to where it is.
+        places = vertices[indices] - vertices[indices].mean(axis=0)
+        miss = mark.at(figure) - weights @ vertices[indices]
+        return Landmark(indices, weights + places @ np.linalg.solve(places.T @ places, miss))
+
+    # A few vertices on the midline have no counterparts; where the lowest of them lies on the mean body, has.
+    crotch = furthest(model.mean.astype(np.float64), ours.regions["crotch"], -UP)
+    spine = ours.back.indices[:, 0]
+    pairs = np.unique(np.sort(np.concatenate([faces[:, :2], faces[:, 1:], faces[:, ::2]]), axis=1), axis=0)
+    return Anatomy(
+        landmarks={name: there(mark) for name, mark in {**ours.landmarks, "crotch": crotch}.items()},
+        regions={
+            name: np.flatnonzero(np.isin(near, region)) for name, region in ours.regions.items() if name != "crotch"
+        },
+        edges={name: pairs[np.isin(near, part)[pairs].all(axis=1)] for name, part in ours.edges.items()},
+        faces=faces,
+        back=Chain(corners[spine], shares[spine]),
+    )
+
+
+def joints_of(model: BodyModel, vertices: Floats) -> dict[str, Floats]:
+    """All our joints [m] in a body of our topology (V, 3), each moved from the mean as the skin nearest to it was."""
+    _, near = cKDTree(model.mean).query(model.joint_mean, k=NEIGHBOURS)
+    before, after = model.mean[near].astype(np.float64), vertices[near].astype(np.float64)
+    centre = before.mean(axis=1)
+    places = (after - after.mean(axis=1, keepdims=True)).transpose(0, 2, 1) @ (before - centre[:, None])
+    left, _, right = np.linalg.svd(places)
+    right[:, 2] *= np.linalg.det(left @ right)[:, None]  # turned, never mirrored
+    moved = after.mean(axis=1) + np.einsum("jab,jb->ja", left @ right, model.joint_mean - centre)
+    return dict(zip(model.joint_names, moved.astype(np.float32), strict=True))
+
+
+def registered(fit: Registration, points: Points) -> State:
+    """The figure and pose of our model nearest to a surface's points."""
+    mean = fit.model.vertices(fit.prior.mean)
+    middle = (points.places.max(axis=0) + points.places.min(axis=0) - mean.max(axis=0) - mean.min(axis=0)) / 2
+    state = State(fit.prior.mean, rig.standing(fit.rest_joints(fit.prior.mean)[0] + middle))
+    target = target_of(thin(points, POINTS))
+    for scale in COARSE_M:
+        state = fit.step(state, target, scale_m=scale, fine=False)
+    for scale in FINE_M:
+        state = fit.step(state, target, scale_m=scale, fine=True)
+    return state
+
+
+def drawn(rest: Array, outside: Indices, faces: Indices, other: Surface) -> tuple[Array, Indices, Array]:
+    """Where our outside vertices meet the other surface: places (n, 3), corners (n, 3) and shares (n, 3)."""
+    normals = surface_of(rest, faces).normals[outside]
+    pairs = nearest_places(Points(rest[outside], normals, True, len(outside)), other, candidates=4)
+    return np.einsum("nc,ncd->nd", pairs.shares, other.vertices[pairs.corners]), pairs.corners, pairs.shares

@@ -1,0 +1,161 @@
+"""Who is meant: a person from the texts of flags, or from the rows of a table."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from render.prediction.measures import MEASURES, check
+from render.prediction.pregnancy import MaleAndPregnant, weeks_from_months
+from render.types import Build, Person, Pregnancy, Sex
+
+SEX_WORDS: dict[str, Sex] = {
+    "female": "female", "f": "female", "woman": "female", "male": "male", "m": "male", "man": "male",
+}  # fmt: skip
+YES = ("1", "true", "yes", "y")
+NO = ("", "0", "false", "no", "n")
+NOT_MEASURES = ("sex", "age", "build", "pregnant", "choice")
+
+
+class BadInput(ValueError):
+    """The command line or a table holds something that cannot be used."""
+
+
+def number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput(f"{name} {text!r} is not a number; give cm, or kg for weight, like 165") from None
+
+
+def add_body_flags(parser: argparse.ArgumentParser) -> None:
+    """The flags that describe a person: one for each measure, sex, age, and how sure the numbers are."""
+    parser.add_argument("--sex", metavar="female|male", help="left out: the likelier one for the numbers")
+    parser.add_argument("--age", metavar="YEARS", help="whole years; 30 if left out")
+    for measure in MEASURES:
+        unit = "KG" if measure == "weight" else "CM"
+        parser.add_argument(f"--{measure.replace('_', '-')}", dest=measure, metavar=unit, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--stated", action="store_true", help="height and weight are as people say them; correct for how they misstate"
+    )
+    parser.add_argument("--build", metavar="|".join(get_args(Build)), help="left out: as most people of the size")
+    parser.add_argument(
+        "--pregnant", nargs="?", const="yes", metavar="WEEKS",
+        help="in week 24, or 6m for the sixth month; weight and girths are today's",
+    )  # fmt: skip
+    parser.add_argument(
+        "--choice", action="append", metavar="QUESTION=OPTION",
+        help="an answer that needs no tape, like belly=round or bra=75B; may be repeated; see ask-next",
+    )  # fmt: skip
+    parser.add_argument("--body-model", default="anny", metavar="anny|smplx", help="default: anny")
+    parser.epilog = "measures: " + " ".join(f"--{m.replace('_', '-')}" for m in MEASURES) + " (cm; weight kg)"
+
+
+def person_from(words: Mapping[str, Any]) -> Person:
+    """A person from the texts of flags or table cells; empty ones were not given. Raises BadInput, MeasureError."""
+    said = {name: str(value).strip() for name, value in words.items() if value is not None and str(value).strip()}
+    sex = said.get("sex")
+    if sex is not None and sex.lower() not in SEX_WORDS:
+        raise BadInput(f"sex {sex!r} is not female or male; leave it out if unknown")
+    numbers = {name: number(name, said[name]) for name in (*MEASURES, "age") if name in said}
+    values = check(numbers)
+    age = values.pop("age", None)
+    if not values:
+        raise BadInput("no measure given; give at least --height and --weight")
+    return Person(
+        sex=SEX_WORDS[sex.lower()] if sex else None,
+        age=None if age is None else whole_years(age),
+        values=values,
+        stated=said.get("stated", "").lower() in YES,
+        choices=choices_from(words.get("choice")),
+        build=build_from(said.get("build", "")),
+        pregnancy=pregnancy_from(said.get("pregnant", ""), SEX_WORDS.get((sex or "").lower())),
+    )
+
+
+def whole_years(age: float) -> int:
+    """Raises BadInput."""
+    if age != int(age):
+        raise BadInput(f"age {age:g} is not a whole number of years; give {int(age)}")
+    return int(age)
+
+
+def build_from(word: str) -> Build | None:
+    """Raises BadInput."""
+    for build in get_args(Build):
+        if word.lower() == build:
+            return cast(Build, build)
+    if word:
+        raise BadInput(f"build {word!r} is not one of {', '.join(get_args(Build))}; leave it out for an average one")
+    return None
+
+
+def pregnancy_from(word: str, sex: Sex | None) -> Pregnancy | None:
+    """From yes, no, a week like 24 or a month like 6m. Raises BadInput, MeasureError, MaleAndPregnant."""
+    word = word.lower()
+    if word in NO:
+        return None
+    if sex == "male":
+        raise MaleAndPregnant
+    if word in YES:
+        return Pregnancy()
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(w|weeks?|m|months?)?", word)
+    if not found:
+        raise BadInput(f"pregnant {word!r} is neither a week nor a month; give one like 24, or 6m")
+    count = float(found[1])
+    weeks = weeks_from_months(count) if (found[2] or "").startswith("m") else count
+    return Pregnancy(check({"pregnant_weeks": weeks})["pregnant_weeks"])
+
+
+def choices_from(pairs: Sequence[str] | str | None) -> dict[str, str]:
+    """Answers from repeated flags, or from a table's cell: belly=round;bra=75B. Raises BadInput."""
+    told = {}
+    cells = [cell for cell in pairs.split(";") if cell.strip()] if isinstance(pairs, str) else pairs or ()
+    for pair in cells:
+        question, equals, option = (part.strip() for part in pair.partition("="))
+        if not (question and equals and option):
+            raise BadInput(f"choice {pair!r} is not QUESTION=OPTION; give one like belly=round")
+        told[question] = option
+    return told
+
+
+def read_people(path: Path, *, stated: bool) -> list[Person]:
+    """Every row of a table as a person; the first bad row stops it, before anything is fitted. Raises BadInput."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            header = [column_name(cell) for cell in reader.fieldnames or ()]
+            reader.fieldnames = header
+            rows = [(row, reader.line_num) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BadInput(f"{path} cannot be read as CSV ({error}); give a UTF-8 table with a header line") from None
+    if not set(header) & set(MEASURES):
+        raise BadInput(
+            f"{path} has no column named like a measure in its header {','.join(header)!r}; separate columns by commas "
+            f"and use {', '.join(MEASURES)}"
+        )
+    if not rows:
+        raise BadInput(f"{path} has no rows; give one line per person below the header")
+    people = []
+    for row, line in rows:
+        try:
+            people.append(person_from(cells_of(row) | ({"stated": "yes"} if stated else {})))
+        except ValueError as error:
+            raise BadInput(f"{path} line {line}: {error}") from None
+    return people
+
+
+def column_name(cell: str) -> str:
+    """As a flag is named: Back Length, back-length -> back_length."""
+    return re.sub(r"[\s-]+", "_", cell.strip().lower())
+
+
+def cells_of(row: Mapping[str | None, Any]) -> dict[str, Any]:
+    """A row's cells by column. Raises BadInput where there are more than columns."""
+    if None in row:
+        raise BadInput(f"there are more cells than columns, {', '.join(row[None])!r} too many; check the commas")
+    return {name: value for name, value in row.items() if name is not None}

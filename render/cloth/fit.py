@@ -1,0 +1,213 @@
+"""How a garment fits: chart, draped mesh and body compared measure by measure, and a word for it.
+
+A word follows from two facts. Strain: how far the cloth is stretched there, against what its material takes. Ease:
+how much larger the garment is than the body, against what pattern cutters allow: W. Aldrich, Metric Pattern Cutting
+(bodice 10 cm at the bust for easy, 5-6 cm close fitting; hip 4-6 cm; sleeve 5 cm at the upper arm), and the Craft Yarn
+Council's body ease for tops (close 2.5-5 cm, standard 5-10 cm, loose 10-15 cm, oversized over 15 cm).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.cloth.cutting import Garment, cut
+from render.cloth.hold import Hold, find_hold
+from render.cloth.material import stiffness_of
+from render.cloth.patterns.mesh import measured_cm
+from render.cloth.profile import Profile
+from render.types import Body, Item
+
+Array = NDArray[np.float64]
+
+# Ease as a share of the body's girth: (up to: fitted, up to: easy), above: loose.
+_EASE = {
+    "tee": {"chest": (0.06, 0.14), "waist": (0.12, 0.30), "hem": (0.06, 0.20), "upper_arm": (0.12, 0.35)},
+    "dress": {"chest": (0.06, 0.14), "waist": (0.09, 0.20), "hip": (0.06, 0.14), "upper_arm": (0.12, 0.35)},
+    "skirt": {"waist": (0.035, 0.07), "hip": (0.05, 0.12)},
+    "trousers": {"waist": (0.035, 0.07), "hip": (0.05, 0.12), "thigh": (0.07, 0.18), "knee": (0.15, 0.45)},
+}
+_EASE_ELSEWHERE = (0.15, 0.60)  # cuffs and hems: half as wide again as the limb is loose
+# Shoulder seams, cm over the body's own breadth: short of it, at its edge, dropped.
+_SHOULDER = ((-2.0, "too_tight"), (-0.5, "tight"), (5.0, "fitted"), (8.5, "easy"))
+# Lengths, cm over where they should end: too short, short, right, a little long; above, long.
+_LENGTH = ((-11.0, "too_tight"), (-6.0, "tight"), (5.0, "fitted"), (9.0, "easy"))
+# A body's inseam ends at the floor, a trouser leg at the ankle bone, leggings often above it.
+_LEG_ENDS_CM = -6.0
+_LEGGINGS_END_CM = -9.0
+_FULL_LENGTH_CM = 65.0  # legs cut shorter are meant to be
+# Without sleeves the armholes' edges may lie this much nearer each other.
+_SLEEVELESS_CM = -5.0
+# A line is stretched when it is this much longer than cut: below, it is how the cloth lies.
+_TIGHT_STRAIN = 0.025
+_TOO_TIGHT_STRAIN = 0.06
+_LENGTHS = ("length", "sleeve", "inseam", "rise")
+
+
+def fit_report(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> dict[str, Any]:
+    """The contract's entry of `items` for one garment. worn (N, 3): pattern vertices on the body, [m]."""
+    item = garment.item
+    sums: dict[str, Array] = {}
+    for line in garment.draft.lines:
+        both = np.array(measured_cm(garment.topology, garment.uv, worn, line))
+        sums[line.measure] = sums.get(line.measure, np.zeros(2)) + both
+    mesh = {name: round(float(on_body), 1) for name, (on_body, _) in sums.items()}
+    stretch = {name: round(max(float(on_body / flat) - 1, 0.0), 3) for name, (on_body, flat) in sums.items()}
+    chart = {name: float(value) for name, value in item.chart.items() if value > 0}
+    beneath = _body_there(garment, worn, body, profile, hold)
+    ease = {name: round(chart[name] - value, 1) for name, value in beneath.items() if name in chart}
+    return {
+        "id": item.id,
+        "category": item.category,
+        "size": item.size,
+        "colour": item.colour,
+        "garment": {name: round(value, 1) for name, value in chart.items()},
+        "mesh": mesh,
+        "body": {name: round(value, 1) for name, value in beneath.items()},
+        "ease": ease,
+        "strain": stretch,
+        "verdict": _verdicts(garment, ease, beneath, _pulling(stretch, hold)),
+        "notes": _notes(garment, worn, body, profile, hold),
+    }
+
+
+def expected_fit(item: Item, body: Body, profile: Profile) -> dict[str, Any]:
+    """The entry of one item as far as it is known before draping: garment, body, ease, verdict, notes."""
+    garment = cut(item)
+    hold = find_hold(garment, profile) if garment.draft.waist else None
+    chart = {name: float(value) for name, value in item.chart.items() if value > 0}
+    beneath = _body_there(garment, None, body, profile, hold)
+    ease = {name: round(chart[name] - value, 1) for name, value in beneath.items() if name in chart}
+    return {
+        "id": item.id,
+        "size": item.size,
+        "garment": chart,
+        "body": {name: round(value, 1) for name, value in beneath.items()},
+        "ease": ease,
+        "verdict": _verdicts(garment, ease, beneath, {}),
+        "notes": ["would_not_stay_up"] if hold is not None and not hold.stays else [],
+    }
+
+
+def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain: float, stretch: float) -> str:
+    """loose, easy, fitted, tight or too_tight; of a length long, a little long, right, short, too short.
+
+    ease_cm: over what the cut intends; strain: how far the cloth is stretched there; stretch: how far its material may
+    be in comfort (Stiffness.stretch).
+    """
+    if measure == "shoulder":
+        give = min(10 * stretch, 2.5)  # knits span a narrow shoulder
+        return next((word for limit, word in _SHOULDER if ease_cm < limit - give * (limit < 0)), "loose")
+    if measure in _LENGTHS:
+        return next((word for limit, word in _LENGTH if ease_cm < limit), "loose")
+    share = ease_cm / max(body_cm, 1.0)
+    # Cloth with room to spare, 5 % and more, is also pulled here and there by how it hangs: that makes it not tight.
+    needed = max(strain * float(np.clip((0.05 - share) / 0.04, 0.0, 1.0)), -share)
+    if needed > max(_TOO_TIGHT_STRAIN, stretch):
+        return "too_tight"
+    if needed > max(_TIGHT_STRAIN, 0.6 * stretch):
+        return "tight"
+    fitted, easy = _EASE[template].get(measure, _EASE_ELSEWHERE)
+    return "fitted" if share <= fitted else "easy" if share <= easy else "loose"
+
+
+def _verdicts(
+    garment: Garment, ease: Mapping[str, float], body: Mapping[str, float], strain: Mapping[str, float]
+) -> dict[str, str]:
+    """A word for every ease [cm]; strain where it is known and means something."""
+    template = garment.item.template
+    take = stiffness_of(garment.item.material, garment.item.category).stretch
+    aim = _intended(garment, ease)
+    return {n: verdict(template, n, ease[n] - aim.get(n, 0.0), body[n], strain.get(n, 0.0), take) for n in ease}
+
+
+def _intended(garment: Garment, ease: Mapping[str, float]) -> dict[str, float]:
+    """The ease [cm] at which a length is right, where that is not 0."""
+    aim = {"inseam": _LEGGINGS_END_CM if garment.item.category == "leggings" else _LEG_ENDS_CM}
+    # A dropped shoulder is worn as the top of the sleeve.
+    aim["sleeve"] = -max(ease.get("shoulder", 0.0), 0.0) / 2
+    if garment.draft.template in ("tee", "dress") and not garment.draft.levels["sleeve"]:
+        aim["shoulder"] = float(np.clip(ease.get("shoulder", 0.0), _SLEEVELESS_CM, 0.0))
+    return aim
+
+
+def _pulling(stretch: Mapping[str, float], hold: Hold | None) -> dict[str, float]:
+    """Strains that speak of the fit. A waistband that slid until it held is pulled by the slope it rests on."""
+    return {n: value for n, value in stretch.items() if n != "waist" or hold is None or not hold.slid}
+
+
+def _body_there(
+    garment: Garment, worn: Array | None, body: Body, profile: Profile, hold: Hold | None
+) -> dict[str, float]:
+    """The body's own measure, cm, for every measure of the chart that has one."""
+    draft, measures = garment.draft, body.measures
+    names = {line.measure for line in draft.lines}
+    out: dict[str, float] = {}
+    for name in ("chest", "hip", "shoulder", "upper_arm", "thigh", "knee"):
+        if name in names and name in measures:
+            out[name] = measures[name]
+    # Trousers are worn where they hold; skirts, dresses and tops are cut to the natural waist.
+    held = hold is not None and draft.template == "trousers"
+    out["waist"] = 100 * (hold.body_m if hold and held else _waist_m(garment, worn, profile))
+    if draft.template == "trousers" and garment.item.chart["inseam"] >= _FULL_LENGTH_CM and "inseam" in measures:
+        out["inseam"] = measures["inseam"]
+    if worn is not None:
+        z = _hem_z(garment, worn)
+        # Lower than the ankle a cut would run round the foot.
+        lowest = float(body.joints["foot.L"][2]) + 0.03
+        out["hem"] = profile.girth_m(max(z, lowest), one_leg=draft.template == "trousers") * 100
+    if "cuff" in names:
+        out |= _sleeve_there(draft.flavour.startswith("long"), measures)
+    return out
+
+
+def _waist_m(garment: Garment, worn: Array | None, profile: Profile) -> float:
+    """The body's girth where a top's or a dress's waistline lies: the natural waist, if it comes within 6 cm of it."""
+    z = profile.waist_z
+    if worn is not None and garment.draft.template != "skirt":
+        at = np.abs(garment.uv[:, 1] - garment.draft.levels["waist"]) < 0.012
+        at &= np.isin(garment.topology.panel_of, [0, 1])  # front and back
+        worn_z = float(worn[at, 2].mean())
+        z = worn_z if abs(worn_z - z) > 0.06 else z
+    return profile.girth_m(z)
+
+
+def _sleeve_there(long: bool, measures: Mapping[str, float]) -> dict[str, float]:
+    wanted = {"cuff": "wrist", "sleeve": "sleeve"} if long else {"cuff": "upper_arm"}
+    return {name: measures[of] for name, of in wanted.items() if of in measures}
+
+
+def _hem_z(garment: Garment, worn: Array) -> float:
+    ids = np.concatenate([garment.topology.edge(panel, edge) for panel, edge in garment.draft.hem])
+    return float(worn[ids, 2].mean())
+
+
+def _notes(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> list[str]:
+    """Keys of what else should be said: would_not_stay_up, sits_low, and where a hem falls."""
+    notes = []
+    if hold is not None and not hold.stays:
+        notes.append("would_not_stay_up")
+    elif hold is not None and profile.waist_z - hold.waist_z > 0.06 and "high_waist" in garment.item.style:
+        notes.append("sits_low")
+    if garment.draft.template != "trousers":
+        notes.append("hem_" + _zone(_hem_z(garment, worn), body, profile))
+    elif garment.draft.flavour == "long" and _hem_z(garment, worn) < 0.02:
+        notes.append("too_long")
+    return notes
+
+
+def _zone(z: float, body: Body, profile: Profile) -> str:
+    """Where on the body a height lies: above_hip, hip, thigh, knee, calf or ankle."""
+    knee, ankle = float(body.joints["lowerleg01.L"][2]), float(body.joints["foot.L"][2])
+    crotch = profile.crotch_z
+    bounds = (
+        (crotch + 0.12, "above_hip"),
+        (crotch - 0.03, "hip"),
+        (knee + 0.07, "thigh"),
+        (knee - 0.07, "knee"),
+        (ankle + 0.08, "calf"),
+    )
+    return next((name for low, name in bounds if z > low), "ankle")

@@ -1,0 +1,165 @@
+"""Dresses a body: drapes garments from the inside out and finds what skin they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.cloth.collider import (
+    ARMS,
+    WHOLE,
+    Collider,
+    Layer,
+    signed_distance_m,
+    skin_faces,
+    vertex_normals,
+    with_raised_arms,
+)
+from render.cloth.cutting import Garment, cut
+from render.cloth.drape import COLD, Preset, hang
+from render.cloth.fit import fit_report
+from render.cloth.hold import Hold, find_hold, pins
+from render.cloth.material import stiffness_of
+from render.cloth.placement import placed
+from render.cloth.profile import Profile
+from render.cloth.warp_runtime import device_array, kernels
+from render.types import Body, Floats, Ints, Item, Outfit, Worn
+
+# Innermost first. A top hangs over what is held at the waist.
+_RANK = {"leggings": 0, "trousers": 1, "jeans": 1, "shorts": 1, "skirt": 2, "tee": 3, "dress": 3, "sweater": 4}
+_TEMPLATE_RANK = {"trousers": 1, "skirt": 2, "tee": 3, "dress": 3}
+# Skin farther from the cloth than this need not be hidden: it cannot poke through.
+_COVER_REACH_M = 0.04
+_CLOTH_THICKNESS_M = 0.0015
+_ARMS_RAISED = np.radians(24.0)
+
+
+@dataclass(frozen=True)
+class Draped:
+    """A garment on a body: cloth vertices (W, 3) [m], outward faces (F, 3) of cloth vertices."""
+
+    garment: Garment
+    shape: Floats
+    faces: Ints
+    hold: Hold | None
+
+
+def layered(items: Sequence[Item]) -> list[Item]:
+    """Items in the order they are put on; the given order decides between equals."""
+    return sorted(items, key=lambda i: _RANK.get(i.category, _TEMPLATE_RANK[i.template]))
+
+
+def dress_body(body: Body, items: Sequence[Item], *, preset: Preset = COLD) -> Outfit:
+    """Drape `items` on a body, innermost first. Raises ChartError for a chart no garment can be cut from."""
+    profile = Profile(body)
+    draped: list[Draped] = []
+    for item in layered(items):
+        draped.append(_drape(cut(item), body, profile, draped, preset))
+    return Outfit(
+        body=body,
+        worn=tuple(_worn(d, draped[i + 1 :], body, profile) for i, d in enumerate(draped)),
+        inside=inside_share(body, [d.shape for d in draped]),
+        visible=_visible_faces(body, draped),
+    )
+
+
+def _drape(garment: Garment, body: Body, profile: Profile, beneath: Sequence[Draped], preset: Preset) -> Draped:
+    topology = garment.topology
+    faces: Ints = topology.weld[topology.faces].astype(np.int32)
+    hold = None
+    held = None
+    if garment.draft.waist:
+        hold = find_hold(garment, profile, beneath_m=_CLOTH_THICKNESS_M * len(beneath))
+        held = pins(garment, hold)
+    upper = hold is None
+    laid_round = Profile(with_raised_arms(body, _ARMS_RAISED)) if upper else profile
+    start = placed(topology, garment.draft, garment.uv, laid_round, waist_z=hold.waist_z if hold else None)
+    collider = Collider(body, tuple(Layer(d.shape, d.faces, d.garment.layer == ARMS) for d in beneath))
+    if beneath:
+        start = _outside_of(beneath, start)
+    stiffness = stiffness_of(garment.item.material, garment.item.category)
+    shape = hang(
+        topology, garment.rest, start, collider, stiffness,
+        preset=preset, pins=held, layer=garment.layer, arms_raised=_ARMS_RAISED if upper else 0.0,
+    )  # fmt: skip
+    return Draped(garment, shape, faces, hold)
+
+
+def _outside_of(beneath: Sequence[Draped], start: Floats) -> Floats:
+    """Start positions moved out of loose garments beneath, which reach farther from the body than its own contact."""
+    vertices = np.concatenate([d.shape for d in beneath])
+    offsets = np.cumsum([0, *(len(d.shape) for d in beneath)])
+    faces = np.concatenate([d.faces + np.int32(o) for d, o in zip(beneath, offsets, strict=False)])
+    return Collider.of_mesh(vertices, faces).pushed_out(
+        start, np.full(len(start), WHOLE, np.int32), clear_m=0.006, rounds=2, reach_m=0.12
+    )
+
+
+def _worn(draped: Draped, above: Sequence[Draped], body: Body, profile: Profile) -> Worn:
+    garment = draped.garment
+    topology = garment.topology
+    normals = vertex_normals(draped.shape, draped.faces)
+    faces = topology.faces
+    for outer in above:
+        hidden = _covered(draped.shape, normals, draped.faces, outer.shape, outer.faces)
+        faces = faces[~hidden[topology.weld[faces]].all(axis=1)]
+    worn = draped.shape[topology.weld]
+    return Worn(
+        item=garment.item,
+        vertices=worn.astype(np.float32),
+        normals=normals[topology.weld].astype(np.float32),
+        faces=faces.astype(np.int32),
+        uv=garment.uv.astype(np.float32),
+        strain=strain(draped)[topology.weld].astype(np.float32),
+        report=fit_report(garment, worn.astype(np.float64), body, profile, draped.hold),
+    )
+
+
+def strain(draped: Draped) -> NDArray[np.float64]:
+    """Mean stretch of the links at each cloth vertex, (W,): 0.03 = 3 % longer than cut."""
+    links = draped.garment.topology.links
+    now = np.linalg.norm(draped.shape[links[:, 0]] - draped.shape[links[:, 1]], axis=1)
+    stretch = np.repeat(now / draped.garment.rest.links - 1, 2)
+    count = len(draped.shape)
+    mean: NDArray[np.float64] = np.bincount(links.ravel(), stretch, minlength=count) / np.maximum(
+        np.bincount(links.ravel(), minlength=count), 1
+    )
+    return mean
+
+
+def inside_share(body: Body, shapes: Sequence[Floats]) -> float:
+    """Share of garment vertices inside the body."""
+    if not shapes:
+        return 0.0
+    distance = signed_distance_m(body.vertices, skin_faces(body), np.concatenate(shapes))
+    return float((distance < 0).mean())
+
+
+def _visible_faces(body: Body, draped: Sequence[Draped]) -> Ints:
+    """Faces of the body (indices) that no cloth lies on; a rim of two rings under every hem stays."""
+    faces = body.topology.faces
+    hidden = np.zeros(len(body.vertices), dtype=bool)
+    normals = vertex_normals(body.vertices, faces)
+    for d in draped:
+        hidden |= _covered(body.vertices, normals, faces, d.shape, d.faces)
+    shown: Ints = np.flatnonzero(~hidden[faces].all(axis=1)).astype(np.int32)
+    return shown
+
+
+def _covered(vertices: Floats, normals: Floats, faces: Ints, cloth: Floats, cloth_faces: Ints) -> NDArray[np.bool_]:
+    """Vertices with the inner side of a cloth close above them, less two rings at the rim."""
+    import warp as wp
+
+    mesh = wp.Mesh(device_array(cloth, wp.vec3), device_array(cloth_faces.ravel(), int))
+    out: Any = wp.zeros(len(vertices), dtype=int)
+    inputs = [mesh.id, device_array(vertices, wp.vec3), device_array(normals, wp.vec3), 0.004, _COVER_REACH_M, out]
+    wp.launch(kernels().covered, dim=len(vertices), inputs=inputs, device="cpu")
+    hidden: NDArray[np.bool_] = out.numpy() > 0
+    for _ in range(2):
+        rim = faces[~hidden[faces].all(axis=1)]
+        hidden[rim.ravel()] = False
+    return hidden

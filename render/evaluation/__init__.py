@@ -1,0 +1,1 @@
+"""How true and how fast bodies and garments are, in figures."""

@@ -1,0 +1,1 @@
+"""Cloth to look at: dyes, prints and weaves as textures."""

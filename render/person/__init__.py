@@ -1,0 +1,1 @@
+"""A person to look at: skin, hair, face and base layer on a fitted body."""

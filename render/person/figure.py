@@ -1,0 +1,155 @@
+"""A person to look at: skin, eyes, hair and a plain base layer on the body that was fitted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from render.body import model as body_model
+from render.body.wrap import joints_of
+from render.paths import CACHE
+from render.person.appearance import Appearance
+from render.person.at_ease import at_ease
+from render.person.bake import Wardrobe, bake, fresh, load
+from render.person.hair import HAIR_COLOURS, on_head, ribbons
+from render.person.hair_growth import COVERING, ROUNDER
+from render.person.skin import SKIN_TONES, paint
+from render.picture.gl import Material, Part
+from render.picture.normals import vertex_normals
+from render.types import Body, Floats, Ints, Outfit
+
+FOLDER = CACHE / "people"
+_UPPER = ("tee", "dress")
+USUAL_HAIR_COLOUR = "dark_brown"
+
+
+def wardrobe() -> Wardrobe:
+    """The baked appearance, made now if setup has not."""
+    return _wardrobe(FOLDER)
+
+
+@lru_cache(maxsize=1)
+def _wardrobe(folder: Path) -> Wardrobe:
+    if not fresh(folder):
+        bake(folder)
+    return load(folder)
+
+
+def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floats | None = None) -> list[Part]:
+    """The parts of the person that no garment covers: skin, eyes, hair; of the hair every n-th strand, wider.
+
+    tint: sRGB 0..1 to lay over the skin, per vertex of the body (V, 3).
+    """
+    (body, visible), known = _on_ours(outfit), wardrobe()
+    worn = {one.item.template for one in outfit.worn}
+    singlet = not worn & set(_UPPER)
+    style, colour = _hair(body, appearance)
+    resting = at_ease(body, known.fingers)
+    vertices = resting + known.smile + (known.ears_in if style in COVERING else 0)
+    faces = body.topology.faces
+    texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet)
+    shown = np.zeros(len(faces), bool)
+    shown[visible] = True
+    parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture, tint)]
+    parts.append(_eyes(body, resting, shown & known.eye_faces, known))
+    if style != "none":
+        strands = on_head(known.combs[style].thinned(every), known.template, resting, known.head)
+        centre = np.asarray(resting[known.head].mean(axis=0), np.float32)
+        # Outermost first: what lies under other hair is then never shaded.
+        strands = strands[np.argsort(-np.linalg.norm(strands - centre, axis=2).mean(axis=1), kind="stable")]
+        parts.append(ribbons(strands, centre, HAIR_COLOURS[colour], wider=every**0.7))
+    return parts
+
+
+def _on_ours(outfit: Outfit) -> tuple[Body, Ints]:
+    """The body on our own topology and with our joints, and which of its faces are not covered."""
+    body, visible, wrap = outfit.body, outfit.visible, outfit.body.topology.wrap
+    if body.model == "anny":
+        return body, visible
+    ours, vertices = body_model.load(), body.vertices
+    if wrap is not None:
+        vertices = wrap.carried(vertices)
+        visible = np.flatnonzero(np.isin(wrap.seen, visible)).astype(np.int32)
+    return replace(body, vertices=vertices, topology=ours.topology, joints=joints_of(ours, vertices)), visible
+
+
+def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
+    style = appearance.hair or ("bob" if body.sex == "female" else "short")
+    return style, appearance.hair_colour or ("grey" if body.age >= 62 else USUAL_HAIR_COLOUR)
+
+
+def paint_usual() -> None:
+    """Paints what most pictures need, so that no shopper waits 0.15 s for it: both sexes, with and without a top."""
+    for style, female in (("bob", True), ("short", False)):
+        for singlet in (True, False):
+            _texture(Appearance.skin, female, USUAL_HAIR_COLOUR, style, singlet)
+
+
+@lru_cache(maxsize=10)
+def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool) -> NDArray[np.uint8]:
+    colour = HAIR_COLOURS[hair]
+    scalp = None if style == "none" else colour
+    return paint(
+        wardrobe().masks, SKIN_TONES[skin], scalp, colour,
+        female=female, rounder=style in ROUNDER, singlet=singlet, shorts=True,
+    )  # fmt: skip
+
+
+def _skin(
+    body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArray[np.uint8], tint: Floats | None
+) -> Part:
+    """Skin with its texture: vertices are doubled where the texture is cut."""
+    topology = body.topology
+    split = _split(topology.faces.tobytes(), topology.face_uv.tobytes(), len(topology.faces))
+    normals = vertex_normals(vertices, topology.faces)
+    return Part(
+        "body",
+        vertices[split[0]],
+        normals[split[0]],
+        split[2][shown],
+        Material(texture=texture, under=0.75, roughness=0.50, gloss=0.55),
+        uv=topology.uv[split[1]],
+        colours=None if tint is None else tint[split[0]],
+    )
+
+
+@lru_cache(maxsize=2)
+def _split(faces: bytes, face_uv: bytes, count: int) -> tuple[Ints, Ints, Ints]:
+    """One vertex per pair of position and texture point: position index, uv index, faces into the pairs."""
+    position = np.frombuffer(faces, np.int32).reshape(count, 3).astype(np.int64)
+    texture = np.frombuffer(face_uv, np.int32).reshape(count, 3).astype(np.int64)
+    base = int(texture.max()) + 1
+    pairs, corner = np.unique(position * base + texture, return_inverse=True)
+    return (pairs // base).astype(np.int32), (pairs % base).astype(np.int32), corner.reshape(count, 3).astype(np.int32)
+
+
+def _eyes(body: Body, vertices: Floats, shown: NDArray[np.bool_], known: Wardrobe) -> Part:
+    faces = body.topology.faces
+    normals = vertex_normals(vertices, faces)
+    material = Material(texture=_eye_texture(), roughness=0.25, gloss=0.5)
+    return Part("eyes", vertices, normals, faces[shown], material, uv=known.eye_uv)
+
+
+@lru_cache(maxsize=1)
+def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
+    """White, iris and pupil seen from the front; the iris is 0.43 of the ball across."""
+    at = (np.arange(size) + 0.5) / size * 2 - 1
+    radius = np.hypot(at[None, :], at[:, None])[..., None]
+
+    def edge(r: float, soft: float) -> NDArray[np.float64]:
+        return np.asarray(np.clip((r - radius) / soft + 0.5, 0, 1))
+
+    picture = np.ones((size, size, 3)) * [0.87, 0.85, 0.83]
+    picture = picture + ([0.16, 0.10, 0.07] - picture) * edge(0.44, 0.05)
+    picture = picture + ([0.42, 0.27, 0.17] - picture) * edge(0.38, 0.10) * 0.9
+    picture = picture + ([0.02, 0.02, 0.02] - picture) * edge(0.17, 0.05)
+    # The upper lid and its lashes shade the top of the ball.
+    picture *= (1 - 0.22 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
+    # The key light's reflection, on the camera's left above the pupil: eyes without it look glazed.
+    spark = np.exp(-(((at[None, :] + 0.14) / 0.10) ** 2) - ((at[:, None] + 0.14) / 0.10) ** 2)[..., None]
+    picture += (1 - picture) * spark * 0.95
+    return np.asarray(np.clip(picture, 0, 1) * 255, np.uint8)

@@ -1,0 +1,1 @@
+"""Pictures: the studio, the camera, charts and files."""

@@ -1,0 +1,1 @@
+"""Bodies from 3D scans: read, started, registered, measured and refused."""
