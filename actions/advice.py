@@ -22,7 +22,7 @@ from shop.money import money
 MEASURABLE = frozenset(MEASURE_ENTITIES)
 TOPICS = frozenset(
     {"delivery", "order", "returns", "payment", "privacy"}
-    | {"international", "contact", "invoice", "discount", "accuracy"}
+    | {"international", "contact", "invoice", "discount", "accuracy", "picture"}
 )
 _STOCK = re.compile(r"stock|available|sold out|库存|有货|缺货|没货|现货|卖完", re.IGNORECASE)
 ZONE_TO_MEASURE = {"leg": "inseam", "length": "inseam"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.slots import Piece
-from actions.words import COLOUR, GARMENT_MEASURE, LENGTH_VERDICT, MEASURE, VERDICT, Language, listing, number, word
+from actions.words import COLOUR, GARMENT_MEASURE, LENGTH_VERDICT, MEASURE, VERDICT, Language, listing, signed, word
 from shop.catalogue import Catalogue, Product
 
 # What decides whether a garment of this template fits, the most telling first.
@@ -66,7 +66,7 @@ def telling(entry: Mapping[str, Any], template: str) -> list[str]:
 def ease_phrase(entry: Mapping[str, Any], name: str, language: Language) -> str:
     """胸围宽松量 8 cm（舒适） / chest +8 cm (easy); a negative ease says how much smaller the cloth is."""
     ease, verdict = float(entry["ease"][name]), entry.get("verdict", {}).get(name)
-    said = f"{'+' if ease >= 0 else '−'}{number(abs(ease))} cm"
+    said = f"{signed(ease)} cm"
     called = measure_name(name, language)
     judged = word(LENGTH_VERDICT if name in LENGTHS else VERDICT, verdict, language) if verdict else ""
     if language == "zh":

@@ -55,7 +55,7 @@ def choose(
     if product is None:
         if not garment.described:
             raise Unclear
-        product = _find(garment, asked, recommender, told, likely)
+        product = _find(_of_the_list(garment, wardrobe, recommender.catalogue), asked, recommender, told, likely)
     worn = next((piece for piece in wardrobe.worn if piece.id == product.id), None)
     size = next((size for size in garment.size if size not in ("up", "down")), None)
     return Chosen(product, _colour(garment, product, wardrobe, worn), product.size(size) if size else None)
@@ -70,6 +70,14 @@ def _colour(garment: Garment, product: Product, wardrobe: Wardrobe, worn: Piece 
         return worn.colour
     wished = wardrobe.query.get("colour") or ()
     return next((colour for colour in wished if colour in product.colours), product.colours[0])
+
+
+def _of_the_list(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Garment:
+    """ "The navy one", said below a list of tees, is a navy tee, where there is one."""
+    kinds = tuple(wardrobe.query.get("category") or ())
+    of_kind = replace(garment, category=kinds)
+    is_sold = any(answers(of_kind, product) for product in catalogue)
+    return of_kind if kinds and not garment.category and is_sold else garment
 
 
 def _find(garment: Garment, asked: Asked, recommender: Recommender, told: Sex | None, likely: Sex | None) -> Product:

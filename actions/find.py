@@ -17,6 +17,7 @@ from actions.reference import named_product
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Turn
+from actions.wearers import somebody
 from actions.words import CATEGORY, OCCASION, SEASON, Language, listing, word
 from render.types import Sex
 from shop.catalogue import Product
@@ -59,8 +60,10 @@ class Search(Skill):
         return self.tell(turn, say, wish, shown=0)
 
     def _wish(self, turn: Turn) -> Wish:
-        """Who has not said their sex is shown more of the cut they wear."""
-        return search_wish(turn, likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn]))
+        """Who has not said their sex is shown more of the cut they wear; for somebody else, it is theirs."""
+        wish = search_wish(turn, likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn]))
+        other = somebody(turn.asked.text, turn.language)
+        return replace(wish, sex=(other.sex,)) if other and other.sex else wish
 
     def _of_worn(self, turn: Turn) -> bool:
         """ "Do you have it in purple?" is said of what is worn."""
@@ -109,7 +112,7 @@ class Search(Skill):
         response = "utter_more" if shown else "utter_found"
         more_than = "" if len(found.hits) < MOST else "超过 " if say.language == "zh" else "more than "
         gaps: dict[str, Any] = {"count": f"{more_than}{len(found.hits)}"}
-        if not shown and set(found.dropped) - SILENT:
+        if not shown and set(found.dropped) - silent(turn):
             response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE
         return show_items(turn, say, response, page, query=asdict(wish), shown=shown, more=more, **gaps)
@@ -184,6 +187,11 @@ class Recommend(Search):
             return ""
         named = listing(words, say.language)
         return f"{named}穿的话，" if say.language == "zh" else f"For {named}: "
+
+
+def silent(turn: Turn) -> frozenset[str]:
+    """What is given up without a word: with what is liked best, the cut of a figure whose sex was only guessed."""
+    return SILENT if turn.known.sex or turn.asked.one("sex") else SILENT | {"sex"}
 
 
 def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown: int) -> list[EventType]:

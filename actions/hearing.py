@@ -15,6 +15,7 @@ from actions.known import BASIS, BOTH, MEASURE_ENTITIES, Known, sex_of
 from actions.plausible import Rejected, implausible, weight_meant
 from actions.say import Button, Say, payload
 from actions.slots import UNSURE, Turn
+from actions.wearers import ME
 from actions.words import BUILD, MEASURE, Language, listing, measure, number, unit, word
 from render.types import Pregnancy
 
@@ -229,12 +230,13 @@ def _with_unknown(heard: Heard, requested: str | None, text: str, *, before: Kno
         changed = ["build"] if known.build != before.build else []
         changed += ["pregnancy"] if known.pregnancy != before.pregnancy else []
         heard = replace(heard, stored=tuple(dict.fromkeys([*heard.stored, *changed])))
-    if not requested or text.startswith("/") or not UNSURE.search(text):
+    if text.startswith("/") or not UNSURE.search(text):
         return heard
-    # Asked for both, "I don't know my weight" leaves the height open, and may give it in the same breath.
-    asked = BASIS if requested == BOTH else (requested,)
+    # Asked for both, "I don't know my weight" leaves the height open, and may give it in the same breath; said before
+    # anything was asked, it answers the question that would have come.
+    asked = BASIS if requested in (BOTH, None) else (requested,)
     named = [n for n in asked if n in _OF and re.search(_OF[n], text, re.IGNORECASE) and n not in heard.stored]
-    forgone = tuple(named or (() if heard.stored else asked))
+    forgone = tuple(named or (() if heard.stored or not requested else asked))
     return replace(heard, known=replace(known, unknown=known.unknown | set(forgone)), forgone=forgone)
 
 
@@ -251,7 +253,10 @@ def announce(turn: Turn, say: Say) -> list[EventType]:
     if turn.stored:
         spoken = [tell(name, turn.known, say.language) for name in turn.stored]
         response = "utter_measures_corrected" if turn.corrected else "utter_measures_noted"
-        response = "utter_for_somebody" if turn.wearer else response
+        if turn.wearer == ME:
+            response = "utter_for_oneself_again"
+        elif turn.wearer:
+            response = "utter_for_somebody"
         say.say(response, measures=listing(spoken, say.language), who=turn.wearer)
         say.show({"kind": "measures", "values": turn.known.told()})
     elif turn.wearer:

@@ -19,6 +19,7 @@ from actions.say import Button, Say
 from actions.scan import remembered, scan_sent
 from actions.skill import Skill
 from actions.slots import Asked, Turn
+from actions.wearers import ME
 from shop.media import MediaError
 
 # What a message may ask for besides giving numbers: it goes before a wish that waited longer.
@@ -66,7 +67,9 @@ class GiveMeasures(Skill):
     async def _somebody(self, turn: Turn, say: Say) -> list[EventType]:
         """Another body: it is shown in what is worn, unless that is cut for the other sex."""
         cut = likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn])
-        if turn.known.enough and turn.wardrobe.worn and cut in (None, turn.known.sex or cut):
+        # Back from another body, the clothes on it tell nothing of the shopper's own.
+        sex = turn.known.sex or (None if turn.wearer == ME else cut)
+        if turn.known.enough and turn.wardrobe.worn and cut in (None, sex):
             return await dress_anew(self.parts, turn, say)
         self._next(turn, say)
         return []

@@ -89,9 +89,9 @@ def _nth(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Product:
 
 
 def _recent(wardrobe: Wardrobe, catalogue: Catalogue) -> list[Product]:
-    """What was talked about last, first; then what is worn, the latest first."""
+    """What was talked about last, first; then what is worn, the latest first; then what was worn before."""
     ids = [wardrobe.focus] if wardrobe.focus else []
-    ids += [piece.id for piece in reversed(wardrobe.worn)]
+    ids += [piece.id for piece in (*reversed(wardrobe.worn), *reversed(wardrobe.before))]
     return _products(tuple(dict.fromkeys(ids)), catalogue)
 
 

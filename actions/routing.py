@@ -21,12 +21,16 @@ _UNDO = re.compile(
     r"\bundo\b|换回|退回去|(?:还是|要|换|回到|看)(?:刚才|之前|原来|上一)(?:那|的|个|身|件|套|条|码)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 # With two things side by side, "the first one" takes one of them.
 _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "change_size", "give_feedback"})
 
 
 def meant(turn: Turn) -> tuple[str | None, Turn]:
     """The skill that answers instead of the intent's own, if any, and the turn as that skill should see it."""
+    if turn.in_form and turn.stored and _NUMBER.match(turn.asked.text.strip()):
+        # 88 is a goodbye, and a weight where that was asked for.
+        return "give_measures", turn
     if turn.in_form:
         return ("appearance" if turn.about_looks else None), turn
     if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:

@@ -15,7 +15,7 @@ from actions.say import Say
 from actions.sizing import Advice
 from actions.skill import Skill
 from actions.slots import Asked, Garment, Turn
-from actions.words import MEASURE, listing, number, word
+from actions.words import MEASURE, listing, signed, word
 from shop import media
 from shop.catalogue import Product
 
@@ -69,6 +69,7 @@ class AskSize(Skill):
     def _speak(self, turn: Turn, say: Say, product: Product, advice: Advice) -> None:
         percent = round(100 * advice.probability[advice.size])
         other = self._runner_up(advice)
+        sizes = [advice.size, *([other] if other else [])]
         buttons = [say.button("try_size", "try_on", gaps={"name": advice.size}, item=product.id, size=advice.size)]
         if other:
             buttons.append(say.button("try_size", "try_on", gaps={"name": other}, item=product.id, size=other))
@@ -80,8 +81,7 @@ class AskSize(Skill):
             name=product.name[say.language],
             size=advice.size,
             percent=percent,
-            why=_ease_line(advice, advice.size, say),
-            other=_ease_line(advice, other, say) if other else "",
+            lines=("" if say.language == "zh" else " ").join(_ease_line(advice, one, say) for one in sizes),
         )
         missing = [name for name in advice.ease[advice.size] if name not in turn.known.values]
         if advice.probability[advice.size] < SURE and missing:
@@ -147,9 +147,6 @@ class AskFit(Skill):
 
 def _ease_line(advice: Advice, size: str, say: Say) -> str:
     """M：胸围 +8 cm、腰围 +6 cm。 / M: chest +8 cm, waist +6 cm."""
-    parts = [
-        f"{word(MEASURE, name, say.language)} {'+' if ease >= 0 else '−'}{number(abs(ease))} cm"
-        for name, ease in advice.ease[size].items()
-    ]
+    parts = [f"{word(MEASURE, name, say.language)} {signed(ease)} cm" for name, ease in advice.ease[size].items()]
     joined = listing(parts, say.language)
-    return f"{size} 码：{joined}。" if say.language == "zh" else f"{size}: {joined}. "
+    return f"{size} 码：{joined}。" if say.language == "zh" else f"{size}: {joined}."

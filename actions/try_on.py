@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk.events import EventType
 
 from actions.choosing import Chosen, together
@@ -10,6 +12,13 @@ from actions.explain import NothingWorn
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Piece, Turn, view_of
+
+# With these the rest of what is worn stays on: "show it with jeans", 上衣不变, 换成白T恤.
+_KEEPING = re.compile(
+    r"\b(?:it|this|that|these|those|them)\b.*\bwith\b|\bkeep|\bleave the\b|\bsame (?:top|bottoms?)\b|"
+    r"\b(?:swap|switch)\b|\bchange (?:it|the|into|to)\b|搭|配|换[成上条件双]|不[变动脱]|别[脱动换]|留着|保留",
+    re.IGNORECASE,
+)
 
 
 class TryOn(Skill):
@@ -23,7 +32,8 @@ class TryOn(Skill):
         if turn.wardrobe.worn and sizes and sizes[0] in ("up", "down"):
             return await self.parts.skills["change_size"].answer(turn, say)
         chosen = [await self.parts.choose(garment, turn) for garment in turn.asked.garments]
-        return await put_on(self, turn, say, chosen, worn=())
+        worn = turn.wardrobe.worn if turn.asked.garment.category and _KEEPING.search(turn.asked.text) else ()
+        return await put_on(self, turn, say, chosen, worn=worn)
 
 
 class AddItem(Skill):

@@ -24,12 +24,18 @@ _CHINESE = re.compile(
     r"我(?:的)?(?P<woman>女朋友|女友|老婆|妻子|太太|妈妈?|女儿|姐姐|妹妹|闺蜜|奶奶|外婆)|"
     r"我(?:的)?(?P<man>男朋友|男友|老公|丈夫|先生|爸爸?|儿子|弟弟|哥哥|爷爷|外公)|我(?:的)?(?P<other>朋友|同事|同学)"
 )
-_BACK = re.compile(
-    r"\bback to (?:me|my own|mine)\b|\bfor me(?: again| now)?\b|\bme again\b|\bmy own (?:figure|size|body|numbers)\b|"
-    r"换回我|回到我|给我自己|我自己(?:的|穿)|还是我",
+# "He's 172, 80 kg", 她一米六: nobody but the person spoken of before.
+_HE_OR_SHE = re.compile(
+    r"^\W*(?:(?:and|so|ok|well|then)\W+)?(?:(?P<man>he)|(?P<woman>she))(?:'?s|’s| is| weighs| has| wears)\b|"
+    r"^(?:那|嗯|哦|对了|\W)*(?:(?P<him>他)|(?P<her>她))",
     re.IGNORECASE,
 )
-_SEXES: dict[str, Sex | None] = {"woman": "female", "man": "male", "other": None}
+_BACK = re.compile(
+    r"\bback to (?:me|my own|mine)\b|\bfor me(?: again| now)?\b|\bme again\b|\bmy own (?:figure|size|body|numbers)\b|"
+    r"换回我|回到我|我自己|还是我|我呢",
+    re.IGNORECASE,
+)
+_SEXES: dict[str, Sex | None] = {"woman": "female", "man": "male", "other": None, "her": "female", "him": "male"}
 
 
 # Of these, whoever is named has their own.
@@ -37,10 +43,18 @@ _THEIRS = frozenset({*MEASURE_ENTITIES, "usual_size"})
 
 
 @dataclass(frozen=True)
+class Somebody:
+    """Whom a text speaks of besides the shopper: what to call them, and their sex where the word tells it."""
+
+    called: str
+    sex: Sex | None
+
+
+@dataclass(frozen=True)
 class Wearer:
     """Whose body is spoken of after a message: what is known of it, and the slot that keeps the shopper's own.
 
-    changed: the word for whoever it is now, ME for the shopper again, None while nothing changes.
+    changed: what to call whoever it is now, ME for the shopper again, None while nothing changes.
     """
 
     known: Known
@@ -52,19 +66,26 @@ def wearer_of(message: Mapping[str, Any], tracker: Tracker, language: Language) 
     """Somebody else where numbers of theirs are given, the shopper again where that is asked for."""
     text, slot = str(message.get("text") or ""), tracker.get_slot("wearer")
     numbers = any(entity.get("entity") in _THEIRS for entity in message.get("entities") or ())
-    if numbers and (other := somebody(text, language)):
-        word, sex = other
+    if numbers and (other := somebody(text, language) or (None if slot else _he_or_she(text, language))):
         mine = slot["mine"] if slot else {name: tracker.get_slot(name) for name in SLOTS}
-        return Wearer(Known(sex=sex), {"who": word, "mine": mine}, word)
+        return Wearer(Known(sex=other.sex), {"who": other.called, "mine": mine}, other.called)
     if slot and _BACK.search(text):
         return Wearer(known_from(slot["mine"]), None, ME)
     return Wearer(known_of(tracker), slot)
 
 
-def somebody(text: str, language: Language) -> tuple[str, Sex | None] | None:
-    """Whom besides the shopper a text speaks of, in its own words, and their sex where the word tells it."""
+def somebody(text: str, language: Language) -> Somebody | None:
+    """Whom a text names: 你爸 of 我爸, "your dad" of "my dad"."""
     match = (_CHINESE if language == "zh" else _PEOPLE).search(text)
     if not match:
         return None
     kind = str(match.lastgroup)
-    return match[kind], _SEXES[kind]
+    return Somebody(f"你{match[kind]}" if language == "zh" else f"your {match[kind].lower()}", _SEXES[kind])
+
+
+def _he_or_she(text: str, language: Language) -> Somebody | None:
+    match = _HE_OR_SHE.search(text)
+    if not match:
+        return None
+    sex = _SEXES[str(match.lastgroup)]
+    return Somebody({"female": ("她", "her"), "male": ("他", "him")}[str(sex)][language == "en"], sex)

@@ -11,7 +11,7 @@ from actions.say import Say
 from actions.sizing import targets
 from actions.skill import Skill
 from actions.slots import Turn
-from actions.words import listing, number
+from actions.words import listing, signed
 
 
 class Why(Skill):
@@ -38,7 +38,7 @@ class Why(Skill):
 
 
 def _line(name: str, ideal: float, ease: float, say: Say) -> str:
-    wanted, got = (f"{'+' if value >= 0 else '−'}{number(abs(value))}" for value in (ideal, ease))
+    wanted, got = signed(ideal), signed(ease)
     if say.language == "zh":
         return f"{name}放 {wanted} cm 最合适，这个码是 {got} cm"
     return f"{name}: {wanted} cm is ideal, this one leaves {got}"

@@ -64,6 +64,7 @@ FIGURE: dict[str, Pair] = {
 """A measure and how it is for one's height and weight."""
 GARB: dict[str, Pair] = {
     "bra": ("文胸", "bra size"),
+    "china_bra": ("文胸", "bra size"),
     "jeans_inches": ("牛仔裤", "jeans size"),
     "letter_top": ("上衣", "tops in"),
     "china_letter_top": ("上衣", "tops in"),
@@ -80,6 +81,13 @@ BRAND: dict[str, Pair] = {
     "hm_top": ("H&M ", "H&M"),
     "zara_top": ("Zara ", "Zara"),
 }
+MAKER: dict[str, Pair] = {
+    "japan_top": ("优衣库", "Uniqlo"),
+    "hm_top": ("H&M", "H&M"),
+    "zara_top": ("Zara", "Zara"),
+    "hm_trousers": ("欧码", "EU"),
+}
+"""Whose size a button stands for."""
 BUILD: dict[str, Pair] = {
     "muscular": ("肌肉结实", "muscular build"),
     "soft": ("肉肉的身材", "soft build"),
@@ -303,6 +311,12 @@ def listing(parts: Iterable[str], language: Language) -> str:
 def number(value: float) -> str:
     """A number without a needless `.0`: 165, 55.5."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def signed(value: float) -> str:
+    """A difference with its sign: +6.9, −2; nothing is 0."""
+    said = number(abs(value))
+    return said if said == "0" else f"{'+' if value > 0 else '−'}{said}"
 
 
 def measure(name: str, value: float | str, language: Language) -> str:

@@ -16,10 +16,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.extractor import SPOKEN
+from nlu.extractor import spoken
 from nlu.shape import shape
 from nlu.traditional import SIMPLIFIED
-from nlu.understanding import LONGEST_TEXT, entities
 
 _BATCH = 64
 # The vector has length 1 over 512 numbers, a kind of entity is 0 or 1: so weighted both bear on the intent.
@@ -75,11 +74,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def _add_features(self, messages: List[Message]) -> None:
         if not messages:
             return
-        texts = [message.get(TEXT)[:LONGEST_TEXT] or " " for message in messages]
-        vectors = self._encoder().encode([text.translate(SIMPLIFIED) for text in texts])
-        for message, text, vector in zip(messages, texts, vectors, strict=True):
-            found = message.get(SPOKEN)
-            kinds = shape(text, entities(text) if found is None else found)
+        said = [spoken(message) for message in messages]
+        vectors = self._encoder().encode([(text or " ").translate(SIMPLIFIED) for text, _ in said])
+        for message, (text, found), vector in zip(messages, said, vectors, strict=True):
+            kinds = shape(text, found)
             sentence = np.concatenate([_VECTOR_WEIGHT * vector, _SHAPE_WEIGHT * kinds])[np.newaxis, :].astype(
                 np.float32
             )

@@ -20,6 +20,7 @@ from typing import Any, Iterator, Optional
 import yaml
 
 from nlu.spans import Value
+from nlu.spelling import spelled
 from nlu.understanding import entities
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,7 +80,7 @@ def read(text: str, *, groups: bool = False) -> Pairs:
     """What the extractors find in a text; with `groups` a garment's number follows the name, colour@2."""
     return Counter(
         (f"{entity.entity}@{entity.group}" if groups and entity.group else entity.entity, canonical(entity.value))
-        for entity in entities(text)
+        for entity in entities(spelled(text).text)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -14,9 +14,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from nlu.about_me import about_me
 from nlu.spans import Entity, normalised
+from nlu.spelling import spelled
 from nlu.understanding import LONGEST_TEXT, entities
 
-SPOKEN = "spoken_entities"  # message key: what was read, for the components after this one
+SPOKEN = "spoken"  # message key: the text as it was meant and its entities, for the components after this one
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -37,14 +38,23 @@ class ShopExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         """Adds the entities of every message."""
         for message in messages:
-            text = message.get(TEXT) or ""
-            found = entities(text)
-            message.set(SPOKEN, found)
+            meant = spelled((message.get(TEXT) or "")[:LONGEST_TEXT])
+            found = entities(meant.text)
+            message.set(SPOKEN, (meant.text, found))
             # Of the shopper, not of garments: for the actions alone, intents are not learned from it.
-            found = [*found, *about_me(normalised(text[:LONGEST_TEXT]))]
-            read = self.add_extractor_name([as_rasa(entity) for entity in found])
+            found = [*found, *about_me(normalised(meant.text))]
+            read = self.add_extractor_name([as_rasa(meant.as_written(entity)) for entity in found])
             message.set(ENTITIES, message.get(ENTITIES, []) + read, add_to_output=True)
         return messages
+
+
+def spoken(message: Message) -> Tuple[Text, List[Entity]]:
+    """The text of a message as it was meant, and its entities over that text."""
+    kept = message.get(SPOKEN)
+    if kept is None:
+        text = spelled((message.get(TEXT) or "")[:LONGEST_TEXT]).text
+        kept = (text, entities(text))
+    return kept
 
 
 def as_rasa(entity: Entity) -> Dict[Text, Any]:

@@ -20,10 +20,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.extractor import SPOKEN
+from nlu.extractor import spoken
 from nlu.kernel import KernelModel, fit
 from nlu.phrases import COLUMNS, phrases
-from nlu.understanding import entities
 
 _FILE = "{name}.npz"
 _INTENTS = "intents"
@@ -139,5 +138,4 @@ def _features(message: Message) -> np.ndarray:
 
 def _phrases(message: Message) -> np.ndarray:
     """The columns of what the message says."""
-    text, found = message.get(TEXT), message.get(SPOKEN)
-    return phrases(text, entities(text) if found is None else found)
+    return phrases(*spoken(message))

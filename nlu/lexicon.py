@@ -63,7 +63,7 @@ class Lexicon:
             self._chinese.setdefault(term, meaning)
             self._chinese.setdefault(_SEAM.sub(" ", term), meaning)  # T 恤
         elif re.fullmatch(r"[a-z0-9' -]+", term):
-            for variant in _variants(term) if meaning.entity == "category" else [term]:
+            for variant in plurals(term) if meaning.entity == "category" else [term]:
                 self._english.setdefault(" ".join(_WORD.findall(variant)), meaning)
         else:
             self._patterns.append((pattern(rf"(?<![a-z0-9]){re.escape(term)}(?![a-z0-9])"), meaning))
@@ -72,6 +72,10 @@ class Lexicon:
     def chinese_terms(self) -> list[str]:
         """The Chinese terms, for a tokenizer to keep whole."""
         return sorted(self._chinese)
+
+    def means(self, term: str) -> str:
+        """The entity a Chinese term is of."""
+        return self._chinese[term].entity
 
     def find(self, text: str, *, rivals: Iterable[Entity] = (), taken: Iterable[tuple[int, int]] = ()) -> list[Entity]:
         """Terms of a normalised text, with `rivals` found by other rules; where two overlap the longer one stands.
@@ -123,7 +127,7 @@ def _contextual(term: str) -> "re.Pattern[str]":
     return pattern(rf"(?<![a-z0-9]){before}(?P<core>{core}){after}(?![a-z0-9])")
 
 
-def _variants(term: str) -> list[str]:
+def plurals(term: str) -> list[str]:
     """An English noun and its plural."""
     if term.endswith("s") and not term.endswith("ss"):
         return [term]

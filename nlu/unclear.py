@@ -14,8 +14,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu.bare import bare_intent
-from nlu.extractor import SPOKEN
-from nlu.understanding import entities
+from nlu.extractor import spoken
 
 UNCLEAR = "out_of_scope"
 _WORDS = re.compile(r"[^\W_]")
@@ -59,9 +58,8 @@ class UnclearClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         """Settles the intent of every message."""
         for message in messages:
-            text = message.get(TEXT) or ""
-            found = message.get(SPOKEN)
-            implied = bare_intent(text, entities(text) if found is None else found)
+            text, found = spoken(message)
+            implied = bare_intent(text, found)
             if implied:
                 _set_intent(message, implied, 1.0)
             elif self._is_unclear(message) or _is_babble(text):

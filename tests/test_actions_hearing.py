@@ -120,7 +120,7 @@ def test_nonsense_values_are_ignored() -> None:
 def test_numbers_of_somebody_else_stand_apart_and_ones_own_come_back() -> None:
     shopper = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female", "measures": {"waist": 66.0}})
     answer = shopper.hear("give_measures", "my boyfriend is 185 and 80 kg", height=185, weight=80)
-    assert answer.said("utter_for_somebody")["who"] == "boyfriend"
+    assert answer.said("utter_for_somebody")["who"] == "your boyfriend"
     assert answer.custom("measures")["values"] == {"height": 185.0, "weight": 80.0, "sex": "male"}
     assert shopper.hear("out_of_scope", "ok, back to me").responses[0] == "utter_for_oneself"
     kept = {name: shopper.slots[name] for name in ("height", "weight", "sex", "measures")}
