@@ -1,7 +1,8 @@
 """A finished look: somebody's body, dressed and photographed, with the report that belongs to it.
 
-What was made once is kept in memory, least recently used first out: bodies, outfits and pictures. Nothing is written
-to disk: a picture of somebody's body goes when the process does.
+Bodies and outfits made once are kept in memory, least recently used first out. Pictures are not: `render.workers` keeps
+them before a worker is asked at all, so that they outlive it and wait for nobody's turn. Nothing is written to disk: a
+picture of somebody's body goes when the process does.
 """
 
 from __future__ import annotations
@@ -54,10 +55,9 @@ class Recent:
             self._kept.clear()
 
 
-# A body is 0.5 MB, an outfit 1 MB, a picture 0.1 MB: some 60 MB when all are full.
+# A body is 0.5 MB, an outfit 1 MB: some 40 MB when both are full.
 _bodies = Recent(24)
 _outfits = Recent(24)
-_looks = Recent(200)
 
 
 @dataclass
@@ -82,9 +82,9 @@ class Clock:
 
 
 def forget() -> None:
-    """Empty every memory of bodies, outfits and pictures."""
-    for memory in (_bodies, _outfits, _looks):
-        memory.clear()
+    """Empty the memories of bodies and outfits."""
+    _bodies.clear()
+    _outfits.clear()
 
 
 def make_look(
@@ -102,14 +102,10 @@ def make_look(
     suffix: .webp or .png for a picture; with view="turntable" .webp or .gif; .glb for the dressed body as a model.
     appearance: skin and hair; the usual ones without it.
     """
-    key = ("look", person_key(person), tuple(map(item_key, items)), view, fit_map, suffix, body_model, appearance)
-
-    def work(clock: Clock) -> Look:
-        outfit = _dressed(person, items, clock, body_model)
-        picture = clock.timed("render", lambda: _photograph(outfit, view, fit_map, suffix, appearance))
-        return Look(picture, suffix, _signed(_report(outfit, view), clock))
-
-    return _remembered(key, work)
+    clock = Clock()
+    outfit = _dressed(person, items, clock, body_model)
+    picture = clock.timed("render", lambda: _photograph(outfit, view, fit_map, suffix, appearance))
+    return Look(picture, suffix, _signed(_report(outfit, view), clock))
 
 
 def make_body_look(
@@ -124,18 +120,14 @@ def make_body_look(
 
     names: what to call the measures in the picture, by the contract's names; English without it.
     """
+    from render.picture.body_chart import draw_body
+    from render.picture.photograph import encode
 
-    def work(clock: Clock) -> Look:
-        from render.picture.body_chart import draw_body
-        from render.picture.photograph import encode
-
-        body = clock.timed("body", lambda: _body(person, "anny"))
-        drawn = clock.timed("render", lambda: draw_body(body, view=view, names=names, appearance=appearance))
-        picture = clock.timed("render", lambda: encode(drawn, suffix))
-        return Look(picture, suffix, _signed({"view": view, **_figure(body)}, clock))
-
-    key = ("body", person_key(person), view, tuple(sorted((names or {}).items())), suffix, appearance)
-    return _remembered(key, work)
+    clock = Clock()
+    body = clock.timed("body", lambda: _body(person, "anny"))
+    drawn = clock.timed("render", lambda: draw_body(body, view=view, names=names, appearance=appearance))
+    picture = clock.timed("render", lambda: encode(drawn, suffix))
+    return Look(picture, suffix, _signed({"view": view, **_figure(body)}, clock))
 
 
 def figure(person: Person) -> dict[str, Any]:
@@ -191,21 +183,16 @@ def make_comparison(
     appearance: Appearance | None = None,
 ) -> Look:
     """One person in two outfits side by side, at one scale; `items` of the report: left's entries, then right's."""
-
-    def work(clock: Clock) -> Look:
-        outfits = [_dressed(person, items, clock) for items in (left, right)]
-        still: View = "front" if view == "turntable" else view
-        picture = clock.timed("render", lambda: _compared(outfits, still, suffix, appearance))
-        report = {
-            "view": still,
-            "items": [dict(worn.report) for outfit in outfits for worn in outfit.worn],
-            "inside": round(max(outfit.inside for outfit in outfits), 5),
-        }
-        return Look(picture, suffix, _signed(report, clock))
-
-    pair = (tuple(map(item_key, left)), tuple(map(item_key, right)))
-    key = ("pair", person_key(person), *pair, view, suffix, appearance)
-    return _remembered(key, work)
+    clock = Clock()
+    outfits = [_dressed(person, items, clock) for items in (left, right)]
+    still: View = "front" if view == "turntable" else view
+    picture = clock.timed("render", lambda: _compared(outfits, still, suffix, appearance))
+    report = {
+        "view": still,
+        "items": [dict(worn.report) for outfit in outfits for worn in outfit.worn],
+        "inside": round(max(outfit.inside for outfit in outfits), 5),
+    }
+    return Look(picture, suffix, _signed(report, clock))
 
 
 def item_key(item: Item) -> tuple[Any, ...]:
@@ -218,15 +205,6 @@ def person_key(person: Person) -> tuple[Any, ...]:
     """What tells two people apart."""
     told = (tuple(sorted(person.values.items())), tuple(sorted(person.choices.items())))
     return (person.sex, person.age, *told, person.stated, person.drawn_as_told, person.build, person.pregnancy)
-
-
-def _remembered(key: tuple[Any, ...], work: Callable[[Clock], Look]) -> Look:
-    start = time.perf_counter()
-    kept = _looks.get(key)
-    if isinstance(kept, Look):
-        again = {"body": 0.0, "drape": 0.0, "render": 0.0, "total": round(time.perf_counter() - start, 3)}
-        return replace(kept, report={**kept.report, "seconds": again, "cached": True})
-    return _looks.keep(key, work(Clock()))
 
 
 def _signed(report: dict[str, Any], clock: Clock) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Looks off the event loop: the same few calls, answered in this process or by worker processes.
+"""Looks off the event loop: a few calls, answered from memory or by worker processes.
 
-`LookService` is what callers see. `InProcess` runs jobs on one thread, for tests and the command line. `Pool` keeps
-worker processes, each with its own graphics context and solver; one that dies or overruns is replaced, and the call
-that met it fails with a RenderFailed, never the service.
+`LookService` is what callers see; it keeps finished looks, which needs no worker. `Pool` keeps worker processes, each
+with its own graphics context and solver; one that dies or overruns is replaced, and the call that met it fails with a
+RenderFailed, never the service.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import pickle
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -30,6 +29,7 @@ log = logging.getLogger(__name__)
 
 LIMIT_S = 20.0
 START_LIMIT_S = 180.0
+_NO_TIME = {"body": 0.0, "drape": 0.0, "render": 0.0, "total": 0.0}
 
 
 class RenderFailed(Exception):
@@ -137,30 +137,6 @@ class LookService(ABC):
             return self._finished.keep(key, cast(Look, await self._do(name, *arguments, **options)))
         finally:
             del self._begun[key]
-
-    def forget(self) -> None:
-        """Drop the finished looks kept here."""
-        self._finished.clear()
-
-
-_NO_TIME = {"body": 0.0, "drape": 0.0, "render": 0.0, "total": 0.0}
-
-
-class InProcess(LookService):
-    """Every job on one thread of this process: a graphics context belongs to its thread."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="render")
-
-    async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:
-        from render.worker import jobs
-
-        work = jobs()[name]
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*arguments, **options))
-
-    async def close(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
 
 
 class Pool(LookService):

@@ -18,7 +18,7 @@ _MODELS = (".glb", ".obj", ".ply")
 
 
 def add_parser(commands: Any) -> None:
-    """Adds `try-on`, `prepare-cloth` and `bench` to the renderer's commands."""
+    """Adds `try-on`, `bake-drapes` and `bench` to the renderer's commands."""
     parser = cast(argparse.ArgumentParser, commands.add_parser("try-on", help="a body in garments of the catalogue"))
     add_body_flags(parser)
     add_appearance_flags(parser)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +12,6 @@ from scipy.spatial import ConvexHull
 from render.types import Body, Topology
 
 Array = NDArray[np.float64]
-Curve = Callable[[Array], Array]
 
 _STEP = 0.01
 

@@ -65,7 +65,6 @@ class Result:
     error: Array
     seen: NDArray[np.bool_]
     measures: dict[str, float]
-    reported_median: float
     right_units: bool
     right_sex: bool
     seconds: float
@@ -197,9 +196,7 @@ def evaluate(count: int) -> Iterator[Result | None]:
         taken = time.perf_counter() - start
         error = 1000.0 * distances(made.surface, report.vertices, report.faces)
         misses = {name: 10.0 * (body.measures[name] - value) for name, value in made.measures.items()}
-        yield Result(
-            error, made.seen, misses, report.median_mm, report.units == made.units, body.sex == made.sex, taken
-        )
+        yield Result(error, made.seen, misses, report.units == made.units, body.sex == made.sex, taken)
 
 
 def lines(outcomes: list[Result | None]) -> Iterator[str]:

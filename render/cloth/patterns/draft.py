@@ -54,7 +54,6 @@ class Line:
     c: float = 0.0
     d: float = 0.0
     u_range: tuple[float, float] = (-9.0, 9.0)
-    v_range: tuple[float, float] = (-9.0, 9.0)
     copies: int = 1
 
     def field_at(self, uv: NDArray[np.float64]) -> NDArray[np.float64]:
