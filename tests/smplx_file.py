@@ -117,6 +117,16 @@ def t_poses() -> tuple[Array, list[Array], list[Array]]:
     return mean, [vertices for vertices, _ in moved], [heads for _, heads in moved]
 
 
+def correctives(vertices: Array, joints: Array) -> Array:
+    """Skin round each joint of the body swells by up to a centimetre as it turns, (V, 3, 486)."""
+    directions = np.zeros((len(vertices), 3, POSE_COLUMNS), dtype=np.float32)
+    for joint in range(1, 22):
+        arm = (vertices - joints[joint]) / 0.08
+        swelling = 0.01 * arm * np.exp(-(arm**2).sum(axis=1, keepdims=True))
+        directions[:, :, 9 * (joint - 1) : 9 * joint] = swelling[:, :, None]
+    return directions
+
+
 def smplx_arrays(*, ours: bool = False) -> dict[str, Array]:
     """What SMPLX_NEUTRAL.npz holds, under its own names; `ours`: the same body on our own topology."""
     model = body_model()
@@ -146,9 +156,10 @@ def smplx_arrays(*, ours: bool = False) -> dict[str, Array]:
         indices, values = joint_weights(few, heads)
         regressor[joint, indices] = values
     hand = np.eye(45)
+    template = to_y_up(there(mean))
     return {
-        "v_template": to_y_up(there(mean)), "shapedirs": shapes, "f": faces.astype(np.uint32),
-        "posedirs": np.zeros((len(corners), 3, POSE_COLUMNS), dtype=np.float32), "weights": weights,
+        "v_template": template, "shapedirs": shapes, "f": faces.astype(np.uint32),
+        "posedirs": correctives(template, regressor @ template), "weights": weights,
         "J_regressor": regressor, "kintree_table": np.stack([PARENTS, np.arange(len(PARENTS))]),
         "hands_componentsl": hand, "hands_componentsr": hand, "hands_meanl": np.full(45, 0.1),
         "hands_meanr": np.full(45, 0.1), "lmk_faces_idx": np.zeros(51, dtype=np.int64),

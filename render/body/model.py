@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from render import paths
+from render.body.puppet import Puppet, anny_puppet, standing_puppet
+from render.body.rig import JOINTS
 from render.measuring.anthropometry import Anatomy, compact
 from render.measuring.tape import Array, Indices, Landmark, chain
 from render.types import Body, Floats, Sex, Topology
@@ -43,7 +45,8 @@ class BodyModel:
 
     spread (K,): standard deviation of each coefficient over the bodies sampled;
     cubic (K+1, K+1, K+1): the volume (render.body.volume), None where it was not baked;
-    rig (V, 19): skinning weights of the joints of `render.body.rig`, which moves the body out of its standing pose.
+    rig (V, 19): skinning weights of the joints of `render.body.rig`, which moves the body out of its standing pose;
+    file_puppet: what poses the figures instead, for models read from a file that says so.
     """
 
     mean: Floats
@@ -58,6 +61,7 @@ class BodyModel:
     rig: Floats
     spread: Floats
     cubic: Floats | None = None
+    file_puppet: Puppet | None = None
 
     def vertices(self, coefficients: Array) -> Array:
         """Coefficients (K,) -> vertices (V, 3) [m], float64."""
@@ -71,6 +75,19 @@ class BodyModel:
             return self
         used, anatomy = compact(self.anatomy, self.mean.astype(np.float64))
         return replace(self, mean=self.mean[used], basis=np.ascontiguousarray(self.basis[used]), anatomy=anatomy)
+
+    @cached_property
+    def puppets(self) -> tuple[Puppet, ...]:
+        """What may have posed a body of these vertices."""
+        if self.file_puppet is not None:
+            return (self.file_puppet,)
+        bones = [self.joint_names.index(bone) for bone, _, _ in JOINTS.values()]
+        joints, moves, spread, weights, mean = (
+            each.astype(np.float64)
+            for each in (self.joint_mean[bones], self.joint_basis[bones], self.spread, self.rig, self.mean)
+        )
+        here = standing_puppet(mean, self.basis, joints, moves, spread, weights)
+        return here, anny_puppet(here)
 
     def joints(self, coefficients: Array) -> dict[str, Floats]:
         places = self.joint_mean + self.joint_basis @ coefficients.astype(np.float32)

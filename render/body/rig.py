@@ -1,13 +1,15 @@
-"""Moves the standing body into other poses: eighteen joints, linear blend skinning, and how points move with them.
+"""Moves a body into other poses: joints, linear blend skinning, and how points move with them.
 
-The standing pose of the body model is the rest pose here. Every rotation is kept as a matrix relative to its parent;
-steps of a fit are rotation vectors in the world's axes.
+Of our body the standing pose is the rest pose, and it has the joints named here; other models bring their own
+(`render.body.puppet`). Every rotation is kept as a matrix relative to its parent; steps of a fit are rotation vectors
+in the world's axes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,19 +33,25 @@ JOINTS: dict[str, tuple[str, str, float]] = {
 }  # fmt: skip
 NAMES = tuple(JOINTS)
 COUNT = len(NAMES)
-PARENT = tuple(NAMES.index(parent) if parent else -1 for _, parent, _ in JOINTS.values())
 SPREAD = np.radians([angle for _, _, angle in JOINTS.values()])[1:]
 
 
-def _descends() -> Array:
-    """(J, J): 1 where the column's joint lies at or below the row's."""
-    below = np.eye(COUNT)
-    for joint in range(COUNT - 1, 0, -1):
-        below[PARENT[joint]] += below[joint]
-    return below
+@dataclass(frozen=True)
+class Skeleton:
+    """The joint each joint hangs on, which comes before it; -1 for the first."""
+
+    parent: tuple[int, ...]
+
+    @cached_property
+    def below(self) -> Array:
+        """(J, J): 1 where the column's joint lies at or below the row's."""
+        below = np.eye(len(self.parent))
+        for joint in range(len(self.parent) - 1, 0, -1):
+            below[self.parent[joint]] += below[joint]
+        return below
 
 
-BELOW = _descends()
+BODY = Skeleton(tuple(NAMES.index(parent) if parent else -1 for _, parent, _ in JOINTS.values()))
 
 
 def rig_weights(weights: Array, labels: Sequence[str], parents: Sequence[int]) -> NDArray[np.float32]:
@@ -77,7 +85,7 @@ def logarithm(rotation: Array) -> Array:
 
 @dataclass(frozen=True)
 class Pose:
-    """turns (J, 3, 3) relative to the parent, the pelvis' to the world; place (3,) [m] of the pelvis."""
+    """turns (J, 3, 3) relative to the parent, the first's to the world; place (3,) [m] of the first."""
 
     turns: Array
     place: Array
@@ -89,13 +97,13 @@ class Pose:
         return replace(self, turns=turns)
 
     def stepped(self, frames: Frames, step: Array) -> Pose:
-        """After a step (3 J + 3,): world rotation vectors of every joint, then the shift of the pelvis."""
-        vectors = step[: 3 * COUNT].reshape(COUNT, 3)
+        """After a step (3 J + 3,): world rotation vectors of every joint, then the shift of the first."""
+        vectors = exponential(step[:-3].reshape(-1, 3))
         turns = self.turns.copy()
-        for joint, parent in enumerate(PARENT):
+        for joint, parent in enumerate(frames.skeleton.parent):
             base = np.eye(3) if parent < 0 else frames.turn[parent]
-            turns[joint] = base.T @ exponential(vectors[joint]) @ base @ turns[joint]
-        return Pose(turns, self.place + step[3 * COUNT :])
+            turns[joint] = base.T @ vectors[joint] @ base @ turns[joint]
+        return Pose(turns, self.place + step[-3:])
 
 
 @dataclass(frozen=True)
@@ -105,55 +113,57 @@ class Frames:
     turn: Array
     rest: Array
     head: Array
+    skeleton: Skeleton
 
 
 def standing(place: Array) -> Pose:
     return Pose(np.tile(np.eye(3), (COUNT, 1, 1)), np.asarray(place, dtype=float))
 
 
-def frames_of(pose: Pose, rest: Array) -> Frames:
-    """rest (J, 3): joint heads of the standing body [m]."""
-    turn, head = np.empty((COUNT, 3, 3)), np.empty((COUNT, 3))
-    for joint, parent in enumerate(PARENT):
+def frames_of(pose: Pose, rest: Array, skeleton: Skeleton = BODY) -> Frames:
+    """rest (J, 3): joint heads of the body at rest [m]."""
+    turn, head = np.empty((len(rest), 3, 3)), np.empty((len(rest), 3))
+    for joint, parent in enumerate(skeleton.parent):
         if parent < 0:
             turn[joint], head[joint] = pose.turns[joint], pose.place
         else:
             turn[joint] = turn[parent] @ pose.turns[joint]
             head[joint] = head[parent] + turn[parent] @ (rest[joint] - rest[parent])
-    return Frames(turn, rest, head)
+    return Frames(turn, rest, head, skeleton)
 
 
 def skin(vertices: Array, weights: Array, frames: Frames) -> tuple[Array, Array]:
-    """Standing vertices (N, 3) with weights (N, J) -> posed ones (N, 3) [m] and their turns (N, 3, 3)."""
+    """Vertices at rest (N, 3) with weights (N, J) -> posed ones (N, 3) [m] and their turns (N, 3, 3)."""
     shift = frames.head - np.einsum("jab,jb->ja", frames.turn, frames.rest)
-    turn = (weights @ frames.turn.reshape(COUNT, 9).astype(weights.dtype)).reshape(-1, 3, 3)
+    turn = (weights @ frames.turn.reshape(-1, 9).astype(weights.dtype)).reshape(-1, 3, 3)
     return np.einsum("nab,nb->na", turn, vertices) + weights @ shift, turn
 
 
 def pose_rows(vertices: Array, weights: Array, frames: Frames, normals: Array) -> Array:
     """How far points move along `normals` (N, 3) for each unit of a pose's step, (N, 3 J + 3)."""
     shift = frames.head - np.einsum("jab,jb->ja", frames.turn, frames.rest)
-    rows = np.empty((len(vertices), COUNT + 1, 3))
+    count, below = len(frames.turn), frames.skeleton.below
+    rows = np.empty((len(vertices), count + 1, 3))
     moved = np.einsum("jab,nb->jna", frames.turn, vertices) + shift[:, None]
     moved *= weights.T[:, :, None]
-    for joint in range(COUNT):
-        below = np.flatnonzero(BELOW[joint])
-        arm = moved[below].sum(axis=0) - weights[:, below].sum(axis=1)[:, None] * frames.head[joint]
+    for joint in range(count):
+        moving = np.flatnonzero(below[joint])
+        arm = moved[moving].sum(axis=0) - weights[:, moving].sum(axis=1)[:, None] * frames.head[joint]
         rows[:, joint, 0] = arm[:, 1] * normals[:, 2] - arm[:, 2] * normals[:, 1]
         rows[:, joint, 1] = arm[:, 2] * normals[:, 0] - arm[:, 0] * normals[:, 2]
         rows[:, joint, 2] = arm[:, 0] * normals[:, 1] - arm[:, 1] * normals[:, 0]
-    rows[:, COUNT] = normals
+    rows[:, count] = normals
     return rows.reshape(len(vertices), -1)
 
 
 def joint_rows(weights: Array, frames: Frames, normals: Array) -> Array:
-    """How far points move along `normals` when the standing body's joints move, (N, 3 J).
+    """How far points move along `normals` when the joints of the body at rest move, (N, 3 J).
 
-    The pelvis is held by the pose's place: moving its rest head shifts the body the other way.
+    The first is held by the pose's place: moving its rest head shifts the body the other way.
     """
-    below = weights @ BELOW.T
-    rows = np.empty((len(weights), COUNT, 3))
-    for joint, parent in enumerate(PARENT):
+    below = weights @ frames.skeleton.below.T
+    rows = np.empty((len(weights), len(frames.turn), 3))
+    for joint, parent in enumerate(frames.skeleton.parent):
         base = np.zeros((3, 3)) if parent < 0 else frames.turn[parent]
         rows[:, joint] = below[:, joint, None] * (normals @ (base - frames.turn[joint]))
     return rows.reshape(len(weights), -1)

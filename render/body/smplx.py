@@ -18,11 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render.body.fitting import fit_body
 from render.body.model import BodyModel, Prior, load
 from render.body.pose import ARM_ANGLE
-from render.body.smpl import SKELETON
+from render.body.puppet import Puppet
+from render.body.rig import Pose, Skeleton, exponential, frames_of, skin
+from render.body.smpl import SKELETON, to_y_up
 from render.body.wrap import wrap_onto
 from render.body.wrapped import Wrap
 from render.measuring.tape import Array
@@ -62,7 +65,26 @@ def load_smplx(path: Path) -> BodyModel:
     floor = np.array([0.0, 0.0, mean[:, 2].min()])
     basis = np.moveaxis(changes - mean, 0, 2)
     joint_basis = np.moveaxis(joint_changes - joint_mean, 0, 2)
-    return as_body_model(model, mean - floor, basis, joint_mean - floor, joint_basis)
+    body = as_body_model(model, mean - floor, basis, joint_mean - floor, joint_basis)
+    return replace(body, file_puppet=puppet_of(model, pose, used))
+
+
+def puppet_of(model: Any, pose: Array, used: NDArray[np.bool_]) -> Puppet:
+    """The file's own figures, joints and weights; pose: the standing one of `forward`; used: the betas that count."""
+    basis = model.shapedirs.numpy()[:, :, used]
+    regressor = model.J_regressor.numpy().astype(np.float64)
+    count = len(regressor)
+    skeleton, mean = Skeleton(tuple(model.parents.tolist())), model.v_template.numpy().astype(np.float64)
+    turns = np.tile(np.eye(3), (count, 1, 1))
+    turns[1 : 1 + model.NUM_BODY_JOINTS] = exponential(pose.reshape(-1, 3))
+    weights = model.lbs_weights.numpy().astype(np.float64)
+    _, stance = skin(mean, weights, frames_of(Pose(turns, np.zeros(3)), regressor @ mean, skeleton))
+    return Puppet(
+        mean=mean, basis=np.ascontiguousarray(basis), spread=np.ones(basis.shape[2]),
+        joint_mean=regressor @ mean, joint_basis=np.tensordot(regressor, basis, 1), weights=weights, skeleton=skeleton,
+        stance=stance, searched=1 + model.NUM_BODY_JOINTS, axes=to_y_up(np.eye(3)).T,
+        correctives=model.posedirs.numpy().reshape(9 * (count - 1), -1, 3),
+    )  # fmt: skip
 
 
 def read_model(path: Path) -> Any:

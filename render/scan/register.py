@@ -207,7 +207,7 @@ class Registration:
         hold = np.zeros(len(H))
         hold[3 : 3 * rig.COUNT] = self.hold
         bent = rig.logarithm(state.pose.turns[1:])
-        parents = [rig.PARENT[joint] for joint in range(1, rig.COUNT)]
+        parents = list(rig.BODY.parent[1:])
         g[3 : 3 * rig.COUNT] -= self.hold * np.einsum("jab,jb->ja", frames.turn[parents], bent).ravel()
         hold[turning:] = stiff
         g[turning:] -= stiff * u
