@@ -1,6 +1,8 @@
-"""At most two questions about the figure, answered by a picture: how a shopper without a tape makes the fit surer.
+"""At most two questions about the figure: how a shopper without a tape makes the fit surer.
 
-They are offered under a picture, never before it. "Don't know" is an answer, and nothing is asked twice.
+They are answered by a picture or by a size one usually wears, of trousers, of tops, of a bra, whichever narrows the fit
+of what is worn most. They are offered under a picture, never before it. "Don't know" is an answer, and nothing is asked
+twice, in whatever words.
 """
 
 from __future__ import annotations
@@ -12,19 +14,17 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.dressing import dress, likely_sex, refitted
-from actions.questions import put_to
+from actions.questions import choice_of, put_to
 from actions.say import Say
 from actions.slots import Turn
-from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, ask_next
-from render.prediction.choices import UNKNOWN, Choice, belief_of, choices
-from render.types import Sex
+from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, Question, ask_next
+from render.prediction.belief import JointBelief
+from render.prediction.choices import UNKNOWN, belief_of
 
 if TYPE_CHECKING:
     from actions.skill import Parts
 
-# Sizes of single makers are heard when they are said; only the size of jeans, which many know, is asked for.
-NEVER_ASKED = ("hm_trousers", "hm_top", "zara_top", "letter_top", "japan_top", "china_letter_top", "china_top",
-               "china_trousers")  # fmt: skip
+KINDS = ("shape", "size", "bra")
 
 
 async def figure_said(parts: Parts, turn: Turn, say: Say, said: str) -> list[EventType]:
@@ -34,15 +34,15 @@ async def figure_said(parts: Parts, turn: Turn, say: Say, said: str) -> list[Eve
     if option and _valid(turn, question, option):
         heard = option != UNKNOWN
         known = replace(known, choices={**known.choices, question: option})
-        put = put if question in put else (*put, question)
+        put = put if _put(turn, question) else (*put, question)
     turn = replace(turn, known=known, figuring=replace(turn.figuring, put=put, open=None))
     found = await asyncio.to_thread(_next, parts, turn) if known.enough else None
     if found is None:
         kept = SlotSet("figure", turn.figuring.to_slot(known.choices))
         return [kept, *await _finish(parts, turn, say, heard=heard or _told(turn))]
-    choice, sex = found
-    put_to(say, choice, sex)
-    figuring = replace(turn.figuring, put=(*put, choice.name), open=choice.name)
+    asked, belief = found
+    put_to(say, asked, belief)
+    figuring = replace(turn.figuring, put=(*put, asked.name), open=asked.name)
     return [SlotSet("figure", figuring.to_slot(known.choices))]
 
 
@@ -51,23 +51,34 @@ def _told(turn: Turn) -> bool:
 
 
 def _valid(turn: Turn, question: str, option: str) -> bool:
-    choice = choices(turn.known.sex or "female").get(question)
-    return choice is not None and option in (*choice.options, UNKNOWN)
+    choice = choice_of(question, turn.known.sex)
+    return choice is not None and (option == UNKNOWN or option in choice.options)
 
 
-def _next(parts: Parts, turn: Turn) -> tuple[Choice, Sex] | None:
-    """The question to put now, and the sex of the figures to show."""
+def _put(turn: Turn, question: str) -> bool:
+    """Whether the question, or one for the same kind of size, has been put: "Zara M" answers one about Uniqlo."""
+    kinds = {name: choice.family for name in (question, *turn.figuring.put) if (choice := choice_of(name, None))}
+    same = [name for name in turn.figuring.put if kinds.get(name) == kinds.get(question)]
+    return question in turn.figuring.put or bool(kinds.get(question) and same)
+
+
+def _kinds(turn: Turn) -> tuple[str, ...]:
+    """What may be asked about: who cannot tell by a picture may know a size; bras are for who said she is a woman."""
+    missed = {choice.kind for name, option in turn.known.choices.items()
+              if option == UNKNOWN and (choice := choice_of(name, None))}  # fmt: skip
+    woman = turn.known.sex == "female" or turn.known.pregnancy is not None
+    return tuple(kind for kind in KINDS if kind not in missed and (kind != "bra" or woman))
+
+
+def _next(parts: Parts, turn: Turn) -> tuple[Question, JointBelief] | None:
+    """The question to put now, and what is believed of the shopper."""
+    if len(turn.figuring.put) >= MOST_QUESTIONS:
+        return None
     products = [parts.product(piece.id) for piece in turn.wardrobe.worn]
     person = turn.known.person(likely_sex(products))
     needs = NEEDS[products[-1].template] if products else NEEDS["dress"]  # type: ignore[index]
-    asked = (*turn.figuring.put, *NEVER_ASKED)
-    # Who cannot tell by a picture may know the size of their jeans.
-    kinds = ("size",) if UNKNOWN in turn.known.choices.values() else ("shape",)
-    found = ask_next(person, needs=needs, asked=asked, kinds=kinds, most=None)
-    sex = belief_of(person).sex
-    if not found or len(turn.figuring.put) >= MOST_QUESTIONS:
-        return None
-    return choices(sex)[found[0].name], sex
+    found = ask_next(person, needs=needs, asked=turn.figuring.put, kinds=_kinds(turn), most=None)
+    return (found[0], belief_of(person)) if found else None
 
 
 async def _finish(parts: Parts, turn: Turn, say: Say, *, heard: bool) -> list[EventType]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from actions.words import BRAND, GARB, Language, word
-from render.prediction.choices import Choice, UnknownChoice, bands, choices
+import re
+
+from actions.words import BRAND, GARB, MAKER, Language, word
+from render.prediction.choices import SEXES, Choice, UnknownChoice, choices, in_inches
 from render.types import Sex
 
-# What was said -> the question it answers; letters without a maker mean another size in China.
+# What was said -> the question it answers; some mean another size in China.
 QUESTIONS = {
     "bra": "bra",
     "jeans": "jeans_inches",
@@ -16,23 +18,64 @@ QUESTIONS = {
     "dress": "hm_trousers",
     "china_top": "china_top",
     "china_trousers": "china_trousers",
+    "top": "letter_top",
 }
-LETTERS: dict[Language, str] = {"zh": "china_letter_top", "en": "letter_top"}
+IN_CHINA = {"top": "china_letter_top", "bra": "china_bra"}
 # Numbers of a chart lie this far apart at most; farther off it is another chart's.
 NEAR = 4
+
+# Nothing but a size and small words: 34/75B吧, "29", "W29 L32", 欧码38. A weight or an age is none.
+_BRA = re.compile(
+    r"^\D{0,18}?(?:\d{2}/)?(?<![\da-z])(?P<size>\d{2,3}\s?-?[a-h]{1,3}|[a-h]{1,3}\d{2,3})(?![\da-z])[^\d]{0,12}$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"^\D{0,18}?(?P<size>\d{2})(?:\s?[/x]\s?l?\d{2}|\s?l\d{2})?\s?(?:码|号|寸|英寸|腰|\"|in\b|inch(?:es)?)?[^\d]{0,12}$",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"\d\s?(?:cm|kg|lbs?|厘米|公分|斤|公斤|岁|years)|体重|身高|tall|weigh|\bage\b", re.IGNORECASE)
+_EUROPEAN = re.compile(r"\beu\b|\beur\b|欧|h ?& ?m", re.IGNORECASE)
+_LETTER = re.compile(
+    r"^\D{0,18}?(?<![a-z'])(?P<letter>xs|s|m|l|[x23]?xl|xxxl|small|medium|large|小|中|大|加大)(?![a-z'])[^\d]{0,8}$",
+    re.IGNORECASE,
+)
+# "Show me M" wishes for another size of what is worn.
+_WISH = re.compile(r"\b(?:try|show|see|swap|change|switch)\b|试|换|看", re.IGNORECASE)
+_LETTERS = {"SMALL": "S", "MEDIUM": "M", "LARGE": "L", "小": "S", "中": "M", "大": "L", "加大": "XL",
+            "2XL": "XXL", "3XL": "XXXL"}  # fmt: skip
 
 
 def answered(said: str, sex: Sex | None, language: Language) -> tuple[str, str] | None:
     """The question and the option that "bra:34B" or "top:M" answers, or None for a size no chart has."""
     kind, _, size = said.partition(":")
-    question = LETTERS[language] if kind == "top" else QUESTIONS.get(kind)
+    question = (IN_CHINA.get(kind) if language == "zh" else None) or QUESTIONS.get(kind)
     if question is None:
         return None
-    sexes: tuple[Sex, ...] = (sex,) if sex else ("female", "male")
+    sexes: tuple[Sex, ...] = (sex,) if sex else SEXES
     for choice in (found for one in sexes if (found := choices(one).get(question))):
         if option := _option(choice, size):
             return question, option
     return None
+
+
+def typed(family: str, text: str, sex: Sex | None, language: Language) -> tuple[tuple[str, str], ...]:
+    """The answers that a typed message may mean to the question for a usual size; several where two charts have it."""
+    said: list[str] = []
+    if _WISH.search(text):
+        pass
+    elif family == "bra":
+        said = [f"bra:{found['size']}"] if (found := _BRA.match(text)) else []
+    elif family == "tops":
+        letter = found["letter"].upper() if (found := _LETTER.match(text)) else None
+        said = [f"top:{_LETTERS.get(letter, letter)}"] if letter else []
+    else:
+        number = None if _BODY.search(text) else _NUMBER.match(text)
+        charts = ("dress",) if _EUROPEAN.search(text) else ("jeans", "dress")
+        said = [f"{chart}:{number['size']}" for chart in charts] if number else []
+    answers = [answer for one in said if (answer := answered(one, sex, language))]
+    # 31 is a size in inches; that Europe has a 32 near it says nothing.
+    exact = [answer for answer in answers if any(one.endswith(f":{answer[1]}") for one in said)]
+    return tuple(exact or answers)
 
 
 def _option(choice: Choice, size: str) -> str | None:
@@ -49,11 +92,20 @@ def _option(choice: Choice, size: str) -> str | None:
 
 
 def spoken(question: str, option: str, language: Language) -> str:
-    """A size said aloud: 文胸 75B / bra size 75B."""
-    if question == "bra" and language == "en":
-        band, cup = option.rstrip("ABCDEF"), option.lstrip("0123456789")
-        option = f"{next((i for i, cm in bands().items() if str(cm) == band), band)}{cup}"
+    """A size said aloud: 文胸 75B / bra size 34B."""
     garb, brand = word(GARB, question, language), word(BRAND, question, language) if question in BRAND else ""
+    option = label(question, option, language)
     if language == "zh":
-        return f"{brand}{garb} {option} 码" if question != "bra" else f"{garb} {option}"
+        return f"{garb} {option}" if "bra" in question else f"{brand}{garb} {option} 码"
     return f"{brand + ' ' if brand else ''}{garb} {option}"
+
+
+def label(question: str, option: str, language: Language) -> str:
+    """A size as its label has it where the language is spoken."""
+    return in_inches(option) if "bra" in question and language == "en" else option
+
+
+def offered(question: str, option: str, language: Language) -> str:
+    """A size on a button: Uniqlo M, EU 38, 34B."""
+    maker = word(MAKER, question, language) + " " if question in MAKER else ""
+    return maker + label(question, option, language)

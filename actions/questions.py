@@ -1,4 +1,7 @@
-"""Questions that pictures answer, as they are put and as their answers are heard: the figure, the skin, the hair."""
+"""Questions about the figure, the skin and the hair, as they are put and as their answers are heard.
+
+Pictures are numbered. Of usual sizes the likeliest are on buttons, and every other may be typed.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,29 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from actions import habits
 from actions.say import Button, Say, payload
 from actions.slots import LOOKS, UNSURE, Asked, Turn
 from actions.words import FIGURE, word
 from render.person.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES
 from render.picture.choice_pictures import path_of
-from render.prediction.ask_next import MOST_QUESTIONS
-from render.prediction.choices import UNKNOWN, Choice, choices
+from render.prediction.ask_next import MOST_QUESTIONS, Question
+from render.prediction.belief import JointBelief
+from render.prediction.choices import SEXES, UNKNOWN, Choice, belief_of, choices, likeliest
 from render.types import Sex
 from shop import media
 
 NEXT = "ask"
+USUAL_SIZE = "usual_size"
 # "5", "第5个", "number 5": the number beside a picture and nothing else.
 NUMBERED = re.compile(r"^(?:no\.?|number|picture|#|第|选|是)?\s*([1-9])\s*(?:号|个|幅|张|[.。])?$", re.IGNORECASE)
+# As many buttons as of the largest question by picture.
+SIZES_OFFERED = 9
+# 不穿内衣, "I don't wear bras", "never shop there": there is no such size.
+NOT_WORN = re.compile(
+    r"do(?:n['’]?t| not) (?:wear|own|have|buy|shop)|never (?:wear|buy|shop)|不穿|不戴|没穿过|没买过|不买",
+    re.IGNORECASE,
+)
 ASKABLE = ("chest", "waist", "hip")
 OPTIONS: dict[str, tuple[str, ...]] = {
     "skin": tuple(SKIN_TONES),
@@ -37,16 +50,19 @@ def surer(turn: Turn, say: Say) -> list[Button]:
 
 
 def heard_figure(turn: Turn) -> Asked | None:
-    """A typed answer to the question that stands open: its number, its word, or that one does not know."""
+    """A typed answer to the question that stands open: its number, word or size, or that one does not know."""
     if turn.figuring.open is None or turn.in_form or turn.asked.one("figure"):
         return None
     if turn.figuring.open in LOOKS:
         return _heard_look(turn, turn.figuring.open)
-    choice = choices(turn.known.sex or "female").get(turn.figuring.open)
-    option = typed(choice, turn) if choice else None
-    if choice is None or option is None:
-        return None
-    return Asked("give_measures", others={"figure": (f"{choice.name}:{option}",)})
+    choice = choice_of(turn.figuring.open, turn.known.sex)
+    answered = typed(choice, turn) if choice else None
+    return Asked("give_measures", others={"figure": (":".join(answered),)}) if answered else None
+
+
+def choice_of(name: str, sex: Sex | None) -> Choice | None:
+    """The question of this name, as it is put to a sex; to either, where it is not known."""
+    return next((found for one in ((sex,) if sex else SEXES) if (found := choices(one).get(name))), None)
 
 
 def _heard_look(turn: Turn, name: str) -> Asked | None:
@@ -57,31 +73,74 @@ def _heard_look(turn: Turn, name: str) -> Asked | None:
     return Asked("give_measures", others={name: (options[int(number.group(1)) - 1],)})
 
 
-def typed(choice: Choice, turn: Turn) -> str | None:
-    """The option that a message means, if it is an answer at all."""
+def typed(choice: Choice, turn: Turn) -> tuple[str, str] | None:
+    """The question and the option that a message means, if it is an answer at all."""
     text = turn.asked.text.strip()
     if text.startswith("/"):
         return None
     if UNSURE.search(text):
-        return UNKNOWN
+        return choice.name, UNKNOWN
     if choice.kind != "shape":
-        return next((option for option in choice.options if re.search(rf"(?<!\d){option}(?!\d)", text)), None)
+        return _typed_size(choice, turn)
     if (number := NUMBERED.match(text)) and int(number.group(1)) <= len(choice.options):
-        return choice.options[int(number.group(1)) - 1]
+        return choice.name, choice.options[int(number.group(1)) - 1]
     words = {option: describe(choice, option, turn.language) for option in choice.options}
-    return next((option for option, said in words.items() if text.lower() == said.lower()), None)
+    return next(((choice.name, option) for option, said in words.items() if text.lower() == said.lower()), None)
 
 
-def put_to(say: Say, choice: Choice, sex: Sex) -> None:
-    """Asks: the numbered pictures, where they have been drawn, and a button for each."""
-    put_pictures(say, choice.name, choice.options, sex)
-    numbered = choice.kind == "shape"
-    buttons = [
-        Button((f"{k}. " if numbered else "") + describe(choice, option, say.language), answer(choice, option))
-        for k, option in enumerate(choice.options, start=1)
-    ]
+def _typed_size(choice: Choice, turn: Turn) -> tuple[str, str] | None:
+    """A size in words of its own ("Zara M"), or bare, as an answer to what was asked: "75B", "W29", "M"."""
+    told = [habits.answered(str(said), turn.known.sex, turn.language) for said in turn.asked.others.get(USUAL_SIZE, ())]
+    for answer in told:
+        if answer and _family(answer[0], turn.known.sex) == choice.family:
+            return answer
+    found = habits.typed(choice.family, turn.asked.text.strip(), turn.known.sex, turn.language)
+    if not found and NOT_WORN.search(turn.asked.text):
+        return choice.name, UNKNOWN
+    return _likelier(found, turn) if len(found) > 1 else next(iter(found), None)
+
+
+def _family(question: str, sex: Sex | None) -> str:
+    choice = choice_of(question, sex)
+    return choice.family if choice else ""
+
+
+def _likelier(found: Sequence[tuple[str, str]], turn: Turn) -> tuple[str, str]:
+    """Of two charts' sizes of one number, 34 inches and the European 34, the one that this body rather wears."""
+    belief = belief_of(turn.known.person())
+
+    def chance(answer: tuple[str, str]) -> float:
+        choice = choices(belief.sex)[answer[0]]
+        chances = belief.chances(choice.readings(belief), choice.likelihood)
+        return float(chances[choice.index(answer[1])]) if choice.has(answer[1]) else 0.0
+
+    return max(found, key=chance)
+
+
+def put_to(say: Say, question: Question, belief: JointBelief) -> None:
+    """Asks: the picture, where it has been drawn, and a button for each option, or for each of the likeliest sizes."""
+    choice = choices(belief.sex)[question.name]
+    topic = choice.family or choice.name
+    put_pictures(say, topic, choice.options, belief.sex)
+    buttons = _shapes(say, choice) if choice.kind == "shape" else _sizes(say, question, belief)
     buttons.append(say.button("dont_know", "give_measures", figure=f"{choice.name}:{UNKNOWN}"))
-    say.say(f"utter_ask_figure_{choice.name}", buttons=buttons)
+    say.say(f"utter_ask_figure_{topic}", buttons=buttons)
+
+
+def _shapes(say: Say, choice: Choice) -> list[Button]:
+    titles = [f"{k}. {describe(choice, option, say.language)}" for k, option in enumerate(choice.options, start=1)]
+    return [Button(title, answer(choice, option)) for title, option in zip(titles, choice.options, strict=True)]
+
+
+def _sizes(say: Say, question: Question, belief: JointBelief) -> list[Button]:
+    names = [habits.IN_CHINA.get(name, name) if say.language == "zh" else name
+             for name in (question.name, *question.instead)]  # fmt: skip
+    charts = [choices(belief.sex)[name] for name in names]
+    return [
+        Button(habits.offered(chart.name, option, say.language), answer(chart, option))
+        for chart in charts
+        for option in likeliest(belief, chart, SIZES_OFFERED // len(charts))
+    ]
 
 
 def put_pictures(say: Say, name: str, options: Sequence[str], sex: Sex) -> None:
@@ -98,8 +157,6 @@ def answer(choice: Choice, option: str) -> str:
 
 
 def describe(choice: Choice, option: str, language: Any) -> str:
-    """An option in words: fuller chest, flat belly; a size as it is."""
-    if choice.kind != "shape":
-        return option
+    """A shape's option in words: fuller chest, flat belly."""
     said = zip(choice.axes, choice.levels_of(option), strict=True)
     return ("，" if language == "zh" else ", ").join(word(FIGURE, f"{axis} {level}", language) for axis, level in said)

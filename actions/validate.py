@@ -10,9 +10,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import habits
 from actions.hearing import USUAL, announce, hear
 from actions.known import BASIS, BOTH, known_of, known_slots
-from actions.questions import NUMBERED
+from actions.questions import NUMBERED, choice_of
 from actions.say import Say
 from actions.slots import Figuring, Turn
 from actions.wearers import wearer_of
@@ -42,8 +43,8 @@ class ValidateSlots(Action):  # type: ignore[misc]
         language = language_of(message, tracker.get_slot("language"))
         requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
         last = (tracker.get_slot("heard") or {}).get("stored") or ()
-        if numbered(message, tracker):
-            # "2" chooses the second picture; it is no height of two metres.
+        if chosen(message, tracker):
+            # "2" chooses the second picture, "75B" is a size; they are no height of two metres, no hips of 75 cm.
             return [SlotSet("language", language)]
         wearer, known = wearer_of(message, tracker, language), known_of(tracker)
         heard = hear(wearer.known, _affirmed(message, tracker), requested=requested, language=language, last=last)
@@ -92,11 +93,16 @@ class ValidateForm(Action):  # type: ignore[misc]
         return [*events, SlotSet("requested_slot", question)]
 
 
-def numbered(message: Mapping[str, Any], tracker: Tracker) -> bool:
-    """Whether the message is nothing but the number of a picture that was just shown."""
-    return bool(
-        (tracker.get_slot("figure") or {}).get("open") and NUMBERED.match(str(message.get("text") or "").strip())
-    )
+def chosen(message: Mapping[str, Any], tracker: Tracker) -> bool:
+    """Whether the message is nothing but the number of a picture just shown, or the size that was asked for."""
+    name, text = (tracker.get_slot("figure") or {}).get("open"), str(message.get("text") or "").strip()
+    if not name or text.startswith("/"):
+        return False
+    choice = choice_of(str(name), None)
+    if choice is None or choice.kind == "shape":
+        return bool(NUMBERED.match(text))
+    told = any(entity.get("entity") == "usual_size" for entity in message.get("entities") or ())
+    return not told and bool(habits.typed(choice.family, text, None, "en"))
 
 
 def _affirmed(message: Mapping[str, Any], tracker: Tracker) -> Mapping[str, Any]:

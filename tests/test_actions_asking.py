@@ -62,7 +62,7 @@ def test_two_questions_are_put_and_their_answers_draw_the_figure_again(alice: Di
 def test_not_knowing_is_an_answer_and_ends_without_a_new_picture(alice: Dialogue) -> None:
     figure(alice, "ask")
     jeans = figure(alice, "torso:unknown")
-    assert jeans.responses == ["utter_ask_figure_jeans_inches"]
+    assert jeans.responses == ["utter_ask_figure_trousers"]
     assert '/give_measures{"figure": "jeans_inches:28"}' in jeans.payloads
     assert figure(alice, "jeans_inches:unknown").responses == ["utter_figure_unknown"]
     assert [name for name, _ in alice.looks.calls].count("try_on") == 1
@@ -70,7 +70,7 @@ def test_not_knowing_is_an_answer_and_ends_without_a_new_picture(alice: Dialogue
 
 @pytest.mark.parametrize(
     ("words", "kept", "then"),
-    [("not sure", "unknown", "jeans_inches"), ("6", "average-round", "hips"), ("number 9", "full-round", "hips")],
+    [("not sure", "unknown", "trousers"), ("6", "average-round", "hips"), ("number 9", "full-round", "hips")],
 )
 def test_a_typed_answer_counts_as_a_tapped_one(alice: Dialogue, words: str, kept: str, then: str) -> None:
     figure(alice, "ask")
@@ -82,7 +82,7 @@ def test_saying_something_else_leaves_the_question_and_it_is_not_put_again(alice
     figure(alice, "ask")
     assert alice.hear("change_view", view="back").kinds == ["try_on"]
     assert alice.slots["figure"]["open"] is None
-    assert figure(alice, "ask").responses == ["utter_ask_figure_hips"]
+    assert figure(alice, "ask").responses == ["utter_ask_figure_trousers"]
     assert figure(alice, "ask").responses == ["utter_figure_unknown"]
 
 

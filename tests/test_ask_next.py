@@ -22,13 +22,14 @@ from render.prediction.choices import (
     Choice,
     UnknownChoice,
     belief_of,
-    canonical_bra,
     choices,
+    in_inches,
+    likeliest,
     predicted_measures,
     update,
 )
 from render.prediction.statistics import believe, load
-from render.types import Person, Sex
+from render.types import Person, Pregnancy, Sex
 
 WOMAN = Person("female", 30, {"height": 165.0, "weight": 58.0})
 MAN = Person("male", 40, {"height": 176.0, "weight": 80.0})
@@ -163,11 +164,105 @@ def test_a_womans_answer_is_left_out_of_a_mans_figure() -> None:
         ("34-c", "75C"),
         ("32DD", "70E"),
         ("36ddd", "80F"),
+        ("36E", "80F"),
+        ("75E", "75E"),
+        ("34/75B", "75B"),
     ],
 )
 def test_bra_sizes_are_read_in_every_notation(said: str, meant: str) -> None:
-    assert canonical_bra(said) == meant
-    assert choices("female")["bra"].index(said) == choices("female")["bra"].options.index(meant)
+    for name in ("bra", "china_bra"):
+        assert choices("female")[name].named(said) == meant
+        assert choices("female")[name].index(said) == choices("female")[name].options.index(meant)
+
+
+def test_every_bra_size_is_read_again_as_it_is_written_in_inches() -> None:
+    bra = choices("female")["bra"]
+    assert (in_inches("75B"), in_inches("75E"), in_inches("75F")) == ("34B", "34DD", "34DDD/E")
+    for size in bra.options:
+        assert bra.named(in_inches(size).partition("/")[0]) == size
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_what_people_wear_lies_off_the_chart_as_far_as_is_said(sex: Sex) -> None:
+    for choice in (choice for choice in choices(sex).values() if choice.kind != "shape"):
+        assert choice.odds.sum(axis=0) == pytest.approx(1.0)
+        for k in range(1, len(choice.options) - 1):
+            # Nothing within the chart is much likelier than the right size; nothing is taken for impossible.
+            assert abs(choice.odds[1:-1, k].argmax() + 1 - k) <= 1, choice.name
+            assert choice.odds[:, k].min() > 0
+    jeans = choices(sex)["jeans_inches"]
+    middle = len(jeans.options) // 2
+    waist = jeans.places[:, 0]
+    spread = np.sqrt(jeans.odds[:, middle] @ (waist - waist[middle]) ** 2)
+    assert 4.0 < spread < 6.5  # cm; 4 around the chart, its steps, and the few who answer anything
+
+
+def test_one_woman_in_five_wears_the_bra_of_the_table_and_most_a_neighbour_of_it() -> None:
+    bra = choices("female")["bra"]
+    right = bra.index("80C")
+    assert 0.15 < bra.odds[right, right] < 0.25
+    near = [bra.index(size) for size in ("80B", "80D", "75C", "85C", "75D", "85B", "75B", "85D", "80A", "80E")]
+    assert bra.odds[near, right].sum() > 0.45
+
+
+def test_a_bra_size_in_china_stands_for_a_smaller_bust() -> None:
+    belief = belief_of(WOMAN)
+    chest = belief.names.index("chest")
+    assert update(belief, "china_bra", "75D").mean[chest] < update(belief, "bra", "75D").mean[chest]
+
+
+def test_the_likeliest_sizes_are_those_of_the_figure_in_the_order_of_the_chart() -> None:
+    belief, bra = belief_of(WOMAN), choices("female")["bra"]
+    found = likeliest(belief, bra, 9)
+    assert list(found) == sorted(found, key=bra.options.index)
+    odds = chances(belief, bra)
+    assert min(odds[bra.index(size)] for size in found) >= np.sort(odds)[-9] - 0.004
+
+
+def test_sizes_are_weighed_beside_pictures_and_as_one_question_for_one_garment() -> None:
+    found = {question.name: question for question in ask_next(WOMAN, needs=NEEDS["dress"], most=None)}
+    assert {"torso", "bra", "jeans_inches"} <= set(found)
+    assert set(found["jeans_inches"].instead) == {"hm_trousers"}
+    tops = next(found[name] for name in ("japan_top", "hm_top", "zara_top") if name in found)
+    assert {tops.name, *tops.instead} == {"japan_top", "hm_top", "zara_top"}
+    assert pytest.approx(tops.share) == 1 - 0.75**3
+    assert not set(found) & {"letter_top", "china_top", "china_trousers", "china_bra"}
+
+
+def test_bras_tell_most_of_a_top_and_trousers_of_trousers() -> None:
+    sizes = ("size", "bra")
+    assert ask_next(WOMAN, needs=NEEDS["tee"], kinds=sizes)[0].name == "bra"
+    for person in (WOMAN, MAN):
+        assert ask_next(person, needs=NEEDS["trousers"], kinds=sizes)[0].name == "jeans_inches"
+
+
+@pytest.mark.parametrize(
+    ("person", "asked"),
+    [
+        (WOMAN, True),
+        (replace(WOMAN, sex=None), False),
+        (replace(WOMAN, age=17), False),
+        (replace(WOMAN, sex=None, pregnancy=Pregnancy(20.0)), True),
+        (MAN, False),
+        (replace(WOMAN, choices={"bra": "75B"}), False),
+        (replace(WOMAN, choices={"china_bra": "75B"}), False),
+    ],
+)
+def test_bra_sizes_are_asked_of_women_who_said_so_and_have_not_told(person: Person, asked: bool) -> None:
+    found = {question.name for question in ask_next(person, needs=NEEDS["tee"], most=None)}
+    assert ("bra" in found) is asked
+
+
+def test_whoever_told_a_size_is_not_asked_for_it_by_another_chart() -> None:
+    told = replace(MAN, choices={"letter_top": "L", "china_trousers": "86"})
+    found = {question.name for question in ask_next(told, needs=NEEDS["tee"], most=None)}
+    assert not found & {"japan_top", "hm_top", "zara_top", "jeans_inches", "hm_trousers"}
+
+
+def test_an_answer_from_the_other_sexs_chart_is_left_out() -> None:
+    assert predicted_measures(replace(WOMAN, choices={"jeans_inches": "44"})) == predicted_measures(WOMAN)
+    with pytest.raises(UnknownChoice, match="jeans_inches '99' is not one of"):
+        predicted_measures(replace(WOMAN, choices={"jeans_inches": "99"}))
 
 
 def test_a_larger_size_means_a_larger_body() -> None:
@@ -293,7 +388,7 @@ def test_ask_next_prints_questions_and_refuses_bad_ones(capsys: pytest.CaptureFi
     assert main(["ask-next", *body, "--for", "trousers", "--choice", "legs=long", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [set(question) for question in found] == [
-        {"name", "kind", "options", "expected_gain_mm", "share"} for _ in found
+        {"name", "kind", "options", "expected_gain_mm", "share", "instead"} for _ in found
     ]
     assert "legs" not in {question["name"] for question in found}
     for bad in (["--for", "hat"], ["--choice", "belly=huge"], ["--choice", "belly"]):

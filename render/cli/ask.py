@@ -21,8 +21,9 @@ def run_ask(options: argparse.Namespace) -> int:
         print(json.dumps([asdict(q) | {"expected_gain_mm": round(q.expected_gain_mm, 1)} for q in questions]))
         return 0
     for question in questions:
-        options_text = " ".join(question.options) if question.options else "cm"
-        print(f"{question.name:15}{question.expected_gain_mm:6.1f} mm narrower   {options_text}")
+        print(f"{question.name:15}{question.expected_gain_mm:6.1f} mm narrower   {' '.join(question.options) or 'cm'}")
+        for name, options_of in question.instead.items():
+            print(f"{f'  or {name}':34}{' '.join(options_of)}")
     return 0
 
 

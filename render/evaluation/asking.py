@@ -1,10 +1,10 @@
 """How much two answers help: questions put to people of a table, answered from their real measures with slips.
 
 Nobody knows how well people judge their own figures; four right answers in five are assumed, and the table says what
-follows. A wrong answer to a choice between pictures is any other one, even the farthest; with slips "axis" every axis
-of a picture slips by itself (of nine pictures 64 % are then right); a wrong size is mostly one size off. Where height
-and weight are as people say them, figures are compared with those of people who say the same
-(`render.prediction.belief`).
+follows. A wrong answer to a choice between pictures is any other one, even the farthest; a wrong size is one near the
+right one. With slips "axis" every axis of a picture slips by itself (of nine pictures 64 % are then right), and sizes
+lie as far off the charts as the renderer takes them to do (of bra sizes one in five is then right). Where height and
+weight are as people say them, figures are compared with those of people who say the same (`render.prediction.belief`).
 """
 
 from __future__ import annotations
@@ -35,9 +35,14 @@ PLANS: tuple[tuple[str, Plan, Collection[str], Slips], ...] = (
     ("  slips on each axis by itself", 2, ("shape",), "axis"),
     ("  always right", 2, ("shape",), "none"),
     ("asked anything, two", 2, ("shape", "size", "bra"), "answer"),
+    ("asked for sizes, two", 2, ("size", "bra"), "answer"),
+    ("  as wrong as sizes are", 2, ("size", "bra"), "axis"),
     ("belly, bust", ("belly", "bust"), (), "answer"),
     ("belly, hips", ("belly", "hips"), (), "answer"),
-    ("jeans size, hips", ("jeans_inches", "hips"), (), "answer"),
+    ("trousers size, hips", ("jeans_inches", "hips"), (), "answer"),
+    ("  as wrong as sizes are", ("jeans_inches", "hips"), (), "axis"),
+    ("tops size, trousers size", ("japan_top", "jeans_inches"), (), "answer"),
+    ("  as wrong as sizes are", ("japan_top", "jeans_inches"), (), "axis"),
     ("belly, bust, hips", ("belly", "bust", "hips"), (), "answer"),
     ("  always right", ("belly", "bust", "hips"), (), "none"),
 )
@@ -190,11 +195,13 @@ def reply(choice: Choice, subject: Subject, slips: Slips, rng: np.random.Generat
     right = int(choice.right((readings.rows @ subject.truth - readings.offset)[None])[0])
     if slips == "none":
         return right
-    if slips == "answer" and choice.kind == "shape":
-        odds = np.full(len(choice.options), (1.0 - RELIABILITY) / (len(choice.options) - 1))
+    odds = choice.odds[:, right].copy()
+    if slips == "answer":
+        if choice.kind == "shape":
+            odds[:] = 1.0
+        odds[right] = 0.0
+        odds *= (1.0 - RELIABILITY) / odds.sum()
         odds[right] = RELIABILITY
-    else:
-        odds = choice.odds()[:, right]
     return int(rng.choice(len(odds), p=odds / odds.sum()))
 
 

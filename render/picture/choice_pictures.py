@@ -1,7 +1,7 @@
 """Small pictures of the choices: one everyday person, changed in what is asked about and in nothing else.
 
 Of figures, a shopper compares themselves with three or nine; each shows the middle of the third of people it is for.
-Skin and hair are portraits.
+Skin and hair are portraits. Of sizes there is one picture, of the place where a garment says its own.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from render.body.fitting import fit_body
 from render.body.model import CACHE
 from render.person.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES, Appearance
 from render.picture.captions import typeface
+from render.picture.size_labels import PLACES
 from render.prediction.belief import JointBelief
 from render.prediction.choices import SEXES, Choice, belief_of, choices
 from render.types import Body, Outfit, Person, Sex, View
@@ -48,7 +49,7 @@ NUMBER_COLOUR = (60, 64, 70)
 
 
 def path_of(question: str, option: str, sex: Sex) -> Path:
-    """Where a choice's picture lies; option "all": every option on one sheet, numbered in order."""
+    """Where a choice's picture lies; option "all": every option on one sheet, numbered in order, or a size's label."""
     return FOLDER / f"{question}-{option}-{sex}.webp"
 
 
@@ -164,6 +165,11 @@ def draw_all(*, again: bool = False) -> Iterator[Path]:
             pictures = [draw(option) for option in options]
             for file, image in zip([*files, whole], [*pictures, sheet(pictures)], strict=True):
                 file.write_bytes(encode(image, ".webp"))
+                yield file
+        for family in sorted({choice.family for choice in choices(sex).values() if choice.family}):
+            file = path_of(family, "all", sex)
+            if again or not fresh(file):
+                file.write_bytes(encode(PLACES[family](), ".webp"))
                 yield file
 
 

@@ -1,9 +1,13 @@
-"""Which single question would narrow the fit at hand most: a measure to take, or a choice that needs no tape."""
+"""Which single question would narrow the fit at hand most: a measure to take, or a choice that needs no tape.
+
+A usual size is one question whatever chart it is told by: trousers in inches or as a European number, tops of one maker
+or another. Bra sizes are asked of women alone, who said that they are, and of nobody known to be under age.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -28,6 +32,7 @@ NEEDS: Mapping[Template, Mapping[str, float]] = {
 }
 KINDS = ("shape", "size", "bra", "measure")
 """How a question is answered: by a picture, by a size one wears, by one's bra size, by a tape."""
+ADULT = 18  # years
 # What people can reach with a tape by themselves, and a garment may hang on.
 TAPED = ("chest", "waist", "hip", "thigh", "inseam", "shoulder")
 
@@ -40,7 +45,8 @@ class UnknownNeed(ValueError):
 class Question:
     """One question to put.
 
-    kind "measure": its name is the measure, options are empty; kind "choice": options in order, without "unknown".
+    kind "measure": its name is the measure, options are empty; kind "choice": options in order, without "unknown";
+    instead: choices that answer it as well, with their options (tops of another maker).
     expected_gain_mm: how much narrower the 90 % intervals of the measures that matter get on average, by weight, if it
     is answered; share: part of people who can answer it. Questions are ranked by the product.
     """
@@ -50,6 +56,7 @@ class Question:
     options: tuple[str, ...]
     expected_gain_mm: float
     share: float
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def needs_of(garment: str) -> Mapping[str, float]:
@@ -76,7 +83,14 @@ def ask_next(
     put = set(asked) | set(person.choices)
     if most is not None and len(put) >= most:
         return []
-    return rank(belief_of(person), needs, put, known=person.values, kinds=kinds)
+    return rank(belief_of(person), needs, put, known=person.values, kinds=fitting(person, kinds))
+
+
+def fitting(person: Person, kinds: Collection[str]) -> tuple[str, ...]:
+    """Of the kinds of questions those that may be put to this person."""
+    woman = person.sex == "female" or person.pregnancy is not None
+    adult = person.age is None or person.age >= ADULT
+    return tuple(kind for kind in kinds if kind != "bra" or (woman and adult))
 
 
 def rank(
@@ -90,7 +104,7 @@ def rank(
     """The same from a belief: put are the questions asked before, known the measures that were given."""
     check(needs, belief)
     choosing = [choice for choice in open_choices(belief, put) if choice.kind in kinds]
-    found = [weigh_choice(belief, choice, needs) for choice in choosing]
+    found = [weigh_family(belief, family, needs) for family in families(choosing)]
     if "measure" in kinds:
         found += [weigh_measure(belief, name, needs) for name in TAPED if name not in put and name not in known]
     worth = [question for question in found if question.expected_gain_mm >= LEAST_GAIN_MM]
@@ -105,21 +119,45 @@ def check(needs: Mapping[str, float], belief: JointBelief) -> None:
 
 
 def open_choices(belief: JointBelief, put: Collection[str]) -> list[Choice]:
-    """Choices that ask something new: a shape's measure is asked about once, in whatever words."""
+    """Choices that ask something new: of one measure's shape, and of one kind of size, people are asked once."""
     every = choices(belief.sex)
-    seen = {axis for name in put if name in every and every[name].kind == "shape" for axis in every[name].axes}
+    before = [every[name] for name in put if name in every]
+    seen = {axis for choice in before if choice.kind == "shape" for axis in choice.axes}
+    told = {choice.family for choice in before}
     return [
         choice
         for choice in every.values()
-        if choice.name not in put
-        and not (choice.kind == "shape" and seen & set(choice.axes))
+        if not (choice.heard or choice.name in put)
+        and not (seen & set(choice.axes) if choice.kind == "shape" else choice.family in told)
         and not belief.known(choice.readings(belief))
     ]
 
 
-def weigh_choice(belief: JointBelief, choice: Choice, needs: Mapping[str, float]) -> Question:
-    after = belief.expected_spread(choice.readings(belief), choice.likelihood, tuple(needs))
-    return Question(choice.name, "choice", choice.options, gain_mm(belief, needs, after), choice.share)
+def families(found: list[Choice]) -> list[list[Choice]]:
+    """The choices that one question puts together, each shape by itself."""
+    together: dict[str, list[Choice]] = {}
+    for choice in found:
+        together.setdefault(choice.family or choice.name, []).append(choice)
+    return list(together.values())
+
+
+def weigh_family(belief: JointBelief, family: list[Choice], needs: Mapping[str, float]) -> Question:
+    """One question that any of these choices answers, weighed by how many people know which; the best gives its name.
+
+    Who knows one chart's size may or may not know another's: the two are taken for unrelated.
+    """
+    gains = {choice.name: weigh_choice(belief, choice, needs) for choice in family}
+    best, *others = sorted(family, key=lambda choice: -gains[choice.name] * choice.share)
+    known = np.array([choice.share for choice in family])
+    gain = float(known @ [gains[choice.name] for choice in family] / known.sum())
+    share = float(1.0 - np.prod(1.0 - known))
+    instead = {choice.name: choice.options for choice in others}
+    return Question(best.name, "choice", best.options, gain, share, instead)
+
+
+def weigh_choice(belief: JointBelief, choice: Choice, needs: Mapping[str, float]) -> float:
+    """How much narrower [mm] its answer makes the intervals."""
+    return gain_mm(belief, needs, belief.expected_spread(choice.readings(belief), choice.likelihood, tuple(needs)))
 
 
 def weigh_measure(belief: JointBelief, measure: str, needs: Mapping[str, float]) -> Question:

@@ -77,6 +77,11 @@ class JointBelief:
         scale = np.linalg.norm(readings.rows, axis=1)
         return bool((np.sqrt(np.maximum(np.diag(covariance), 0.0)) < KNOWN * scale).any())
 
+    def chances(self, readings: Readings, likelihood: Likelihood) -> Array:
+        """Probability of each answer, (A,)."""
+        points, prior = grid(*self.read(readings))
+        return likelihood(points) @ prior
+
     def answered(self, readings: Readings, likelihood: Likelihood, answer: int) -> JointBelief:
         """The belief after one answer, its mean and covariance those of the exact posterior."""
         if self.known(readings):
@@ -114,10 +119,10 @@ class JointBelief:
         return np.asarray(odds @ np.sqrt(np.maximum(before - fall, 0.0)) / odds.sum())
 
 
-def grid(mean: Array, covariance: Array) -> tuple[Array, Array]:
-    """Points (G, d) that cover N(mean, covariance), and their weights (G,), summing to 1."""
+def grid(mean: Array, covariance: Array, count: int | None = None) -> tuple[Array, Array]:
+    """Points (G, d) that cover N(mean, covariance), `count` along each axis, and their weights (G,), summing to 1."""
     d = len(mean)
-    line = np.linspace(-REACH, REACH, GRID[d])
+    line = np.linspace(-REACH, REACH, count or GRID[d])
     steps = np.stack(np.meshgrid(*[line] * d, indexing="ij"), axis=-1).reshape(-1, d)
     weights = np.exp(-0.5 * (steps**2).sum(axis=1))
     values, vectors = np.linalg.eigh(covariance)

@@ -1,24 +1,25 @@
 """Questions a person can answer without a tape, and what an answer says about their measures.
 
 A *shape* compares with people of the same sex, age, height and weight: a third of them have a flat belly, a third an
-average one, a third a round one. A *size* is what the person buys: the row of a published chart nearest to them.
-People are right four times in five; a slip lands on any other level of a shape, or mostly one size off.
+average one, a third a round one; people are right four times in five. A *size*, of trousers, of tops of a known maker
+or of a bra, is what the person wears: they lie round the row of its published chart as far off as `off_cm` says, for
+makers differ, and so does how tight one likes it. The charts, spreads and their sources are in `data/choices.json`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
 import numpy as np
 
 from render.measuring.tape import Array
-from render.prediction.belief import JointBelief, Readings
+from render.prediction import bra
+from render.prediction.belief import JointBelief, Readings, grid
 from render.prediction.statistics import Prediction
 from render.prediction.told import told_belief
 from render.types import Person, Sex
@@ -28,8 +29,9 @@ RELIABILITY = 0.8
 UNKNOWN = "unknown"
 """The answer of somebody who does not know, or would rather not say."""
 TERCILE = 0.4307  # +- standard deviations between which a third of people lie
-# Of the wrong sizes most are one off, the rest anywhere, so that no answer is taken for impossible.
-ONE_OFF = 0.8
+# Slips of the memory or the tongue: any size at all, so that no answer is taken for impossible.
+ANYWHERE = 0.04
+LINE = {1: 161, 2: 25}  # points along each axis over which what is worn is spread
 
 Kind = Literal["shape", "size", "bra"]
 
@@ -42,8 +44,9 @@ class UnknownChoice(ValueError):
 class Choice:
     """One question: its options, and the measures (axes) they speak of.
 
-    levels: a shape's words along each axis; rows (K, d) [cm]: what a size's options stand for, in chart order;
-    share: part of people who can answer it at all; reliability: part of their answers that are right.
+    levels: a shape's words along each axis; rows (K, d) [cm]: what a size's options stand for, in chart order, and
+    off_cm (d,): how far from them people lie; share: part of people who can answer it at all; family: sizes of one kind
+    of garment, of which one is told; heard: it is understood when it is said and not asked for.
     """
 
     name: str
@@ -53,7 +56,9 @@ class Choice:
     share: float
     levels: tuple[tuple[str, ...], ...] = ()
     rows: Array | None = None
-    reliability: float = RELIABILITY
+    off_cm: tuple[float, ...] = ()
+    family: str = ""
+    heard: bool = False
 
     def readings(self, belief: JointBelief) -> Readings:
         """What of the belief the answer depends on."""
@@ -64,40 +69,52 @@ class Choice:
         if self.kind == "shape":
             levels = (readings > -TERCILE).astype(int) + (readings > TERCILE)
             return np.asarray(np.ravel_multi_index(tuple(levels.T), tuple(map(len, self.levels))))
-        assert self.rows is not None
-        known = self.rows if self.kind == "size" else cup_space(self.rows)
-        points = np.exp(readings) if self.kind == "size" else cup_space(np.exp(readings))
-        off = ((points[:, None] - known) / steps(known)) ** 2
-        return np.asarray(off.sum(axis=2).argmin(axis=1))
+        return self.nearest(self.placed(np.exp(readings)))
 
+    def placed(self, body: Array) -> Array:
+        """Where measures (G, d) [cm] lie among the sizes; of a bra's, the cup is bust less underbust."""
+        return np.column_stack([body[:, 0], body[:, 1] - body[:, 0]]) if self.kind == "bra" else body
+
+    def nearest(self, places: Array) -> Array:
+        """The size (index) nearest to each place, (G, d) -> (G,)."""
+        sizes = self.places / self.steps
+        # |place - size|^2, less |place|^2, which is the same for every size.
+        off = (sizes**2).sum(axis=1) - 2.0 * (places / self.steps) @ sizes.T
+        return np.asarray(off.argmin(axis=1))
+
+    @cached_property
+    def places(self) -> Array:
+        """The sizes' own places (K, d) [cm]."""
+        assert self.rows is not None
+        return self.placed(self.rows)
+
+    @cached_property
+    def steps(self) -> Array:
+        """Usual distance from one size to the next along each axis [cm], (d,)."""
+        return np.array([np.median(np.diff(np.unique(column))) for column in self.places.T])
+
+    @cached_property
     def odds(self) -> Array:
         """Probability of each answer (row) where each option (column) is true, (K, K)."""
-        if self.kind == "shape":
-            table = np.ones((1, 1))
-            for words in self.levels:
-                count = len(words)
-                axis = np.full((count, count), (1.0 - self.reliability) / (count - 1))
-                np.fill_diagonal(axis, self.reliability)
-                table = np.kron(table, axis)
-            return table
-        near = self.neighbours()
-        wrong = (1.0 - self.reliability) * ONE_OFF * near / np.maximum(near.sum(axis=0), 1)
-        anywhere = (1.0 - self.reliability - wrong.sum(axis=0)) / len(near)
-        return np.asarray(self.reliability * np.eye(len(near)) + wrong + anywhere)
+        return self.slips() if self.kind == "shape" else self.worn()
 
-    def neighbours(self) -> Array:
-        """Which options lie one step from which, (K, K) of 0 and 1."""
-        if self.kind == "shape":
-            places = np.array(np.unravel_index(np.arange(len(self.options)), tuple(map(len, self.levels)))).T
-            apart = np.abs(places[:, None] - places).sum(axis=2)
-        elif self.kind == "bra":
-            assert self.rows is not None
-            known = cup_space(self.rows)
-            apart = np.round(np.abs((known[:, None] - known) / steps(known)).sum(axis=2))
-        else:
-            order = np.arange(len(self.options))
-            apart = np.abs(order[:, None] - order)
-        return np.asarray((apart == 1).astype(float))
+    def slips(self) -> Array:
+        """A shape's: each axis slips by itself, to any of the other levels."""
+        table = np.ones((1, 1))
+        for words in self.levels:
+            axis = np.full((len(words), len(words)), (1.0 - RELIABILITY) / (len(words) - 1))
+            np.fill_diagonal(axis, RELIABILITY)
+            table = np.kron(table, axis)
+        return table
+
+    def worn(self) -> Array:
+        """A size's: people of each row wear what is nearest to a body that lies off theirs by `off_cm`."""
+        # The people of a row are spread over their part of the chart, too.
+        spread = np.diag(np.array(self.off_cm) ** 2 + self.steps**2 / 12.0)
+        away, weights = grid(np.zeros(len(spread)), spread, LINE[len(spread)])
+        count = len(self.places)
+        found = [np.bincount(self.nearest(place + away), weights, count) for place in self.places]
+        return np.asarray((1.0 - ANYWHERE) * np.array(found).T + ANYWHERE / count)
 
     def levels_of(self, option: str) -> tuple[str, ...]:
         """A shape option's word along each axis. Raises UnknownChoice."""
@@ -106,26 +123,24 @@ class Choice:
 
     def likelihood(self, readings: Array) -> Array:
         """Probability of each answer at each point, (G, d) -> (K, G)."""
-        return self.odds()[:, self.right(readings)]
+        return self.odds[:, self.right(readings)]
+
+    def named(self, option: str) -> str:
+        """An option as it is called here: a bra size in European notation."""
+        return bra.canonical(stored()["bra"], option) if self.kind == "bra" else option
+
+    def has(self, option: str) -> bool:
+        """Whether it is one of the options."""
+        return self.named(option) in self.options
 
     def index(self, option: str) -> int:
         """The option's place. Raises UnknownChoice."""
-        option = canonical_bra(option) if self.kind == "bra" else option
+        option = self.named(option)
         if option not in self.options:
             raise UnknownChoice(
                 f"{self.name} {option!r} is not one of {', '.join((*self.options, UNKNOWN))}; choose one of these"
             )
         return self.options.index(option)
-
-
-def cup_space(rows: Array) -> Array:
-    """(underbust, chest) -> (underbust, chest less underbust) [cm]."""
-    return np.column_stack([rows[:, 0], rows[:, 1] - rows[:, 0]])
-
-
-def steps(rows: Array) -> Array:
-    """Usual distance from one size to the next along each axis [cm], (d,)."""
-    return np.array([np.median(np.diff(np.unique(column))) for column in rows.T])
 
 
 @lru_cache(maxsize=1)
@@ -149,45 +164,40 @@ def read_choice(entry: Mapping[str, Any], sex: Sex) -> Choice:
         levels = tuple(tuple(words) for words in entry["levels"])
         options = levels[0] if len(levels) == 1 else tuple(f"{a}-{b}" for a in levels[0] for b in levels[1])
         return Choice(*common, options, entry["share"], levels=levels)
-    chart = bra_chart() if entry["kind"] == "bra" else entry["charts"][sex]
-    rows = np.array(list(chart.values()), dtype=float)
-    return Choice(*common, tuple(chart), entry["share"], rows=rows, reliability=entry.get("reliability", RELIABILITY))
+    chart = bra.chart(stored()["bra"], entry["system"]) if entry["kind"] == "bra" else entry["charts"][sex]
+    return Choice(
+        *common,
+        tuple(chart),
+        entry["share"],
+        rows=np.array(list(chart.values()), dtype=float),
+        off_cm=tuple(entry["off_cm"]),
+        family=entry["family"],
+        heard=entry.get("heard", False),
+    )
 
 
-def bra_chart() -> dict[str, tuple[float, float]]:
-    """European size -> (underbust, chest) [cm]."""
-    bra = stored()["bra"]
-    return {f"{band}{cup}": (band, band + off) for band in bra["bands"] for cup, off in bra["cups"].items()}
-
-
-def bands() -> Mapping[str, int]:
-    """American and British bands [in] -> European ones [cm]."""
-    found: Mapping[str, int] = stored()["bra"]["band_inches"]
-    return found
-
-
-def canonical_bra(size: str) -> str:
-    """A bra size in European notation: 75B, 75 b, B75, 34B (US, UK), 32DD; what it does not know it leaves as it is."""
-    bra = stored()["bra"]
-    word = re.sub(r"[\s/-]", "", size.upper())
-    found = re.fullmatch(r"(\d{2,3})([A-F]{1,3})", word) or re.fullmatch(r"([A-F]{1,3})(\d{2,3})", word)
-    if not found:
-        return size
-    band, cup = sorted(found.groups())
-    return f"{bands().get(band, band)}{bra['cup_names'].get(cup, cup)}"
+def in_inches(size: str) -> str:
+    """A bra size as American and British labels have it: 75B is 34B."""
+    return bra.in_inches(stored()["bra"], size)
 
 
 def update(belief: JointBelief, question: str, option: str) -> JointBelief:
     """The belief after an answer; "unknown" leaves it. Raises UnknownChoice."""
-    asked = choices(belief.sex).get(question)
-    if asked is None and any(question in choices(sex) for sex in SEXES):
-        return belief  # asked when the figure was taken for the other sex
-    if asked is None:
+    asked, others = choices(belief.sex).get(question), [choices(sex).get(question) for sex in SEXES]
+    if not any(others):
         names = ", ".join(choices(belief.sex))
         raise UnknownChoice(f"question {question!r} is not one of {names}; choose one of these")
     if option == UNKNOWN:
         return belief
+    if asked is None or (not asked.has(option) and any(other and other.has(option) for other in others)):
+        return belief  # answered when the figure was taken for the other sex
     return belief.answered(asked.readings(belief), asked.likelihood, asked.index(option))
+
+
+def likeliest(belief: JointBelief, choice: Choice, count: int) -> tuple[str, ...]:
+    """The options, in chart order, that a person of this belief most probably answers with."""
+    chances = belief.chances(choice.readings(belief), choice.likelihood)
+    return tuple(choice.options[k] for k in sorted(np.argsort(-chances, kind="stable")[:count]))
 
 
 def belief_of(person: Person) -> JointBelief:
