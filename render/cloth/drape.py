@@ -1,8 +1,8 @@
 """Hangs a sewn garment on a body: position-based dynamics on one core.
 
 Rest lengths come from the flat pattern, so the size is true by construction: what is too small is stretched, and
-the stretch is the answer. Method: links (edges), bends (opposite corners of neighbouring faces), one-sided tethers
-along the grain (they take the sag out), contact with the closest point of what lies beneath.
+the stretch is the answer. Method: links (edges), bends (opposite corners of neighbouring faces), bands along open
+edges, one-sided tethers along the grain (they take the sag out), contact with the closest point of what lies beneath.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render.cloth.collider import ARMS, TRUNK, WHOLE, Collider
 from render.cloth.material import Stiffness
+from render.cloth.patterns.bands import Array, Bands
 from render.cloth.patterns.mesh import RestLengths, Topology
 from render.cloth.warp_runtime import device_array, kernels
 from render.types import Floats, Ints
@@ -48,6 +50,8 @@ class Preset:
 
 
 COLD = Preset(close=100, hang=420)
+WARM = Preset(close=30, hang=130)
+FINE = Preset(close=120, hang=900, refresh=8)
 
 
 @dataclass(frozen=True)
@@ -81,8 +85,8 @@ class Cloth:
         apart = tethers[:, 0] != tethers[:, 1]
         self.sets: list[Any] = []
         for pairs, length in (
-            (topology.links, rest.links),
-            (topology.bends, rest.bends),
+            _joined(topology.links, rest.links, rest.bands, rest.bands.stiff),
+            _joined(topology.bends, rest.bends, rest.bands, ~rest.bands.stiff),
             (tethers[apart], rest.tethers[apart]),
         ):
             order = np.argsort(pairs.min(axis=1), kind="stable")
@@ -170,6 +174,11 @@ class Cloth:
         """Cloth vertices now, (W, 3) [m]."""
         x: Floats = self.x.numpy().copy()
         return x
+
+
+def _joined(pairs: Ints, length: Array, bands: Bands, which: NDArray[np.bool_]) -> tuple[Ints, Array]:
+    """Pairs (P, 2) with their lengths (P,), and those of the edges' bands."""
+    return np.concatenate([pairs, bands.pairs[which]]), np.concatenate([length, bands.lengths[which]])
 
 
 def hang(

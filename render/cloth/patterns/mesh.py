@@ -11,6 +11,7 @@ import scipy.sparse.linalg as spl
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, cKDTree
 
+from render.cloth.patterns.bands import Bands, bands, halves, rims
 from render.cloth.patterns.curves import length_m, resampled
 from render.cloth.patterns.draft import Darts, Draft, EdgeLine, Line
 
@@ -39,6 +40,7 @@ class Topology:
     weld: (N,) pattern -> cloth; faces: (F, 3) pattern vertices, outward; panel_of: (N,) index into panels;
     links (E, 2), bends (B, 2), tethers (T, 2): pairs of pattern vertices whose flat distance is kept. For bends the
     flat distance is measured across the shared edge; `hinges` (B, 6) holds what that takes.
+    rims: open edges of the sewn cloth (neck, cuff, hem ...), loops as bands.rims gives them.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Topology:
     hinges: Index
     bends: Index
     tethers: Index
+    rims: tuple[Index, ...]
 
     @property
     def cloth_count(self) -> int:
@@ -102,6 +105,7 @@ def build(draft: Draft, *, spacing_m: float = 0.014) -> Topology:
         faces=faces,
         panel_of=panel_of,
         tethers=_tethers(panels, uv, spacing_m),
+        rims=rims(faces, weld),
         **_links(faces, weld),
     )
 
@@ -172,19 +176,19 @@ def _links(faces: Index, weld: Index) -> dict[str, Index]:
 
     link_faces (3F, 2): every face's edges in pattern vertices; link_of (3F,): the unique link each belongs to.
     """
-    halves = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    edges = halves(faces)
     opposite = np.concatenate([faces[:, 2], faces[:, 0], faces[:, 1]])
     count = int(weld.max()) + 1
-    ends = np.sort(weld[halves], axis=1).astype(np.int64)
+    ends = np.sort(weld[edges], axis=1).astype(np.int64)
     unique, of, times = np.unique(ends[:, 0] * count + ends[:, 1], return_inverse=True, return_counts=True)
     order = np.argsort(of, kind="stable")
     first = np.r_[0, np.cumsum(times)[:-1]][times == 2]
     one, two = order[first], order[first + 1]
-    turned = weld[halves[:, 0]] > weld[halves[:, 1]]
-    halves = np.where(turned[:, None], halves[:, ::-1], halves)
-    hinges = np.concatenate([halves[one], opposite[one][:, None], halves[two], opposite[two][:, None]], axis=1)
+    turned = weld[edges[:, 0]] > weld[edges[:, 1]]
+    edges = np.where(turned[:, None], edges[:, ::-1], edges)
+    hinges = np.concatenate([edges[one], opposite[one][:, None], edges[two], opposite[two][:, None]], axis=1)
     return {
-        "link_faces": halves.astype(np.int32),
+        "link_faces": edges.astype(np.int32),
         "link_of": of.astype(np.int32),
         "links": np.stack([unique // count, unique % count], axis=1).astype(np.int32),
         "hinges": hinges.astype(np.int32),
@@ -239,24 +243,26 @@ def _laplacian(panel: PanelMesh) -> sp.csr_matrix:
 
 @dataclass(frozen=True)
 class RestLengths:
-    """Flat distances, [m], of a topology's links (E,), bends (B,) and tethers (T,)."""
+    """Flat distances, [m], of a topology's links (E,), bends (B,) and tethers (T,), and the bands of its edges."""
 
     links: Array
     bends: Array
     tethers: Array
+    bands: Bands
 
 
 def rest_lengths(topology: Topology, uv: Array, darts: Mapping[str, Darts] | None = None) -> RestLengths:
     """What the flat pattern uv (N, 2), less what its darts take in, says every pair is apart."""
-    halves, hinge, t = topology.link_faces, topology.hinges, topology.tethers
+    edges, hinge, t = topology.link_faces, topology.hinges, topology.tethers
     times = np.bincount(topology.link_of)
     along_a, across_a = _unfolded(uv, hinge[:, 0], hinge[:, 1], hinge[:, 2])
     along_b, across_b = _unfolded(uv, hinge[:, 3], hinge[:, 4], hinge[:, 5])
-    spans = _apart(topology, uv, halves, darts)
+    spans = _apart(topology, uv, edges, darts)
     return RestLengths(
         links=np.bincount(topology.link_of, spans) / times,
         bends=np.hypot(along_a - along_b, across_a + across_b),
         tethers=_apart(topology, uv, t, darts),
+        bands=bands(topology.faces, topology.weld, topology.rims, uv),
     )
 
 
