@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import signal
 import sys
 from typing import Any, NoReturn
 
@@ -38,10 +40,16 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status: 0, or 2 with one line on stderr when the input cannot be used."""
+    """Exit status: 0; 2 with one line on stderr when the input cannot be used; 141 when nobody reads on (`| head`)."""
     options = parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # What is left to print goes nowhere, instead of failing once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except OSError as error:
         # Our own (a missing model, a missing scan) say what to do; the system's name a file and a reason.
         told = f"{error.filename}: {error.strerror}; check the path" if error.strerror else str(error)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +21,7 @@ from render.measuring.anthropometry import GIRTHS, Tape, measure, natural_waist
 from render.types import Body, Person, Sex
 from tests.bodies import body_model
 
+ROOT = Path(__file__).parents[1]
 FIVE = {"height": 165.0, "weight": 56.0, "chest": 86.0, "waist": 68.0, "hip": 92.0}
 
 
@@ -124,6 +129,7 @@ def test_a_table_gives_one_object_a_line(capsys: pytest.CaptureFixture[str], tmp
         (["--height", "170", "--out", "body.xyz"], "body.xyz ends in none of"),
         (["--height", "170", "--out", "nowhere/body.obj"], "folder nowhere does not exist"),
         (["--height", "170", "--body-model", "barbie"], "body model 'barbie' is not one of anny, smplx"),
+        (["--batch", "a.csv", "--scan", "me.ply"], "--batch and --scan both say who is meant; leave one out"),
         (["--batch", "nothing.csv"], "nothing.csv cannot be read as CSV"),
         (["--height", "170", "--age", "30.5"], "age 30.5 is not a whole number of years; give 30"),
         (["--height", "170", "--show-measures"], "--show-measures draws a picture; give --out FILE.png too"),
@@ -146,6 +152,15 @@ def test_bad_input_is_one_line_and_status_two(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_reader_that_goes_away_ends_the_command_without_a_word() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "render", "body", "--height", "170", "--json"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")
+
+
 def test_a_bad_row_stops_a_table_before_anything_is_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.write_text("sex,height,weight\nfemale,165,55\nmale,17,80\n", encoding="utf-8")
@@ -160,6 +175,7 @@ def test_a_bad_row_stops_a_table_before_anything_is_printed(capsys: pytest.Captu
     [
         ("height,weight\n165,55,90\n", "line 2: there are more cells than columns, '90' too many"),
         ("height;weight\n165;55\n", "no column named like a measure in its header 'height;weight'"),
+        ("", "people.csv is empty; give a header line"),
         ("height,weight\n", "has no rows; give one line per person below the header"),
     ],
 )

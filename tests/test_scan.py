@@ -19,7 +19,7 @@ from render.picture.normals import vertex_normals
 from render.scan.error import UNSEEN, colours, distances, draw_error
 from render.scan.fitting import ScanReport, fit_scan
 from render.scan.match import outside_faces, shares_of
-from render.scan.points import UnusableScan, read_points
+from render.scan.points import NoPerson, UnusableScan, read_points
 from render.scan.register import wide_prior
 from render.scan.start import ScanQuestion, find_units, upright_line
 from render.types import Body, Person
@@ -95,6 +95,17 @@ def grid(shape: trimesh.Trimesh) -> trimesh.Trimesh:
     return shape
 
 
+def chair() -> trimesh.Trimesh:
+    """A chair 1.8 m tall, so that its size alone does not betray it."""
+    seat, back = trimesh.creation.box((0.8, 0.8, 0.1)), trimesh.creation.box((0.8, 0.1, 1.0))
+    seat.apply_translation([0, 0, 0.75])
+    back.apply_translation([0, 0.35, 1.3])
+    legs = [trimesh.creation.box((0.1, 0.1, 0.75)) for _ in range(4)]
+    for leg, (x, y) in zip(legs, ((-0.35, -0.35), (-0.35, 0.35), (0.35, -0.35), (0.35, 0.35)), strict=True):
+        leg.apply_translation([x, y, 0.375])
+    return trimesh.util.concatenate([seat, back, *legs])
+
+
 def animal() -> trimesh.Trimesh:
     trunk = trimesh.creation.capsule(height=0.9, radius=0.26)
     trunk.apply_transform(trimesh.transformations.rotation_matrix(np.pi / 2, [0, 1, 0]))
@@ -114,10 +125,11 @@ def animal() -> trimesh.Trimesh:
     [
         grid(trimesh.creation.box((1.7, 1.7, 1.7))),
         animal(),
+        grid(chair()),
         trimesh.creation.capsule(height=1.3, radius=0.2),
         trimesh.PointCloud(np.random.default_rng(0).normal(0.0, 0.3, (4000, 3))),
     ],
-    ids=["cube", "animal", "capsule", "noise"],
+    ids=["cube", "animal", "chair", "capsule", "noise"],
 )
 def test_what_is_no_person_is_refused(shape: trimesh.Trimesh) -> None:
     with pytest.raises(UnusableScan, match="person"):
@@ -196,6 +208,11 @@ def test_measures_beside_a_scan_and_wrong_flags_are_refused(capsys: pytest.Captu
         scan = Path(__file__).with_name("no_scan.ply")
         assert main(["body", "--scan", str(scan), *flags]) == 2
         assert word in capsys.readouterr().err
+
+
+def test_a_person_told_to_stand_on_their_head_is_refused_with_the_flag_to_check() -> None:
+    with pytest.raises(NoPerson, match="check --scan-up -z"):
+        fit_scan(person_mesh()[0], up="-z")
 
 
 def test_an_axis_that_is_none_is_refused() -> None:

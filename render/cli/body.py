@@ -48,6 +48,8 @@ def run_batch(options: argparse.Namespace) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.scan is not None and options.batch:
+        raise BadInput("--batch and --scan both say who is meant; leave one out")
     if options.scan is not None:
         from render.cli.scan import run_scan
 

@@ -133,6 +133,8 @@ def read_people(path: Path, *, stated: bool) -> list[Person]:
             rows = [(row, reader.line_num) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadInput(f"{path} cannot be read as CSV ({error}); give a UTF-8 table with a header line") from None
+    if not header:
+        raise BadInput(f"{path} is empty; give a header line like sex,height,weight and one line per person below it")
     if not set(header) & set(MEASURES):
         raise BadInput(
             f"{path} has no column named like a measure in its header {','.join(header)!r}; separate columns by commas "

@@ -98,7 +98,7 @@ def fit_scan(
     state = refined(fit, state, target_of(thin(points, FINE_POINTS)), FINE_SCALES_M, fine=True)
     centre = raw.places.mean(axis=0) * METRES_PER_UNIT[units]
     report = report_of(fit, state, points, centre, units, start.up)
-    refuse_strangers(fit, state, report)
+    refuse_strangers(fit, state, report, told_up=up)
     body = assemble(model, state.coefficients, Person(sex, age), {}, {})
     spread = {name: (body.measures[name] - near, body.measures[name] + near) for name, near in P90.items()}
     return replace(body, interval90=spread), report
@@ -159,8 +159,8 @@ def report_of(fit: Registration, state: State, points: Points, centre: Array, un
     )  # fmt: skip
 
 
-def refuse_strangers(fit: Registration, state: State, report: ScanReport) -> None:
-    """Raises NoPerson when what was scanned is not a person, or too little of one."""
+def refuse_strangers(fit: Registration, state: State, report: ScanReport, *, told_up: str | None) -> None:
+    """Raises NoPerson when what was scanned is not a person, too little of one, or stands on its head."""
     oddness = fit.oddness(state)
     reasons = (
         (report.median_mm, MOST_MEDIAN_MM, f"it lies {report.median_mm:.0f} mm from the nearest body"),
@@ -168,8 +168,9 @@ def refuse_strangers(fit: Registration, state: State, report: ScanReport) -> Non
         (oddness.bend, MOST_BEND, f"it would be bent {oddness.bend:.1f} times as far as people standing"),
         (1.0 - report.coverage, 1.0 - LEAST_COVERAGE, f"only {100 * report.coverage:.0f} % of a body is there"),
     )
+    advice = f"check --scan-up {told_up}, or scan" if told_up else "scan"
     for value, limit, reason in reasons:
         if value > limit:
             raise NoPerson(
-                f"the scan does not look like a person standing: {reason}; scan one whole person, standing, alone"
+                f"the scan does not look like a person standing: {reason}; {advice} one whole person, standing, alone"
             )

@@ -63,7 +63,7 @@ def read_points(source: Any, *, count: int = POINTS, most: int = MAX_VERTICES) -
 def read_file(path: Path) -> tuple[Array, Indices]:
     """Vertices (V, 3) and triangles (F, 3), none for a point cloud."""
     if path.suffix.lower() not in SUFFIXES:
-        raise UnusableScan(f"scan {path.name} ends in none of {', '.join(SUFFIXES)}; export it as one of these")
+        raise UnusableScan(f"scan {path} ends in none of {', '.join(SUFFIXES)}; export it as one of these")
     if not path.is_file():
         raise UnusableScan(f"scan {path} does not exist; check the path")
     size_mb = path.stat().st_size / 1e6
@@ -106,7 +106,8 @@ def check_size(vertices: Array, source: Any, most: int) -> None:
         raise TooManyPoints(f"{name} has {len(vertices)} points, over {most}; export it with fewer")
     if len(vertices) < MIN_VERTICES:
         raise UnusableScan(
-            f"{name} has {len(vertices)} points, too few for a person (at least {MIN_VERTICES}); it may be cut short"
+            f"{name} has {len(vertices)} points, too few for a person (under {MIN_VERTICES}); "
+            "it may be cut short, export it again"
         )
     if not np.isfinite(vertices).all():
         raise UnusableScan(f"{name} holds coordinates that are not numbers; export it again")

@@ -73,8 +73,8 @@ def find_units(length: float, units: str | None) -> str:
             f"check --scan-units, or scan the whole person"
         )
     raise ScanQuestion(
-        f"the scan is {length:.4g} units long, which is a grown person's height in none of "
-        f"{', '.join(METRES_PER_UNIT)}; tell with --scan-units, or scan the whole person"
+        f"the scan is {length:.4g} units long, outside {low:.2f}-{high:.2f} m whether read in "
+        f"{', '.join(METRES_PER_UNIT)}; tell with --scan-units, or scan the whole grown person"
     )
 
 
