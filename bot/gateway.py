@@ -134,8 +134,8 @@ class Gateway:
         task = self._begin(self._take_turn(conversation, turn))
         # Known before anything is waited for: the same message sent again finds it.
         conversation.under_way[turn.kept.line.id] = task
-        late, conversation.late = conversation.late, []
         done, _ = await asyncio.wait({task}, timeout=self._limits.apologise_after_s)
+        late, conversation.late = conversation.late, []
         if done:
             return late + task.result()
         turn.given_up = True

@@ -17,8 +17,8 @@ def serve() -> None:
     """Serves until SIGTERM or Ctrl-C. Raises the store's errors, and OSError when the port is taken."""
     table = settings()
     logging.basicConfig(level=table.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # Their lines at INFO hold addresses, and those hold conversation ids and pictures' names.
-    for name in ("httpx", "httpcore", "uvicorn.access"):
+    # Their lines at INFO hold addresses: shoppers' own, and ours with conversation ids and pictures' names.
+    for name in ("httpx", "httpcore", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)
     config = uvicorn.Config(
         create_app(parts(table)),

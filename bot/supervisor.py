@@ -66,7 +66,7 @@ def parts(table: Settings) -> list[Part]:
     address = {"FITTING_ROOM_RASA_URL": _rasa_url(table)}
     return [
         Part("gateway", (sys.executable, "-m", "bot", "serve"), lean | address),
-        Part("rasa", (".venv-rasa/bin/python", "-m", "rasa", "run", *listen, *files, "--enable-api"), lean | rasa),
+        Part("rasa", (".venv-rasa/bin/python", "-m", "nlu.serve", "run", *listen, *files, "--enable-api"), lean | rasa),
         Part("actions", (sys.executable, "-m", "actions"), lean),
     ]
 
@@ -172,6 +172,7 @@ class Supervisor:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=writing,
             stderr=writing,
+            umask=0o077,  # what parts write is about shoppers: databases, pictures, scans
             start_new_session=True,  # Ctrl-C reaches us alone; we stop the parts in order
             preexec_fn=_die_with_parent,
         )

@@ -25,9 +25,9 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "your message is saved.",
     },
     "no_answer": {
-        "zh": "抱歉，这一步没有做成。请再试一次；如果还不行，换个说法，或者说“人工客服”。",
+        "zh": "抱歉，这一步没有做成。请再试一次；如果还不行，换个说法，或者先看看别的衣服。",
         "en": "Sorry, that did not work. Please try once more; if it fails again, put it another way "
-        "or ask for a person.",
+        "or look at other clothes first.",
     },
     "not_kept": {
         "zh": "抱歉，这条消息暂时无法保存，所以还没有处理。请几分钟后再发一次。",

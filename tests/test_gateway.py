@@ -230,6 +230,17 @@ async def test_a_message_behind_a_slow_one_is_apologised_for_in_its_own_time_and
     assert told == [SENTENCES["slow"]["en"]] * 2 + ["Hello!", "Now."]
 
 
+async def test_an_answer_that_came_too_late_goes_before_the_next_one_even_if_that_waited_for_it(build: Build) -> None:
+    held = Held(HELLO)
+    gateway = build({"show it": held, "and now?": [{"text": "Now."}]}, apologise_after_s=0.1)
+    assert texts(await gateway.receive(message("show it"))) == [SENTENCES["slow"]["en"]]
+    gateway._limits = Limits(**PATIENT)
+    waiting = asyncio.create_task(gateway.receive(message("and now?")))
+    await happened(lambda: len(gateway._conversations["ann"].under_way) == 2)
+    held.let()
+    assert texts(await waiting) == ["Hello!", "Now."]
+
+
 async def test_a_listener_sees_every_line_and_that_work_goes_on(build: Build) -> None:
     held = Held(HELLO)
     gateway = build({"show it": held}, progress_after_s=0.05)

@@ -68,6 +68,7 @@ async def test_a_part_killed_is_started_again_and_stopping_leaves_no_process_beh
     await happened(lambda: pids(tmp_path, "one") and pids(tmp_path, "two"))
     os.kill(pids(tmp_path, "one")[0][0], signal.SIGKILL)
     await happened(lambda: len(pids(tmp_path, "one")) == 2)
+    assert (tmp_path / "one").stat().st_mode & 0o777 == 0o600, "what a part writes is for its owner alone"
     await happened(lambda: "a line of the log" in log_of(tmp_path, "one"))
     supervisor.stop()
     await running
