@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.choosing import worn_piece
 from actions.explain import Unclear
-from actions.facts import asked_facts, asked_topics
+from actions.facts import asked_facts, asked_topics, facts
 from actions.known import MEASURE_ENTITIES
 from actions.say import Button, Say
 from actions.skill import Skill
 from actions.slots import Asked, Garment, Turn
-from actions.words import COLOUR, MATERIAL, PATTERN, listing, word
 from shop.catalogue import Product
-from shop.money import money
 
 MEASURABLE = frozenset(MEASURE_ENTITIES)
 TOPICS = frozenset(
@@ -102,20 +99,3 @@ class Faq(Skill):
             for fact in asked_facts(turn.asked.text):
                 say.say(f"utter_product_{fact}", **facts(self.parts.product(name), say))
         return []
-
-
-def facts(product: Product, say: Say) -> dict[str, Any]:
-    """What fills the gaps of `utter_product`."""
-    zh = say.language == "zh"
-    pattern = word(PATTERN, product.pattern, say.language) if product.pattern != "plain" else ""
-    care = product.care[say.language]
-    return {
-        "name": product.name[say.language],
-        "price": money(product.price, product.currency),
-        "description": product.description[say.language],
-        "material": word(MATERIAL, product.material, say.language),
-        "pattern": (("，" if zh else ", ") + pattern) if pattern else "",
-        "colours": listing((word(COLOUR, colour, say.language) for colour in product.colours), say.language),
-        "sizes": listing(product.sizes, say.language),
-        "care": care,
-    }

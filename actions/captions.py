@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.slots import Piece
-from actions.words import COLOUR, GARMENT_MEASURE, LENGTH_VERDICT, MEASURE, VERDICT, Language, listing, signed, word
+from actions.words import COLOUR, GARMENT_MEASURE, LENGTH_VERDICT, MEASURE, VERDICT, Language, both, signed, word
 from shop.catalogue import Catalogue, Product
 
 # What decides whether a garment of this template fits, the most telling first.
@@ -98,7 +98,7 @@ def conclusion(entries: Sequence[Mapping[str, Any]], language: Language) -> str:
             by_verdict.setdefault(verdict, []).append(measure_name(name, language))
     for verdict in ("too_tight", "tight"):
         if names := list(dict.fromkeys(by_verdict.get(verdict, []))):
-            where = listing(names, language)
+            where = both(names, language)
             judged = word(VERDICT, verdict, language)
-            return f"{where}{judged}。" if language == "zh" else f"It is {judged} at the {where}."
-    return "没有勒的地方。" if language == "zh" else "Nothing pulls."
+            return f"{where}{judged}。" if language == "zh" else f"{judged.capitalize()} at the {where}."
+    return "没有勒的地方。" if language == "zh" else "Nothing is tight."

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actions.explain import NotSold, Unclear
-from actions.reference import answers, referent
+from actions.explain import Gone, NotSold, Unclear, Unheard
+from actions.reference import answers, named_product, referent
 from actions.slots import Asked, Garment, Piece, Turn, Wardrobe
+from actions.unheard import unheard
 from actions.words import ATTRIBUTE, word
 from render.types import Sex
 from shop.catalogue import Catalogue, Product
@@ -49,14 +50,19 @@ def choose(
 ) -> Chosen:
     """The product that was meant. `told` and `likely`: the shopper's sex.
 
-    Raises NoSuchOrdinal, Unclear, NotSold, UnknownColour, UnknownSize.
+    Raises NoSuchOrdinal, Unclear, Unheard, Gone, NotSold, UnknownColour, UnknownSize.
     """
+    named = named_product(asked.text, catalogue)
+    if not garment.described and named is None and (called := unheard(asked.text)):
+        raise Unheard(called, tuple(dict.fromkeys(product.category for product in catalogue)))
     product = referent(garment, asked.text, wardrobe, catalogue)
     if product is None:
+        if garment.item:
+            raise Gone
         if not garment.described:
             raise Unclear
         product = _find(_of_the_list(garment, wardrobe, recommender.catalogue), asked, recommender, told, likely)
-    worn = next((piece for piece in wardrobe.worn if piece.id == product.id), None)
+    worn = next((piece for piece in (*wardrobe.worn, *wardrobe.before) if piece.id == product.id), None)
     size = next((size for size in garment.size if size not in ("up", "down")), None)
     return Chosen(product, _colour(garment, product, wardrobe, worn), product.size(size) if size else None)
 

@@ -10,7 +10,7 @@ from actions.items import show_items
 from actions.reference import NoSuchOrdinal
 from actions.say import Say
 from actions.slots import Garment, Turn
-from actions.words import ATTRIBUTE, COLOUR, listing, word
+from actions.words import ATTRIBUTE, CATEGORY, COLOUR, HALF, listing, word
 from shop.catalogue import UnknownColour, UnknownSize
 from shop.recommend import Hit
 
@@ -21,6 +21,18 @@ class Unclear(Exception):
 
 class NothingWorn(Exception):
     """Something was to be changed on a look, and there is none."""
+
+
+class Unheard(Exception):
+    """Something is called by a name that means nothing here; `kinds` are what the shop has."""
+
+    def __init__(self, called: str, kinds: tuple[str, ...]) -> None:
+        super().__init__("an unknown name")
+        self.called, self.kinds = called, kinds
+
+
+class Gone(Exception):
+    """An old button's product is no longer sold."""
 
 
 class NotSold(Exception):
@@ -37,6 +49,11 @@ def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
         say.say("utter_which_garment")
     elif isinstance(problem, NothingWorn):
         say.say("utter_nothing_worn")
+    elif isinstance(problem, Unheard):
+        kinds = listing((word(CATEGORY, kind, say.language) for kind in problem.kinds), say.language)
+        say.say("utter_found_nothing", wanted=problem.called, categories=kinds)
+    elif isinstance(problem, Gone):
+        say.say("utter_item_gone")
     elif isinstance(problem, NoSuchOrdinal):
         response = "utter_ordinal_out_of_range" if problem.count else "utter_no_list"
         say.say(response, ordinal=problem.ordinal, count=problem.count)
@@ -77,5 +94,10 @@ def _missing(problem: UnknownSize | UnknownColour, turn: Turn, say: Say) -> list
 def describe(garment: Garment, say: Say) -> str:
     """A garment in the shopper's language: 红色连衣裙 / red dress."""
     order = ("colour", "pattern", "material", "style", "category")
-    words = [word(ATTRIBUTE[field], value, say.language) for field in order for value in getattr(garment, field)]
+    if len(garment.category) > 1:
+        # Several kinds at once are the half of the body they are worn on.
+        half = "top" if "tee" in garment.category else "bottom"
+        words = [word(COLOUR, colour, say.language) for colour in garment.colour] + [word(HALF, half, say.language)]
+    else:
+        words = [word(ATTRIBUTE[field], value, say.language) for field in order for value in getattr(garment, field)]
     return ("" if say.language == "zh" else " ").join(words)

@@ -1,8 +1,15 @@
-"""Which facts of a product, and which of the shop's terms, a question asks for."""
+"""Which facts of a product, and which of the shop's terms, a question asks for; and what a product's facts are."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.say import Say
+from actions.words import COLOUR, MATERIAL, PATTERN, listing, word
+from shop.catalogue import Product
+from shop.money import money
 
 _FACTS = {
     "price": r"how much|price|cost|expensive|多少钱|价格|价钱|贵吗|几块|几元",
@@ -20,11 +27,52 @@ _TOPICS = {
 }
 
 
+# With another wish in the same message, only what cannot be part of that wish: "the cotton tee" asks for no fabric.
+_BESIDE = {
+    "price": r"\bprice\b|\bwhat does it cost\b|\bhow much (?:is|are|does|do|would) (?:it|that|this|they|those|the)\b"
+    r"(?!.*\b(?:room|ease|loose|tight))|多少钱|什么价|价格",
+    "care": r"\bwash(?:able|ed|ing)?\b|怎么洗|机洗|手洗|干洗",
+}
+_TOPICS_BESIDE = {
+    "delivery": r"\bdeliver(?:y|ed)?\b|\bshipping\b|几天(?:能|可以)?到|多久(?:能|可以)?到|运费|包邮",
+    "returns": r"\breturn (?:it|them|policy)\b|\breturns\b|\brefund\b|能退|退货|退换",
+}
+
+
+def told_beside(text: str, product: Product, say: Say) -> None:
+    """Answers what a message asks for besides its main wish: "from the side, and what's the price?"."""
+    for fact in _named(_BESIDE, text):
+        say.say(f"utter_product_{fact}", **facts(product, say))
+    for topic in _named(_TOPICS_BESIDE, text):
+        say.say(f"utter_faq/{topic}")
+
+
 def asked_facts(text: str) -> list[str]:
     """The facts of a product a text asks for, in the order of the table; none where it asks in general."""
-    return [name for name, words in _FACTS.items() if re.search(words, text, re.IGNORECASE)]
+    return _named(_FACTS, text)
 
 
 def asked_topics(text: str) -> list[str]:
     """The shop's terms a text names, in the order of the table."""
-    return [name for name, words in _TOPICS.items() if re.search(words, text, re.IGNORECASE)]
+    return _named(_TOPICS, text)
+
+
+def _named(table: Mapping[str, str], text: str) -> list[str]:
+    return [name for name, words in table.items() if re.search(words, text, re.IGNORECASE)]
+
+
+def facts(product: Product, say: Say) -> dict[str, Any]:
+    """What fills the gaps of `utter_product`."""
+    zh = say.language == "zh"
+    pattern = word(PATTERN, product.pattern, say.language) if product.pattern != "plain" else ""
+    care = product.care[say.language]
+    return {
+        "name": product.name[say.language],
+        "price": money(product.price, product.currency),
+        "description": product.description[say.language],
+        "material": word(MATERIAL, product.material, say.language),
+        "pattern": (("，" if zh else ", ") + pattern) if pattern else "",
+        "colours": listing((word(COLOUR, colour, say.language) for colour in product.colours), say.language),
+        "sizes": listing(product.sizes, say.language),
+        "care": care,
+    }

@@ -103,16 +103,20 @@ class Search(Skill):
     def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
         """Shows the page of hits that begins at `shown`."""
         found = self.parts.recommender.search(wish, limit=MOST, firm=True)
+        if not found.hits and not (turn.known.sex or turn.asked.one("sex")):
+            # Nobody said whose figure it is: its cut is given up without a word.
+            wish = replace(wish, sex=())
+            found = self.parts.recommender.search(wish, limit=MOST, firm=True)
         if not found.hits:
             return self._nothing(turn, say, wish)
         page = found.hits[shown:]
         if not page:
             say.say("utter_no_more")
             return []
-        response = "utter_more" if shown else "utter_found"
+        response = "utter_more" if shown else "utter_found" if len(found.hits) > 1 else "utter_found_one"
         more_than = "" if len(found.hits) < MOST else "超过 " if say.language == "zh" else "more than "
         gaps: dict[str, Any] = {"count": f"{more_than}{len(found.hits)}"}
-        if not shown and set(found.dropped) - silent(turn):
+        if not shown and set(found.dropped) - SILENT:
             response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE
         return show_items(turn, say, response, page, query=asdict(wish), shown=shown, more=more, **gaps)
@@ -181,17 +185,13 @@ class Recommend(Search):
         return show_items(turn, say, response, hits, query=asdict(wish), more=more, **gaps)
 
     def _reason(self, others: Mapping[str, tuple[Any, ...]], say: Say) -> str:
-        tables = (("occasion", OCCASION), ("season", SEASON))
-        words = [word(table, str(v), say.language) for name, table in tables for v in others.get(name, ())]
-        if not words:
+        when = [word(SEASON, str(value), say.language) for value in others.get("season", ())]
+        where = [word(OCCASION, str(value), say.language) for value in others.get("occasion", ())]
+        if not (when or where):
             return ""
-        named = listing(words, say.language)
-        return f"{named}穿的话，" if say.language == "zh" else f"For {named}: "
-
-
-def silent(turn: Turn) -> frozenset[str]:
-    """What is given up without a word: with what is liked best, the cut of a figure whose sex was only guessed."""
-    return SILENT if turn.known.sex or turn.asked.one("sex") else SILENT | {"sex"}
+        if say.language == "zh":
+            return f"{'、'.join(when)}{'、'.join(where)}穿的话，"
+        return f"For {' in '.join(' and '.join(words) for words in (where, when) if words)}, "
 
 
 def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown: int) -> list[EventType]:
@@ -204,7 +204,7 @@ def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown:
         say.say("utter_no_more")
         return []
     name = product.name[say.language]
-    reason = f"和{name}风格相近，" if say.language == "zh" else f"Like the {name}: "
+    reason = f"和{name}风格相近，" if say.language == "zh" else f"If you like the {name}, "
     query = {"similar_to": product_id}
     return show_items(
         turn, say, "utter_recommended_for", page, query=query, shown=shown, more=len(page) > PAGE, reason=reason

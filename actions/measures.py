@@ -106,12 +106,11 @@ class GiveMeasures(Skill):
         if turn.known.enough:
             say.say("utter_what_next", buttons=next_steps(turn, say))
             return
-        from actions.words import MEASURE, listing, word
+        from actions.words import MEASURE, both, word
 
         missing = [word(MEASURE, name, say.language) for name in turn.known.missing]
-        joint = listing if say.language == "zh" else _and
         if not turn.rejected:
-            say.say("utter_need_more", missing=joint(missing, say.language))
+            say.say("utter_need_more", missing=both(missing, say.language))
 
 
 class MeasuresKnown(Skill):
@@ -156,7 +155,3 @@ def next_steps(turn: Turn, say: Say) -> list[Button]:
     if turn.known.sex != "male":
         buttons.append(say.button("dresses", "search", category="dress"))
     return buttons
-
-
-def _and(words: list[str], _language: str) -> str:
-    return " and ".join(words)

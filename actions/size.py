@@ -15,7 +15,7 @@ from actions.say import Say
 from actions.sizing import Advice
 from actions.skill import Skill
 from actions.slots import Asked, Garment, Turn
-from actions.words import MEASURE, listing, signed, word
+from actions.words import MEASURE, both, listing, signed, word
 from shop import media
 from shop.catalogue import Product
 
@@ -83,9 +83,9 @@ class AskSize(Skill):
             percent=percent,
             lines=("" if say.language == "zh" else " ").join(_ease_line(advice, one, say) for one in sizes),
         )
-        missing = [name for name in advice.ease[advice.size] if name not in turn.known.values]
+        missing = [name for name in advice.ease[advice.size] if name in MEASURE and name not in turn.known.values]
         if advice.probability[advice.size] < SURE and missing:
-            words = listing((word(MEASURE, name, say.language) for name in missing[:3]), say.language)
+            words = both((word(MEASURE, name, say.language) for name in missing[:3]), say.language)
             name = word(MEASURE, missing[0], say.language)
             button = say.button("measure", "ask_how_to_measure", gaps={"name": name}, zone=missing[0])
             say.say("utter_size_more_exact", buttons=[*surer(turn, say), button], missing=words)
@@ -147,6 +147,6 @@ class AskFit(Skill):
 
 def _ease_line(advice: Advice, size: str, say: Say) -> str:
     """M：胸围 +8 cm、腰围 +6 cm。 / M: chest +8 cm, waist +6 cm."""
-    parts = [f"{word(MEASURE, name, say.language)} {signed(ease)} cm" for name, ease in advice.ease[size].items()]
+    parts = [f"{measure_name(name, say.language)} {signed(ease)} cm" for name, ease in advice.ease[size].items()]
     joined = listing(parts, say.language)
     return f"{size} 码：{joined}。" if say.language == "zh" else f"{size}: {joined}."

@@ -30,6 +30,8 @@ Z90 = 1.645
 # Below this score even the best size is off by more than two of its tolerances at one measure.
 POOR_SCORE = -2.5
 STRETCHY = ("knit",)
+# From the neck down to the hips, as a share of the height: the back's 0.25 and the hip's 0.12 below the waist.
+HIP_DEPTH = 0.37
 
 
 class Garment(Protocol):
@@ -79,6 +81,7 @@ class Advice:
 
 def advise(garment: Garment, body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]]) -> Advice:
     """Scores every size of `garment` on a body. body: cm by measure; interval90: predicted measures -> (low, high)."""
+    body, interval90 = _with_hem(garment, body, interval90)
     wanted = {name: target for name, target in targets(garment).items() if name in body}
     draws = _draws({name: body[name] for name in wanted}, interval90)
     scores = np.zeros((len(garment.sizes), DRAWS))
@@ -120,7 +123,19 @@ def targets(garment: Garment) -> dict[str, Target]:
     else:
         chest = {"slim": -1.0 if stretch else 3.0, "regular": 9.0, "loose": 18.0}[cut]
     waist = Target(chest + 4.0, 6.0, 14.0)
-    return {"chest": Target(chest, 3.0, _slack(cut)), "waist": waist, "shoulder": Target(1.5, 3.0, 6.0)}
+    # A hem has to pass the hips; however wide, it is no fault.
+    hem = Target(2.0, 5.0, 1000.0)
+    return {"chest": Target(chest, 3.0, _slack(cut)), "waist": waist, "shoulder": Target(1.5, 3.0, 6.0), "hem": hem}
+
+
+def _with_hem(
+    garment: Garment, body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]]
+) -> tuple[Mapping[str, float], Mapping[str, tuple[float, float]]]:
+    """The measures with what a top's hem goes round, where it reaches so far down: the hips."""
+    length = min(chart.get("length", 0.0) for chart in garment.sizes.values())
+    if garment.template != "tee" or "hip" not in body or length < HIP_DEPTH * body.get("height", np.inf):
+        return body, interval90
+    return {**body, "hem": body["hip"]}, {**interval90, **({"hem": interval90["hip"]} if "hip" in interval90 else {})}
 
 
 def _trousers(garment: Garment, cut: str, stretch: bool) -> dict[str, Target]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.choosing import Chosen, choose
 from actions.explain import NotSold, explain
+from actions.facts import told_beside
 from actions.hearing import OPTIONAL, announce
 from actions.looks import BodyImplausible, Looks, LookTooSlow
 from actions.patience import answer_s
@@ -40,6 +41,11 @@ APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+# These show something; a question about it may stand in the same message.
+SHOWING = frozenset(
+    f"action_{name}"
+    for name in ("try_on", "add_item", "change_size", "change_colour", "change_view", "ask_size", "ask_fit", "compare")
+)
 REMINDED = "reminded"
 LEAVE_FORM: tuple[EventType, ...] = (ActiveLoop(None), SlotSet("requested_slot", None))
 
@@ -73,7 +79,10 @@ class Parts:
         return self.catalogue.get(name)
 
     async def choose(self, garment: Garment, turn: Turn) -> Chosen:
-        """What a garment of the turn means. Raises NoSuchOrdinal, Unclear, NotSold, UnknownColour, UnknownSize."""
+        """What a garment of the turn means.
+
+        Raises NoSuchOrdinal, Unclear, Unheard, Gone, NotSold, UnknownColour, UnknownSize.
+        """
         likely = turn.known.sex
         if likely is None and turn.known.enough:
             likely = (await self.looks.figure(turn.known.person())).sex
@@ -123,10 +132,18 @@ class Skill(Action, ABC):  # type: ignore[misc]
                 # Rasa's own rule for restart would call this action again and again until it restarts.
                 events.append(FollowupAction("action_listen"))
             async with asyncio.timeout(answer_s()):
-                return events + await skill.answer(turn, say)
+                events += await skill.answer(turn, say)
+            self._beside(skill, turn, say, events)
+            return events
         except Exception as problem:
             answered = explain(problem, turn, say)
             return events + (self._apologise(problem, say) if answered is None else answered)
+
+    def _beside(self, skill: Skill, turn: Turn, say: Say, events: Sequence[EventType]) -> None:
+        """What else was asked of the garment that is now talked about."""
+        focus = next((e["value"] for e in reversed(events) if e.get("name") == "focus"), turn.wardrobe.focus)
+        if skill.action in SHOWING and not turn.asked.text.startswith("/") and focus in self.parts.catalogue:
+            told_beside(turn.asked.text, self.parts.product(str(focus)), say)
 
     def _apologise(self, problem: Exception, say: Say) -> list[EventType]:
         # The type alone: the message of an error may hold what a shopper said.

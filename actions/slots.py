@@ -37,6 +37,12 @@ UNSURE = re.compile(
 _ASKING = re.compile(
     r"[?？]|\b(?:what|which|show|try|recommend|suggest)\b|什么|多大|几码|哪|吗|看看|试|推荐", re.IGNORECASE
 )
+# "Take the top off", 上衣换成蓝色: said of what is worn, whichever of these it is.
+_HALVES = (
+    (("tee", "sweater"), re.compile(r"上衣|上装|\b(?:my|the|that|this) top\b", re.IGNORECASE)),
+    (("trousers", "jeans", "leggings", "shorts", "skirt"), re.compile(r"下装|\bbottoms\b", re.IGNORECASE)),
+)
+_SAID_OF_WORN = frozenset({"remove_item", "change_colour", "change_size", "ask_fit"})
 # What a shopper may choose of how they are drawn.
 LOOKS = ("skin", "hair", "hair_colour")
 
@@ -96,6 +102,8 @@ class Asked:
                 values.append(value)
         garments = tuple(Garment(**{n: tuple(v) for n, v in room.items()}) for room in groups.values())
         garments = tuple(g for g in garments if g != Garment()) or (Garment(),)
+        if intent in _SAID_OF_WORN and len(garments) == 1:
+            garments = (_half_named(text, garments[0]),)
         return cls(
             intent, text, garments, {name: tuple(v) for name, v in others.items()}, _less_numbers(text, entities)
         )
@@ -308,6 +316,11 @@ def _without_habits(entities: list[Mapping[str, Any]]) -> list[Mapping[str, Any]
         if not (e["entity"] == "size" and any(low <= int(e.get("start") or 0) < high for low, high in within))
         and not (legwear and e["entity"] == "category" and e["value"] in ("jeans", "trousers"))
     ]
+
+
+def _half_named(text: str, garment: Garment) -> Garment:
+    kinds = next((kinds for kinds, words in _HALVES if words.search(text)), ())
+    return garment if garment.category or garment.item else replace(garment, category=kinds)
 
 
 def _outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -48,7 +48,8 @@ class Deny(Skill):
             say.say("utter_kept")
             return []
         if not turn.in_form:
-            say.say("utter_no_to_what")
+            if not turn.forgone:
+                say.say("utter_no_to_what")
             return []
         if turn.requested in OPTIONAL:
             turn = replace(turn, known=replace(turn.known, unknown=turn.known.unknown | {turn.requested}))

@@ -11,7 +11,7 @@ from actions.dressing import ask_measures_first, dress, likely_sex, sized
 from actions.explain import NothingWorn
 from actions.say import Say
 from actions.skill import Skill
-from actions.slots import Piece, Turn, view_of
+from actions.slots import Garment, Piece, Turn, view_of
 
 # With these the rest of what is worn stays on: "show it with jeans", 上衣不变, 换成白T恤.
 _KEEPING = re.compile(
@@ -47,6 +47,9 @@ class AddItem(Skill):
             say.say("utter_add_what")
             return []
         chosen = [await self.parts.choose(garment, turn) for garment in turn.asked.garments]
+        if (focus := turn.wardrobe.focus) and not turn.wardrobe.worn and focus in self.parts.catalogue:
+            # "Show it with blue jeans", of something talked about and not yet tried on.
+            chosen = [await self.parts.choose(Garment(item=(focus,)), turn), *chosen]
         return await put_on(self, turn, say, chosen, worn=turn.wardrobe.worn)
 
 
@@ -87,7 +90,8 @@ async def put_on(
         return ask_measures_first(turn, say, ask_sex=likely is None)
     person, ours, pieces = turn.known.person(likely), False, worn
     for one in chosen:
-        piece, our_choice = await sized(parts.looks, person, one, turn.wardrobe.worn)
+        before = (*turn.wardrobe.worn, *turn.wardrobe.before)
+        piece, our_choice = await sized(parts.looks, person, one, before)
         pieces, ours = together(pieces, piece, parts.catalogue), ours or our_choice
     view = view_of(turn.asked.one("view"))
     return await dress(

@@ -40,5 +40,5 @@ class Why(Skill):
 def _line(name: str, ideal: float, ease: float, say: Say) -> str:
     wanted, got = signed(ideal), signed(ease)
     if say.language == "zh":
-        return f"{name}放 {wanted} cm 最合适，这个码是 {got} cm"
-    return f"{name}: {wanted} cm is ideal, this one leaves {got}"
+        return f"{name} {wanted} cm 最合适，这个码是 {got} cm"
+    return f"{name}: {wanted} cm is ideal, this one leaves {got} cm"

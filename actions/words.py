@@ -25,8 +25,8 @@ MEASURE: dict[str, Pair] = {
     "shoulder": ("肩宽", "shoulders"),
     "sleeve": ("臂长", "sleeve"),
     "back_length": ("背长", "back length"),
-    "inseam": ("内缝", "inseam"),
-    "outseam": ("外缝", "outseam"),
+    "inseam": ("内长", "inseam"),
+    "outseam": ("外长", "outseam"),
     "foot": ("脚长", "foot"),
     "foot_width": ("脚宽", "foot width"),
     "head": ("头围", "head"),
@@ -139,6 +139,7 @@ VIEW: dict[str, Pair] = {
     "three_quarter": ("斜侧面", "at three quarters"),
     "turntable": ("转一圈", "all the way round"),
 }
+HALF: dict[str, Pair] = {"top": ("上衣", "top"), "bottom": ("下装", "bottoms")}
 CATEGORY: dict[str, Pair] = {
     "tee": ("T恤", "tee"),
     "polo": ("Polo衫", "polo shirt"),
@@ -306,6 +307,13 @@ def title(button: str, language: Language, gaps: Mapping[str, str] | None = None
 def listing(parts: Iterable[str], language: Language) -> str:
     """Several nouns in a row: 胸围、腰围 / chest, waist."""
     return ("、" if language == "zh" else ", ").join(parts)
+
+
+def both(parts: Iterable[str], language: Language) -> str:
+    """Several nouns at the end of a sentence: 胸围、腰围和臀围 / chest, waist and hips."""
+    *some, last = parts
+    head = listing(some, language)
+    return f"{head}{'和' if language == 'zh' else ' and '}{last}" if head else last
 
 
 def number(value: float) -> str:

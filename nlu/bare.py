@@ -17,6 +17,11 @@ _FILLER = re.compile(
     r"\btall\b|\bweigh\b|\ba\b|\bplease\b|\bcm\b|\bthe\b|\bone\b|\b(?:what|how) about\b|\bthen\b|\bpls\b|"
     r"[我是的了码号色高重左右大概约差不多有一个那]|吧|呢|嘛|啊|\W|_|,"
 )
+# How people hedge: "the second, I guess", 那就第二件吧.
+_HEDGE = re.compile(
+    r"\b(?:i (?:guess|think|suppose)|maybe|perhaps|probably|hm+|um+|er+m?|well|ok(?:ay)?|yeah|yes|sure|alright|"
+    r"actually|just|go for|let's say|fine)\b|那就|要不就?|就(?!是)|随便|好吧|嗯+|行吧|算了"
+)
 # Words of a wish for another size, colour or view of what is worn: "换L看看", "let me see it in red please".
 _WISH = re.compile(
     r"要不(?!要)|(?<!不)要(?!不要)|一下|给我|帮我|再|[换试看瞧瞅来拿想下改成咱]|\b(?:try|let's|lets|let|me|see|in|it|can|could|we|get|have|show|swap|"
@@ -52,4 +57,5 @@ def _left(plain: str, spans: list[tuple[int, int]], *, wish: bool = False) -> st
     kept = "".join(
         " " if any(start <= place < end for start, end in spans) else char for place, char in enumerate(plain)
     )
+    kept = _HEDGE.sub(" ", kept)
     return _FILLER.sub("", _WISH.sub(" ", kept) if wish else kept)

@@ -12,6 +12,11 @@ _ZH_NUMBER = rf"\d{{1,2}}|[{CHINESE_DIGIT}]?十[{CHINESE_DIGIT}]?|[{CHINESE_DIGI
 _LETTERS = {
     "2xl": "XXL",
     "3xl": "XXXL",
+    "4xl": "4XL",
+    "5xl": "5XL",
+    "6xl": "6XL",
+    "xxxxl": "4XL",
+    "xxxxxl": "5XL",
     "xs": "XS",
     "s": "S",
     "m": "M",
@@ -22,7 +27,7 @@ _LETTERS = {
 }
 # XL is a size wherever it stands; S, M, L only as capitals or where a size is spoken of.
 _LETTER = pattern(
-    r"(?<![A-Za-z0-9'.])(?P<wide>xs|xl|xxl|xxxl|2xl|3xl|XS|XL|XXL|XXXL|2XL|3XL|Xl|Xxl)(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9'.])(?P<wide>xs|x{1,5}l|[2-6]xl|XS|X{1,5}L|[2-6]XL|Xl|Xxl)(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9'.&])(?<!\d )(?P<capital>[SML])(?![A-Za-z0-9'&])"
     r"|(?:(?<=\bsize )|(?<=\bsize: )|(?<=\bin )|(?<=\bin a )|(?<=\bin an )|(?<=\bthe )|(?<=\ban )|"
     r"(?<=[码号穿试换成要买]))(?P<spoken>[sml])"

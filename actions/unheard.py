@@ -1,0 +1,31 @@
+"""What a shopper wants to put on by a name that nobody here has heard: a kimono, 太空服."""
+
+from __future__ import annotations
+
+import re
+
+_EN = re.compile(
+    r"\b(?:try|wear|put)(?: on| me in| him in| her in)? (?:the|an?|some|your) (?P<thing>[a-z][a-z' -]{2,28}?)"
+    r"(?: on)?(?: (?:please|then|for me|on me|instead|now))*\W*$",
+    re.IGNORECASE,
+)
+_ZH = re.compile(
+    r"(?:试穿|试试|试一?下|穿上|换上|想穿|要穿)一?[下件条套双顶身]?(?P<thing>[\u4e00-\u9fff]{2,6}?)(?:看看|试试|行吗|可以吗|[吧吗呢啊])*\W*$"
+)
+# Words that point or compare, and name nothing to wear.
+_POINTING_EN = re.compile(
+    r"\b(?:ones?|it|pair|same|other|another|next|last|first|outfit|look|thing|items?|set|both|rest|whole|sizes?|colou?rs?|few|bit|"
+    r"lot|bigger|smaller|different|new|clothes|picture|cheap\w*|on|top|bottoms?|recommend\w*|suggest\w*)\b",
+    re.IGNORECASE,
+)
+_POINTING_ZH = re.compile(
+    r"[这那它他她我你第的哪么随一不合好看大小码号尺款刚最再别几两色便效个件条]|衣服|推荐|上面|下面|全部|所有|搭配"
+)
+
+
+def unheard(text: str) -> str | None:
+    """What a text wants to put on, in its own words, where it names nothing else; None where it only points."""
+    match, pointing = _EN.search(text), _POINTING_EN
+    if match is None:
+        match, pointing = _ZH.search(text), _POINTING_ZH
+    return None if match is None or pointing.search(match["thing"]) else match["thing"].strip()
