@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 from starlette.applications import Starlette
@@ -22,13 +23,14 @@ from bot.gateway import Gateway, Limits
 from bot.health import Check, examine, http_check
 from bot.owner import OwnerDoor
 from bot.pages import Pages
-from bot.privacy import Privacy
+from bot.privacy import Privacy, PrivacyError
 from bot.rasa import Rasa
 from bot.record import Record
 from bot.security import LARGEST_BODY, SecurityHeaders
 from shop.media import BadMedia, media
 from shop.settings import Settings, settings
 from shop.store import Store
+from shop.store_errors import StoreError
 from shop.uploads import uploads
 
 log = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ def create_app(made: Parts) -> Starlette:
         await made.gateway.recover()
         for channel in reached:
             await channel.start()
-        sweeping = asyncio.create_task(_sweep_media())
+        sweeping = asyncio.create_task(_sweep(made.privacy))
         try:
             yield
         finally:
@@ -113,12 +115,11 @@ def create_app(made: Parts) -> Starlette:
 async def _picture(request: Request) -> Response:
     """A shopper's picture: found by its unguessable name alone, gone when it has expired."""
     try:
-        path = media().path(request.path_params["name"])
+        path, left_s = media().young(request.path_params["name"], settings().media_hours * 3600)
     except BadMedia as problem:
         return JSONResponse({"error": str(problem)}, status_code=404, headers=UNKEPT)
-    seconds = int(settings().media_hours * 3600)
     headers = {
-        "Cache-Control": f"private, max-age={seconds}, immutable",
+        "Cache-Control": f"private, max-age={int(left_s)}, immutable",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
     return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=headers)
@@ -132,12 +133,13 @@ async def _broken(_request: Request, _problem: Exception) -> Response:
     return JSONResponse({"error": "something went wrong on our side; please try again"}, status_code=500)
 
 
-async def _sweep_media() -> None:
-    """Deletes expired pictures and scans nobody read, now and every ten minutes."""
+async def _sweep(privacy: Privacy) -> None:
+    """Deletes expired pictures, scans nobody read and shoppers long silent, now and every ten minutes."""
     while True:
         try:
             await asyncio.to_thread(media().sweep, settings().media_hours * 3600)
             await asyncio.to_thread(uploads().sweep)
-        except OSError as problem:
+            await privacy.delete_silent(timedelta(days=settings().keep_days))
+        except (OSError, PrivacyError, StoreError) as problem:
             log.error("what has expired could not be deleted: %s", problem)
         await asyncio.sleep(SWEEP_EVERY_S)

@@ -9,6 +9,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.messages import Language, Outgoing
@@ -74,6 +75,13 @@ class Privacy:
         pictures = await asyncio.to_thread(self._media.delete, list(names))
         await asyncio.to_thread(self._uploads.delete, sender)
         return Deleted(len(kept["messages"]), pictures)
+
+    async def delete_silent(self, longest: timedelta) -> int:
+        """Deletes everybody who has been silent for longer than this, and says how many. Raises as `delete` does."""
+        silent = await self._record.silent_since(datetime.now(UTC) - longest)
+        for sender in silent:
+            await self.delete(sender)
+        return len(silent)
 
     def _remembered(self, sender: str) -> list[object]:
         with self._opened() as database:

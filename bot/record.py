@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from bot.messages import SCAN, Button, Incoming, Language, Outgoing
@@ -84,6 +85,10 @@ class Record:
     async def delete(self, sender: str) -> tuple[str, ...]:
         """Deletes everything of one shopper; gives the names of their pictures."""
         return await self._run(lambda: self._store.delete_shopper(sender))
+
+    async def silent_since(self, moment: datetime) -> tuple[str, ...]:
+        """Shoppers with whom nothing was said after this moment."""
+        return await self._run(lambda: self._store.silent_since(moment))
 
     async def ready(self) -> bool:
         """Whether the store reads."""

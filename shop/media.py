@@ -69,8 +69,17 @@ class Media:
         """Where the picture of this name lies. Raises BadMedia for anything that is not the name of one."""
         file = self.folder / name if _NAME.fullmatch(name) else None
         if file is None or not file.is_file():
-            raise BadMedia(f"there is no picture {name[:60]!r}; it may have expired: ask for it again")
+            raise _no_such(name)
         return file
+
+    def young(self, name: str, max_age_s: float) -> tuple[Path, float]:
+        """Where the picture lies, and how many seconds it has left. Raises BadMedia, also for one older than this."""
+        file = self.path(name)
+        with contextlib.suppress(FileNotFoundError):
+            left_s = file.stat().st_mtime + max_age_s - time.time()
+            if left_s > 0:
+                return file, left_s
+        raise _no_such(name)
 
     def delete(self, names: list[str]) -> int:
         """Deletes the pictures of these names, and says how many were there."""
@@ -133,6 +142,10 @@ def path(name: str) -> Path:
 def sweep(max_age_s: float | None = None) -> int:
     """Deletes pictures older than this, or than the setting says; returns how many."""
     return media().sweep(settings().media_hours * 3600 if max_age_s is None else max_age_s)
+
+
+def _no_such(name: str) -> BadMedia:
+    return BadMedia(f"there is no picture {name[:60]!r}; it may have expired: ask for it again")
 
 
 def _unlink(file: Path) -> int:

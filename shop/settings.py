@@ -56,6 +56,7 @@ class Settings:
     reply_seconds: float = setting(10.0, "A reply later than this becomes an apology", low=1, high=120)
     media_hours: float = setting(24.0, "Pictures made for shoppers are deleted after this", low=0.01, high=8760)
     media_max_mb: float = setting(512.0, "Pictures kept at most; the oldest go first", low=1, high=1048576)
+    keep_days: int = setting(365, "A shopper silent for this long is deleted, with all of theirs", low=1, high=36500)
     smplx_model: str = setting("", "Your SMPL-X or SMPL file for `--body-model smplx` (non-commercial research only)")
     log_level: str = setting("INFO", "How much is logged", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
 

@@ -177,6 +177,12 @@ class Store:
             self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
         return tuple(sorted({name for row in rows for name in media_in(row[0])}))
 
+    def silent_since(self, moment: datetime) -> tuple[str, ...]:
+        """Shoppers with whom nothing was said after this moment (with its time zone)."""
+        with self._transaction() as db:
+            rows = db.execute("select sender from shoppers where last_seen < ?", (_text(moment),)).fetchall()
+        return tuple(row[0] for row in rows)
+
     # Inside
 
     @contextlib.contextmanager
@@ -284,4 +290,8 @@ def _own(path: Path) -> IO[str]:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _text(datetime.now(UTC))
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

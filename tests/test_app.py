@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +24,7 @@ from shop.media import media
 from shop.store import Said, Store
 from tests.fakes_rasa import Held, Script, try_on
 from tests.fakes_site import WEBHOOK, Site
-from tests.waiting import LIMIT_S
+from tests.waiting import LIMIT_S, until
 
 HELLO = [{"text": "Hello!"}]
 
@@ -183,7 +185,16 @@ def test_a_sign_of_life_is_answered(site: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "greeting", [{"type": "hello", "conversation": "ann"}, {"type": "hello"}, {"type": "say", "text": "x"}, {}, [], 7]
+    "greeting",
+    [
+        {"type": "hello", "conversation": "ann"},
+        {"type": "hello", "conversation": "web-00000000-0000-0000-0000-000000000000"},
+        {"type": "hello"},
+        {"type": "say", "text": "x"},
+        {},
+        [],
+        7,
+    ],
 )
 def test_the_wire_gives_nothing_without_a_conversation_of_its_own_kind(site: Any, greeting: object) -> None:
     built = site()
@@ -192,12 +203,13 @@ def test_the_wire_gives_nothing_without_a_conversation_of_its_own_kind(site: Any
         assert socket.receive()["code"] == 1008
 
 
-def test_another_sites_script_cannot_open_the_wire(site: Any) -> None:
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "file://", ""])
+def test_another_sites_script_cannot_open_the_wire_nor_can_a_sandboxed_frame(site: Any, origin: str) -> None:
     from starlette.websockets import WebSocketDisconnect
 
     with (
         pytest.raises(WebSocketDisconnect),
-        site().http.websocket_connect("/chat/socket", headers={"origin": "https://elsewhere.example"}),
+        site().http.websocket_connect("/chat/socket", headers={"origin": origin}),
     ):
         pass
 
@@ -223,15 +235,19 @@ def test_a_picture_is_found_by_its_whole_name_only_and_there_is_no_listing(site:
     built = site()
     name = media().save(b"x", ".webp")
     found = built.http.get(f"/media/{name}")
-    assert found.headers["cache-control"].startswith("private, max-age=86400")
+    assert found.headers["cache-control"].startswith("private, max-age=")
     for address in ("/media/", "/media", f"/media/{name[:-6]}.png", "/media/..%2fstore.db", "/media/%2e%2e/store.db"):
         assert built.http.get(address).status_code == 404, address
 
 
-def test_an_expired_picture_is_gone(site: Any) -> None:
+def test_an_expired_picture_is_gone_even_before_it_is_swept_away(site: Any) -> None:
     built = site()
     name = media().save(b"x", ".webp")
-    media().sweep(-1)
+    written = media().path(name).stat().st_mtime
+    os.utime(media().path(name), (written, written - 23 * 3600))
+    kept_s = int(built.http.get(f"/media/{name}").headers["cache-control"].split("max-age=")[1].split(",")[0])
+    assert 0 < kept_s <= 3600
+    os.utime(media().path(name), (written, written - 25 * 3600))
     response = built.http.get(f"/media/{name}")
     assert response.status_code == 404
     assert "expired" in response.json()["error"]
@@ -365,7 +381,23 @@ def test_a_shopper_gets_and_deletes_everything_kept_of_them(site: Any, data_dir:
     assert built.http.post("/owner/export", json={"sender": "bob"}, headers={HEADER: key}).json()["messages"]
 
 
+def test_whoever_is_silent_for_too_long_is_deleted_with_everything(site: Any, data_dir: Path) -> None:
+    with Store(data_dir / "store.db") as store:
+        for sender in ("ann", "bob"):
+            store.reply(store.receive(sender, "hello").message.id, [])
+    with sqlite3.connect(data_dir / "store.db") as database:
+        database.execute("update shoppers set last_seen = '2020-01-01T00:00:00.000+00:00' where sender = 'ann'")
+    database.close()
+    http, headers = site().http, {HEADER: (data_dir / KEY_FILE).read_text()}
+
+    def kept(sender: str) -> bool:
+        return any(http.post("/owner/export", json={"sender": sender}, headers=headers).json().values())
+
+    until(lambda: not kept("ann"), "the deletion of whoever is long silent")
+    assert kept("bob")
+
+
 def test_without_its_key_the_owners_door_is_not_there(site: Any) -> None:
     http = site().http
-    for headers in ({}, {HEADER: "guess"}):
+    for headers in ({}, {HEADER: "guess"}, {HEADER: "gu\u00e9ss".encode()}):
         assert http.post("/owner/delete", json={"sender": "ann"}, headers=headers).status_code == 404

@@ -27,7 +27,7 @@ from bot.wording import say
 from shop.catalogue import catalogue
 from shop.settings import settings
 
-CONVERSATION = re.compile(r"web-[0-9a-f-]{36}")
+CONVERSATION = re.compile(r"web-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """Only the page's own random ids: a conversation of another channel cannot be read from here by knowing its name."""
 POLICY_VIOLATION = 1008
 
@@ -72,9 +72,13 @@ class Web:
                     telling.cancel()
 
     def _from_our_page(self, socket: WebSocket) -> bool:
-        """Whether the page that opened this wire is ours: any other site's script is turned away."""
+        """Whether the page that opened this wire is ours: any other site's script is turned away.
+
+        A frame that another site has put in a sandbox says that its origin is `null`, which is no host.
+        """
         origin = socket.headers.get("origin")
-        return origin is None or urlsplit(origin).netloc in (socket.headers.get("host"), self._public_host)
+        host = urlsplit(origin).netloc if origin is not None else None
+        return origin is None or (bool(host) and host in (socket.headers.get("host"), self._public_host))
 
     async def _tell_missed(self, socket: WebSocket, sender: str, after: int) -> int:
         while lines := await self._gateway.history(sender, after=after):  # some hundred at a time
