@@ -89,7 +89,7 @@ def _of_the_list(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> 
 def _find(garment: Garment, asked: Asked, recommender: Recommender, told: Sex | None, likely: Sex | None) -> Product:
     wish = wish_of(garment, asked, told)
     found = recommender.search(wish, limit=12)
-    if garment.category and "category" in found.dropped and (kin := _kin(garment)):
+    if garment.category and "category" in found.dropped and (kin := kin_of(garment.category)):
         # What the shop has of that family is nearer than what shares its cloth.
         raise NotSold(garment, recommender.search(replace(wish, category=kin, material=(), pattern=()), limit=12).hits)
     if ESSENTIAL & set(found.dropped):
@@ -97,10 +97,9 @@ def _find(garment: Garment, asked: Asked, recommender: Recommender, told: Sex | 
     return max(found.hits, key=lambda hit: _ordinary(hit, garment, likely)).product
 
 
-def _kin(garment: Garment) -> tuple[str, ...]:
-    """The kinds that are worn as the wanted one is."""
-    wanted = set(garment.category)
-    return tuple(sorted({kind for family in WORN_ALIKE if wanted & family for kind in family}))
+def kin_of(wanted: Sequence[str]) -> tuple[str, ...]:
+    """The kinds that are worn as the wanted ones are."""
+    return tuple(sorted({kind for family in WORN_ALIKE if set(wanted) & family for kind in family}))
 
 
 def _ordinary(hit: Hit, garment: Garment, likely: Sex | None) -> float:

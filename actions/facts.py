@@ -19,7 +19,8 @@ _FACTS = {
     "sizes": r"(?:what|which) sizes|sizes? (?:does it|do you|are)|有哪些码|有什么码|哪些尺码|什么尺码",
 }
 _TOPICS = {
-    "delivery": r"deliver|shipping|\bship\b|arrive|包邮|运费|快递|发货|[几多][天久](?:能|可以)?到|送货|配送",
+    "delivery": r"deliver|shipping|\bship\b|arrive|\bget here\b|\bturn up\b|包邮|运费|"
+    r"快递|发货|[几多][天久](?:能|可以)?到|送货|配送",
     "returns": r"\breturn|refund|exchange|send (?:it )?back|退货|退换|能退|可以退|退款|换货",
     "payment": r"\bpay|paypal|alipay|wechat pay|credit card|付款|支付|支付宝|微信付|花呗",
     "invoice": r"invoice|receipt|发票",
@@ -34,7 +35,8 @@ _BESIDE = {
     "care": r"\bwash(?:able|ed|ing)?\b|怎么洗|机洗|手洗|干洗",
 }
 _TOPICS_BESIDE = {
-    "delivery": r"\bdeliver(?:y|ed)?\b|\bshipping\b|几天(?:能|可以)?到|多久(?:能|可以)?到|运费|包邮",
+    "delivery": r"\bdeliver(?:y|ed)?\b|\bshipping\b|\bget (?:here|to me)\b|"
+    r"\bwhen (?:would|will|does) it (?:come|arrive)\b|几天(?:能|可以)?到|多久(?:能|可以)?到|运费|包邮",
     "returns": r"\breturn (?:it|them|policy)\b|\breturns\b|\brefund\b|能退|退货|退换",
 }
 

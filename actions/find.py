@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.choosing import wish_of
+from actions.choosing import kin_of, wish_of
 from actions.dressing import likely_sex
 from actions.explain import describe
 from actions.items import PAGE, show_items
@@ -33,6 +33,8 @@ SILENT = frozenset({"season", "style", "occasion"})
 
 _CHEAPER = re.compile(r"cheaper|less expensive|lower price|cheap\b|便宜|实惠|价格低", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|this|that one|this one)\b|这|那|它|有没有\S{1,3}的[吗？?]?$|^有\S{1,3}的吗", re.IGNORECASE)
+# Said of what was listed: "what about longer ones", 有没有厚点的.
+_LONGER = re.compile(r"\b\w{3,}er ones\b|\bones\b|[\u4e00-\u9fff]一?点儿?的", re.IGNORECASE)
 _FACTS = re.compile(r"how much|price|cost|made of|fabric|wash|多少钱|价格|料子|面料|材质|怎么洗", re.IGNORECASE)
 
 
@@ -95,7 +97,8 @@ class Search(Skill):
     def narrowed(self, turn: Turn, wish: Wish) -> Wish:
         """ "Under 200" and "in cotton" narrow the last list."""
         query = wish_from(turn.wardrobe.query) if turn.wardrobe.query.get("category") else Wish()
-        if wish.category or not set(wish.named()) - {"sex"}:
+        vague = not set(wish.named()) - {"sex"}
+        if wish.category or (vague and not _LONGER.search(turn.asked.text)):
             return wish
         fresh = {name: getattr(wish, name) for name in wish.named()}
         return replace(query, text=wish.text, **fresh) if query.category else wish
@@ -122,7 +125,9 @@ class Search(Skill):
         return show_items(turn, say, response, page, query=asdict(wish), shown=shown, more=more, **gaps)
 
     def _nothing(self, turn: Turn, say: Say, wish: Wish) -> list[EventType]:
-        found: Found = self.parts.recommender.search(wish, limit=PAGE)
+        kin = kin_of(wish.category)
+        nearest = replace(wish, category=kin, material=(), pattern=()) if kin else wish
+        found: Found = self.parts.recommender.search(nearest, limit=PAGE)
         wanted = spoken_wish(wish, say, self._currency())
         if found.hits and set(found.dropped) != set(wish.named()):
             return show_items(turn, say, "utter_found_similar", found.hits, query={}, wanted=wanted)
@@ -222,6 +227,8 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
     wish = wish_of(merged, asked, turn.known.sex or sex)
     if not asked.text or asked.text.startswith("/"):
         return wish
+    if (style := _ALTERED.get(str(asked.one("alteration")))) and not wish.style:
+        wish = replace(wish, style=(style,))
     typed = read(asked.text)
     # What both found is one; what only the line's own words say is added. Numbers are read better by the language
     # model: it knows a waist of 80 from a price.
@@ -231,6 +238,10 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
     if set(wish.category) < set(typed.category):
         added["category"] = typed.category
     return replace(wish, text=asked.text, **added)
+
+
+# Before anything is worn, 长一点的 wishes for something else and alters nothing.
+_ALTERED = {"lengthen": "long", "shorten": "short", "tighten": "slim", "loosen": "loose"}
 
 
 def wish_from(query: Mapping[str, Any]) -> Wish:

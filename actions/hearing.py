@@ -77,7 +77,7 @@ def hear(
     if intent in NOT_ABOUT_ME and not requested:
         return Heard(known)
     text, entities = str(message.get("text") or ""), message.get("entities") or ()
-    said = _said(known, entities, text, intent, requested)
+    said = _said(known, entities, text, intent, requested, language)
     if requested in (*BASIS, BOTH) and not _NAMED.search(text) and (bare := _bare(text, requested)):
         said = dict(bare)
     if corrected := _correction(known, text, entities, said, last):
@@ -92,7 +92,12 @@ def hear(
 
 
 def _said(
-    known: Known, entities: Sequence[Mapping[str, Any]], text: str, intent: str, requested: str | None
+    known: Known,
+    entities: Sequence[Mapping[str, Any]],
+    text: str,
+    intent: str,
+    requested: str | None,
+    language: Language,
 ) -> dict[str, float | str]:
     """Entity name -> the value meant; of several, the one not negated, and the later one."""
     said: dict[str, float | str] = {}
@@ -103,14 +108,24 @@ def _said(
             if requested == "sex" or not _of_clothes(entity, text, intent, known):
                 said[name] = str(value)
         elif name in (*MEASURE_ENTITIES, "age", "pregnant_weeks") and not _within(entity, weeks):
-            try:
-                amount = float(value)  # type: ignore[arg-type]
-            except (TypeError, ValueError):
+            amount = _amount_said(entity, text, language)
+            if amount is None:
                 continue
             negated = _NEGATION.search(text[: int(entity.get("start") or 0)])
             if not negated or name not in said:
                 said[name] = amount
     return said
+
+
+def _amount_said(entity: Mapping[str, Any], text: str, language: Language) -> float | None:
+    """The value of a measure. A bare 88 may be 斤 to whoever writes Chinese; in English it is what it says."""
+    written = text[int(entity.get("start") or 0) : int(entity.get("end") or 0)]
+    if language == "en" and entity.get("guess") and entity["entity"] == "weight" and _NUMBER.fullmatch(written):
+        return float(written)
+    try:
+        return float(entity.get("value"))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
 
 
 def _within(entity: Mapping[str, Any], weeks: Mapping[str, Any]) -> bool:

@@ -82,10 +82,13 @@ class ChangeColour(ChangeLook):
     action = "action_change_colour"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Without a colour it lists those there are."""
+        """Without a colour it lists those there are; before anything is worn, it narrows the list."""
         if not turn.wardrobe.worn:
-            if turn.wardrobe.focus or turn.asked.garment.category:
+            garment = turn.asked.garment
+            if turn.wardrobe.focus or garment.category or garment.ordinal:
                 return await self.elsewhere(turn, say)
+            if turn.wardrobe.query and garment.colour:
+                return await self.parts.skills["search"].answer(turn, say)
             raise NothingWorn
         piece, product = self.piece(turn)
         wanted = next((colour for colour in turn.asked.every("colour") if colour != piece.colour), None)

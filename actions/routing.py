@@ -11,8 +11,8 @@ from actions.wearers import ME
 
 # A question of one word, about what was just said.
 _WHY = re.compile(
-    r"^(?:but |and |so )?why(?: not| so| is that| that| this size)?\W*$|"
-    r"^(?:那)?(?:为什么|为啥|凭什么)(?:呢|啊|这么说|选这个码)?\W*$",
+    r"^(?:but |and |so )?why(?: not| so| is that| (?:that|this)(?: size| one)?)?\W*$|"
+    r"^(?:那)?(?:为什么|为啥|凭什么)(?:呢|啊|这么说|(?:选|是|推荐)?这个码)?\W*$",
     re.IGNORECASE,
 )
 # What was worn before is wanted again.
@@ -21,6 +21,8 @@ _UNDO = re.compile(
     r"\bundo\b|换回|退回去|(?:还是|要|换|回到|看)(?:刚才|之前|原来|上一)(?:那|的|个|身|件|套|条|码)",
     re.IGNORECASE,
 )
+# An English "right" says yes rather than "from the right", unless another side is being looked at.
+_RIGHT = re.compile(r"^(?:all ?)?right(?: then| ok)?[.!]?$", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 # With two things side by side, "the first one" takes one of them.
 _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "change_size", "give_feedback"})
@@ -33,13 +35,15 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "give_measures", turn
     if turn.in_form:
         return ("appearance" if turn.about_looks else None), turn
+    if _RIGHT.match(turn.asked.text.strip()) and (turn.offered or turn.wardrobe.still == "front"):
+        return "affirm", turn
     if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:
         return "why", turn
     if undoing(turn) and (turn.wardrobe.before or turn.asked.intent == "restart"):
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
         return "give_feedback", turn
-    if turn.wearer == ME and not turn.asked.garment.described:
+    if turn.wearer == ME and not turn.asked.garment.described and turn.asked.intent != "try_on":
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:
         return "appearance", turn

@@ -21,6 +21,8 @@ from shop.catalogue import Product
 
 # Below this the shopper is told what would make the advice surer.
 SURE = 0.6
+# A size less likely than this is not worth comparing.
+LIKELY = 0.05
 ZONE_MEASURES: dict[str, tuple[str, ...]] = {
     "neck": ("neck",),
     "shoulder": ("shoulder",),
@@ -67,7 +69,7 @@ class AskSize(Skill):
             return None
 
     def _speak(self, turn: Turn, say: Say, product: Product, advice: Advice) -> None:
-        percent = round(100 * advice.probability[advice.size])
+        percent = min(99, round(100 * advice.probability[advice.size]))
         other = self._runner_up(advice)
         sizes = [advice.size, *([other] if other else [])]
         buttons = [say.button("try_size", "try_on", gaps={"name": advice.size}, item=product.id, size=advice.size)]
@@ -91,8 +93,8 @@ class AskSize(Skill):
             say.say("utter_size_more_exact", buttons=[*surer(turn, say), button], missing=words)
 
     def _runner_up(self, advice: Advice) -> str | None:
-        others = {size: share for size, share in advice.probability.items() if size != advice.size}
-        return max(others, key=lambda size: others[size]) if others else None
+        others = {size: share for size, share in advice.probability.items() if size != advice.size and share >= LIKELY}
+        return max(others, key=lambda size: others[size], default=None)
 
 
 class AskFit(Skill):

@@ -15,19 +15,21 @@ from render.types import Sex
 
 ME = "me"
 
-_WOMEN = "girlfriend|wife|mum|mom|mother|sister|daughter|aunt|grandma"
-_MEN = "boyfriend|husband|dad|father|brother|son|uncle|grandpa"
+_WOMEN = "girlfriend|wife|mum|mom|mother|sister|daughter|aunt|grandma|granny|niece|fianc[eé]e"
+_MEN = "boyfriend|husband|dad|father|brother|son|uncle|grandpa|grandad|nephew|fianc[eé]"
 _PEOPLE = re.compile(
     rf"\bmy (?P<woman>{_WOMEN})\b|\bmy (?P<man>{_MEN})\b|\bmy (?P<other>friend|partner|colleague)\b", re.IGNORECASE
 )
 _CHINESE = re.compile(
-    r"我(?:的)?(?P<woman>女朋友|女友|老婆|妻子|太太|妈妈?|女儿|姐姐|妹妹|闺蜜|奶奶|外婆)|"
-    r"我(?:的)?(?P<man>男朋友|男友|老公|丈夫|先生|爸爸?|儿子|弟弟|哥哥|爷爷|外公)|我(?:的)?(?P<other>朋友|同事|同学)"
+    r"(?:我(?:的|家)?|[给帮替])(?P<woman>女朋友|女友|老婆|媳妇|妻子|太太|老妈|妈妈?|母亲|女儿|闺女|姐姐?|妹妹?|闺蜜|奶奶|外婆|婆婆|丈母娘|孙女)|"
+    r"(?:我(?:的|家)?|[给帮替])(?P<man>男朋友|男友|老公|丈夫|先生|老爸|爸爸?|父亲|儿子|弟弟?|哥哥?|爷爷|外公|公公|岳父|孙子)|"
+    r"(?:我(?:的)?|[给帮替])(?P<other>朋友|同事|同学|对象)"
 )
 # "He's 172, 80 kg", 她一米六: nobody but the person spoken of before.
 _HE_OR_SHE = re.compile(
-    r"^\W*(?:(?:and|so|ok|well|then)\W+)?(?:(?P<man>he)|(?P<woman>she))(?:'?s|’s| is| weighs| has| wears)\b|"
-    r"^(?:那|嗯|哦|对了|\W)*(?:(?P<him>他)|(?P<her>她))",
+    r"(?:^|[,.;!?])\W*(?:(?:and|so|ok|well|then)\W+)?(?:(?P<man>he)|(?P<woman>she))"
+    r"(?:'?s|’s| is| weighs| has| wears)\b|"
+    r"(?:^|[,，.。;；!！?？\s])(?:那|嗯|哦|对了)*(?:(?P<him>他)|(?P<her>她))(?!们|家)",
     re.IGNORECASE,
 )
 _BACK = re.compile(
@@ -65,8 +67,11 @@ class Wearer:
 def wearer_of(message: Mapping[str, Any], tracker: Tracker, language: Language) -> Wearer:
     """Somebody else where numbers of theirs are given, the shopper again where that is asked for."""
     text, slot = str(message.get("text") or ""), tracker.get_slot("wearer")
-    numbers = any(entity.get("entity") in _THEIRS for entity in message.get("entities") or ())
-    if numbers and (other := somebody(text, language) or (None if slot else _he_or_she(text, language))):
+    told = {str(entity.get("entity")) for entity in message.get("entities") or ()}
+    other = somebody(text, language) if told & _THEIRS else None
+    if other is None and slot is None and told & set(MEASURE_ENTITIES):
+        other = _he_or_she(text, language)
+    if other:
         mine = slot["mine"] if slot else {name: tracker.get_slot(name) for name in SLOTS}
         return Wearer(Known(sex=other.sex), {"who": other.called, "mine": mine}, other.called)
     if slot and _BACK.search(text):

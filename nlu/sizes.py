@@ -47,7 +47,7 @@ _WORDS = (
     (
         "up",
         r"\b(?:one|a|1|two)?\s*sizes?\s+(?:up|bigger|larger)\b|\bsiz(?:e|ing) up\b|(?<=\bgo )up(?=\s+(?:a|"
-        r"one)\s+size|\s*$|\s*[.!?])|\bup (?:a|one) size\b"
+        r"one)\s+size|(?:\s+one)?\s*(?:$|[.!?,]))|\bup (?:a|one) size\b"
         r"|\b(?:a\s+)?(?:bit\s+|little\s+)?(?:bigger|larger)(?:\s+(?:one|size))?\b|"
         r"\b(?:the )?next size(?: up)?\b|\bone up\b|\b(?:one|a)\s+(?:bigger|larger)\b"
         r"|大[一1两]?个?\s?size\b|大一圈的?|大[一1两]个?[码号]|大个[码号]|大半[码号]|大一?点�?的?|大一些的?|再大(?:一?[点些])?|更大(?:的|"
@@ -56,7 +56,7 @@ _WORDS = (
     (
         "down",
         r"\b(?:one|a|1|two)?\s*sizes?\s+(?:down|smaller)\b|\bsiz(?:e|ing) down\b|(?<=\bgo )down(?=\s+(?:a|"
-        r"one)\s+size|\s*$|\s*[.!?])|\bdown (?:a|one) size\b"
+        r"one)\s+size|(?:\s+one)?\s*(?:$|[.!?,]))|\bdown (?:a|one) size\b"
         r"|\b(?:a\s+)?(?:bit\s+|little\s+)?smaller(?:\s+(?:one|size))?\b|\bone down\b|\bone smaller\b"
         r"|小[一1两]?个?\s?size\b|小一圈的?|小[一1两]个?[码号]|小个[码号]|小半[码号]|小一?点儿?的?|小一些的?|再小(?:一?[点些])?|更小(?:的|"
         r"一?点)?|减一?[码号]|下一[码号]|往下(?:一[码号])?|换小的|要小的|小的",

@@ -17,7 +17,8 @@ from nlu.spans import Entity, normalised, pattern
 LONGEST_TEXT = 2000  # characters read; nobody describes a garment at greater length
 
 _NEGATED = pattern(
-    r"(?:\bnot|\bno|\binstead of|\brather than|不要|不是|别要|不想要|而不是|别|不用)(?:\s+(?:the|a|an|in|that|"
+    r"(?:\bnot(?: (?:keen on|into|fond of))?|\bno|\binstead of|\brather than|\bdon't (?:like|want|fancy)|\btired of|"
+    r"不要|不是|别要|不想要|不喜欢|不太喜欢|而不是|别|不用)(?:\s+(?:the|a|an|in|that|"
     r"this))*\s*(?:那件|那条|这件|这条)?\Z"
 )
 # 不要 and "no" take a garment off; only these say that another one is meant.
@@ -25,8 +26,18 @@ _NEGATED_GARMENT = pattern(
     r"(?:\bnot|\binstead of|\brather than|不是|而不是)(?:\s+(?:the|a|an|that|this))*\s*"
     r"(?:那件|那条|这件|这条|那个|这个)?\Z"
 )
+# "A colour that isn't black": denied even where no other is named.
+_EXCEPTED = pattern(
+    r"(?:\b(?:isn't|is not|aren't|are not)|\bother than|\banything but|\bexcept(?: for)?|除了|不是)"
+    r"(?:\s+(?:the|in))*\s*\Z"
+)
 _DROPPED = pattern(r"(?:不要|不想要|不想看|别给我看)\Z")
 _INSTEAD = pattern(r"\s*了?[,，。\s]+(?:我?(?:想要?|要)?看|我?想要|我要|换|找|来|给我|试)")
+# "Keep the trousers and put a tee on": what stays on is not what is asked for.
+_KEPT_BEFORE = pattern(r"\b(?:keep|leave)(?:\s+(?:on|the|my|those|these|that|this))*\s*\Z")
+_KEPT_AFTER = pattern(
+    r"(?:就|都|还是|先)?(?:留着|保留|[不别](?:变|动|换|脱))|\s+(?:stays?|can stay|is fine|are fine)\b"
+)
 _CHOICES = frozenset({"colour", "size", "pattern", "material", "style"})
 _SLEEVES = {"短袖": "tee", "半袖": "tee"}
 
@@ -81,15 +92,19 @@ def _touches(entity: Entity, spans: list[tuple[int, int]]) -> bool:
 
 
 def _without_denied(plain: str, found: list[Entity]) -> list[Entity]:
-    """ "Not the red one, the blue": what is denied is left out, as long as another of its kind is wanted."""
+    """ "Not the red one, the blue", "keep the trousers, add a tee": what is denied or stays is left out, as long as
+    another of its kind is wanted."""
     denied = [e for e in found if _is_denied(plain, e)]
     wanted = {e.entity for e in found if e not in denied}
-    return [e for e in found if e not in denied or e.entity not in wanted]
+    kept = [e for e in found if e not in denied or e.entity not in wanted]
+    return [e for e in kept if e.entity != "colour" or not _EXCEPTED.search(plain[: e.start])]
 
 
 def _is_denied(plain: str, entity: Entity) -> bool:
     before = plain[: entity.start]
     if entity.entity == "category":
+        if _KEPT_BEFORE.search(before) or _KEPT_AFTER.match(plain, entity.end):
+            return True
         dropped = _DROPPED.search(before) and _INSTEAD.match(plain, entity.end)
         return bool(dropped or _NEGATED_GARMENT.search(before))
     return entity.entity in _CHOICES and bool(_NEGATED.search(before))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from actions import questions
+from actions.hearing import hear
+from actions.known import known_from
 from actions.sizing import advise
 from actions.unheard import unheard
 from actions.words import both, signed
@@ -176,3 +178,68 @@ def test_nothing_has_no_sign_and_the_last_of_several_comes_with_and() -> None:
     assert both(["thigh"], "en") == "thigh"
     assert both(["hips", "thigh", "waist"], "en") == "hips, thigh and waist"
     assert both(["臀围", "腰围"], "zh") == "臀围和腰围"
+
+
+def test_a_colour_below_a_list_narrows_it_and_with_a_place_tries_that_one_on() -> None:
+    shopper = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+    shopper.hear("search", "dresses", category="dress")
+    answer = shopper.hear("change_colour", "in red please", colour="red")
+    found = answer.custom("items")["items"]
+    assert {catalogue().get(item["id"]).category for item in found} == {"dress"}
+    assert {item["colour"] for item in found} == {"red"}
+    assert shopper.hear("change_colour", "the first but in red", ordinal=1, colour="red").kinds == ["try_on"]
+
+
+def test_where_there_is_no_cardigan_sweaters_come_first() -> None:
+    answer = Dialogue().hear("search", "a cardigan for the winter", category="cardigan", season="winter")
+    assert answer.responses == ["utter_found_similar"]
+    assert {catalogue().get(item["id"]).category for item in answer.custom("items")["items"]} == {"sweater"}
+
+
+def test_longer_ones_are_of_the_kind_just_listed() -> None:
+    shopper = Dialogue()
+    shopper.hear("search", "skirts", category="skirt")
+    answer = shopper.hear("search", "what about longer ones", alteration="lengthen")
+    assert {catalogue().get(item["id"]).category for item in answer.custom("items")["items"]} == {"skirt"}
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        ("我想给闺女买条裙子，她一米六八，110斤", "你闺女"),
+        ("帮老爸挑的，他172，80公斤", "你老爸"),
+        ("对了，她168，55公斤", "她"),
+    ],
+)
+def test_whoever_is_shopped_for_is_called_by_their_name(words: str, called: str) -> None:
+    shopper = Dialogue(language="zh")
+    answer = shopper.hear("give_measures", words, height=168, weight=55)
+    assert answer.said("utter_for_somebody")["who"] == called
+
+
+def test_the_size_she_wears_is_no_other_body() -> None:
+    shopper = Dialogue(language="zh", slots={"height": 168.0, "weight": 55.0, "sex": "female"})
+    shopper.hear("give_measures", "她平时穿M码", usual_size="top:M")
+    assert shopper.slots["height"] == 168.0
+
+
+def test_right_says_yes_unless_another_side_is_looked_at(alice: Dialogue) -> None:
+    assert alice.hear("change_view", "right", view="right").responses == ["utter_yes_to_what"]
+    alice.hear("change_view", "the left side", view="left")
+    assert alice.hear("change_view", "right", view="right").custom("try_on")["view"] == "right"
+
+
+def test_a_size_that_is_out_of_the_question_is_not_offered() -> None:
+    shopper = Dialogue(slots={"height": 175.0, "weight": 110.0, "sex": "female", "measures": {"waist": 115.0}})
+    answer = shopper.hear("ask_size", item="jeans-straight")
+    assert not any("compare" in payload for payload in answer.payloads)
+    assert answer.said("utter_size_advice_poor")["percent"] == 99
+
+
+@pytest.mark.parametrize(("language", "weight"), [("en", 88.0), ("zh", 44.0)])
+def test_a_bare_88_is_no_weight_in_jin_to_whoever_writes_english(language: str, weight: float) -> None:
+    known = known_from({"height": 160.0, "weight": 68.0})
+    said = {"entity": "weight", "value": 44.0, "start": 0, "end": 2, "guess": True}
+    message = {"text": "88", "intent": {"name": "give_measures"}, "entities": [said]}
+    heard = hear(known, message, requested=None, language="en" if language == "en" else "zh")
+    assert heard.known.values["weight"] == weight
