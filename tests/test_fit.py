@@ -9,7 +9,7 @@ import pytest
 
 from render.cloth.fit import verdict
 from render.evaluation.bench import girth_errors, is_dragged
-from render.look import expected, figure
+from render.look import expected, figure, make_look
 from render.types import Item, Person
 from shop.catalogue import catalogue
 
@@ -99,6 +99,23 @@ def test_trousers_that_slide_until_they_hold_are_not_called_tight_there() -> Non
     fit = fits_of("trousers-check", "L", "female", 177, 65)
     assert abs(fit["ease"]["waist"]) < 2.5
     assert fit["verdict"]["waist"] == "fitted"
+
+
+@pytest.mark.parametrize("size", ["M", "L", "XL"])
+def test_trousers_that_slip_down_to_the_hip_are_told_as_too_wide_as_they_are_where_they_belong(size: str) -> None:
+    fit = fits_of("trousers-chino", size, "female", 165, 55)
+    assert fit["ease"]["waist"] > 5
+    assert fit["verdict"]["waist"] == "loose"
+
+
+def test_the_2_mm_cloth_is_kept_off_the_skin_make_no_waistband_tight() -> None:
+    man = Person("male", 30, {"height": 175.26, "weight": 72.0})
+    jeans = Item(**catalogue().get("jeans-slim-men").wear("M"))
+    worn = make_look(man, [jeans]).report["items"][0]
+    assert -1.5 < worn["ease"]["waist"] < 2.5
+    assert worn["strain"]["waist"] > 0.02
+    assert worn["verdict"]["waist"] == "fitted"
+    assert expected(man, [jeans])[0]["ease"]["waist"] == worn["ease"]["waist"]
 
 
 def test_the_bench_tells_girths_the_body_must_stretch_from_those_it_need_not() -> None:

@@ -12,15 +12,18 @@ from render.cloth.profile import Profile
 from render.types import Floats
 
 _STEP = 0.005
+# Trousers may rest on the upper hip; any lower they have slipped, and are too wide by what they lack higher up.
+_WORN_LOW_M = 0.04
 # Trousers are cut with the crotch seam this far under the body, or they would bite.
 _CROTCH_EASE = 0.01
 
 
 @dataclass(frozen=True)
 class Hold:
-    """waist_z [m]: the height the waistband is held at; body_m: the body's girth there; stays: it holds by itself.
+    """waist_z [m]: the height the waistband is held at; stays: it holds there by itself.
 
-    slid: it is loose where it is meant to sit and rests lower down.
+    body_m: the body's girth there, or as low as it may be worn if it has slipped lower still; slid: it is loose where
+    it is meant to sit and rests lower down.
     """
 
     waist_z: float
@@ -44,11 +47,13 @@ def find_hold(garment: Garment, profile: Profile, *, beneath_m: float = 0.0) -> 
     widest = (top, 0.0)
     for z in np.arange(top, bottom, -_STEP):
         girth = profile.girth_m(float(z))
-        if girth + over >= band:
-            return Hold(float(z), girth, True, slid=bool(z < top - _STEP / 2))
         if girth > widest[1]:
             widest = (float(z), girth)
-    return Hold(*widest, False)
+        if girth + over >= band:
+            break
+    z, girth = widest
+    body = girth if z >= top - _WORN_LOW_M else profile.girth_m(top - _WORN_LOW_M)
+    return Hold(z, body, girth + over >= band, slid=z < top - _STEP / 2)
 
 
 def pins(garment: Garment, hold: Hold) -> Pins:
