@@ -27,6 +27,12 @@ USUAL_SIZE = "usual_size"
 NUMBERED = re.compile(r"^(?:no\.?|number|picture|#|第|选|是)?\s*([1-9])\s*(?:号|个|幅|张|[.。])?$", re.IGNORECASE)
 # As many buttons as of the largest question by picture.
 SIZES_OFFERED = 9
+# Said of pictures: "no clue", "can't tell them apart", 看不出来.
+CANNOT_TELL = re.compile(
+    r"no clue|can'?t (?:tell|decide)|hard to (?:say|tell)|none of (?:them|these)|neither|(?:all )?the same|"
+    r"看不出|说不[上好准清]|不好说|不晓得|分不清|没概念|没注意|都不像|都差不多|不懂",
+    re.IGNORECASE,
+)
 # 不穿内衣, "I don't wear bras", "never shop there": there is no such size.
 NOT_WORN = re.compile(
     r"do(?:n['’]?t| not) (?:wear|own|have|buy|shop)|never (?:wear|buy|shop)|不穿|不戴|没穿过|没买过|不买",
@@ -78,7 +84,7 @@ def typed(choice: Choice, turn: Turn) -> tuple[str, str] | None:
     text = turn.asked.text.strip()
     if text.startswith("/"):
         return None
-    if UNSURE.search(text):
+    if UNSURE.search(text) or CANNOT_TELL.search(text):
         return choice.name, UNKNOWN
     if choice.kind != "shape":
         return _typed_size(choice, turn)

@@ -70,7 +70,13 @@ def test_not_knowing_is_an_answer_and_ends_without_a_new_picture(alice: Dialogue
 
 @pytest.mark.parametrize(
     ("words", "kept", "then"),
-    [("not sure", "unknown", "trousers"), ("6", "average-round", "hips"), ("number 9", "full-round", "hips")],
+    [
+        ("not sure", "unknown", "trousers"),
+        ("no clue", "unknown", "trousers"),
+        ("看不出来", "unknown", "trousers"),
+        ("6", "average-round", "hips"),
+        ("number 9", "full-round", "hips"),
+    ],
 )
 def test_a_typed_answer_counts_as_a_tapped_one(alice: Dialogue, words: str, kept: str, then: str) -> None:
     figure(alice, "ask")

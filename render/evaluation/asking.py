@@ -35,6 +35,7 @@ PLANS: tuple[tuple[str, Plan, Collection[str], Slips], ...] = (
     ("  slips on each axis by itself", 2, ("shape",), "axis"),
     ("  always right", 2, ("shape",), "none"),
     ("asked anything, two", 2, ("shape", "size", "bra"), "answer"),
+    ("  axes slip, sizes as wrong as are", 2, ("shape", "size", "bra"), "axis"),
     ("asked for sizes, two", 2, ("size", "bra"), "answer"),
     ("  as wrong as sizes are", 2, ("size", "bra"), "axis"),
     ("belly, bust", ("belly", "bust"), (), "answer"),

@@ -45,8 +45,9 @@ class Choice:
     """One question: its options, and the measures (axes) they speak of.
 
     levels: a shape's words along each axis; rows (K, d) [cm]: what a size's options stand for, in chart order, and
-    off_cm (d,): how far from them people lie; share: part of people who can answer it at all; family: sizes of one kind
-    of garment, of which one is told; heard: it is understood when it is said and not asked for.
+    off_cm (d,): how far from them people lie; band: a bra's, over the underbust of the body model; share: part of
+    people who can answer it at all; family: sizes of one kind of garment, of which one is told; heard: it is understood
+    when it is said and not asked for.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Choice:
     levels: tuple[tuple[str, ...], ...] = ()
     rows: Array | None = None
     off_cm: tuple[float, ...] = ()
+    band: float = 1.0
     family: str = ""
     heard: bool = False
 
@@ -72,8 +74,9 @@ class Choice:
         return self.nearest(self.placed(np.exp(readings)))
 
     def placed(self, body: Array) -> Array:
-        """Where measures (G, d) [cm] lie among the sizes; of a bra's, the cup is bust less underbust."""
-        return np.column_stack([body[:, 0], body[:, 1] - body[:, 0]]) if self.kind == "bra" else body
+        """Where measures (G, d) [cm] lie among the sizes; of a bra's, the cup is bust less band."""
+        band = self.band * body[:, 0]
+        return np.column_stack([band, body[:, 1] - band]) if self.kind == "bra" else body
 
     def nearest(self, places: Array) -> Array:
         """The size (index) nearest to each place, (G, d) -> (G,)."""
@@ -86,7 +89,8 @@ class Choice:
     def places(self) -> Array:
         """The sizes' own places (K, d) [cm]."""
         assert self.rows is not None
-        return self.placed(self.rows)
+        cups = self.rows - self.rows[:, :1]
+        return np.column_stack([self.rows[:, 0], cups[:, 1]]) if self.kind == "bra" else self.rows
 
     @cached_property
     def steps(self) -> Array:
@@ -171,6 +175,7 @@ def read_choice(entry: Mapping[str, Any], sex: Sex) -> Choice:
         entry["share"],
         rows=np.array(list(chart.values()), dtype=float),
         off_cm=tuple(entry["off_cm"]),
+        band=entry.get("band", 1.0),
         family=entry["family"],
         heard=entry.get("heard", False),
     )
