@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from render.measuring.tape import Array
-from render.prediction.statistics import TELLINGS, Z90, Conditioner, SexStatistics
+from render.prediction.statistics import MEASURED, TELLINGS, Z90, Conditioner, SexStatistics
 
 SETTINGS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("age, height, weight", ("height", "weight"), False),
@@ -68,11 +68,11 @@ def solve(off: Array, told: Array, true: Array) -> Array:
 
 
 def fit_stretch(stats: SexStatistics, table: Mapping[str, Array]) -> Array:
-    """SexStatistics.stretch (3, 3, M + 2) from a table of people and statistics without any."""
+    """SexStatistics.stretch (4, 3, M + 2) from a table of people and statistics without any."""
     found: dict[str, list[Array]] = {telling: [] for telling in TELLINGS}
     for _, told, said in SETTINGS:
         if all((f"{name}_self_reported" if said else name) in table for name in told):
-            telling = "said" if said else "several" if len(told) > 3 else "size"
+            telling = "said" if said else MEASURED[min(len(told) - 2, 2)]
             found[telling].append(np.array(list(misses(stats, table, told, said=said))))
     stretch = np.zeros((len(TELLINGS), 3, len(stats.names) + 2))
     for place, telling in enumerate(TELLINGS):

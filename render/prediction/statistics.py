@@ -31,9 +31,10 @@ WIDER = 0.35  # each standard deviation beyond the data; assumed, for there nobo
 EXACT = 1e-4  # spread of a measured log height or weight: 0.2 mm, 7 g
 
 
-Telling = Literal["size", "several", "said"]
+Telling = Literal["size", "one", "several", "said"]
 TELLINGS: tuple[Telling, ...] = get_args(Telling)
-"""What of somebody is known: height, weight and at most one more measure; several more; what they say themselves."""
+"""What of somebody is known: at most height and weight; one more measure; several more; what they say themselves."""
+MEASURED: tuple[Telling, Telling, Telling] = ("size", "one", "several")
 
 
 class Prediction(NamedTuple):
@@ -55,7 +56,7 @@ class SexStatistics:
     spread (2, M): log residual spread = spread[0] + spread[1] * (scaled log BMI);
     center, scale, low, high (3,): age, log height, log BMI.
     stated (2, 4), stated_cov (2, 2): said log height, log weight = stated @ (1, log height, log weight, age);
-    stretch (3, 3, M + 2): of TELLINGS, of height, weight and `names`: log of how much wider than a normal
+    stretch (4, 3, M + 2): of TELLINGS, of height, weight and `names`: log of how much wider than a normal
     distribution's the 90 % interval is, quadratic in scaled log BMI.
     """
 
@@ -153,7 +154,7 @@ class Conditioner:
     def __init__(self, stats: SexStatistics, age: float, given: Mapping[str, float], *, stated: bool = False) -> None:
         self.stats, self.age = stats, age
         others = sum(name not in ("height", "weight") for name in given)
-        self.telling: Telling = "said" if stated else "several" if others > 1 else "size"
+        self.telling: Telling = "said" if stated else MEASURED[min(others, 2)]
         self.index = [stats.names.index(name) for name in given if name in stats.names]
         self.values = np.log([given[name] for name in given if name in stats.names])
         self.state_rows, self.state_values, self.state_noise = self.observe(given, stated)
