@@ -29,7 +29,7 @@ NUMBERED = re.compile(r"^(?:no\.?|number|picture|#|第|选|是)?\s*([1-9])\s*(?:
 SIZES_OFFERED = 9
 # Said of pictures: "no clue", "can't tell them apart", 看不出来.
 CANNOT_TELL = re.compile(
-    r"no clue|can'?t (?:tell|decide)|hard to (?:say|tell)|none of (?:them|these)|neither|(?:all )?the same|"
+    r"no clue|can'?t (?:tell|decide)|hard to (?:say|tell)|none of (?:them|these)|neither|(?:all|look) the same|"
     r"看不出|说不[上好准清]|不好说|不晓得|分不清|没概念|没注意|都不像|都差不多|不懂",
     re.IGNORECASE,
 )
