@@ -10,7 +10,7 @@ import pytest
 
 from render.prediction.fit_statistics import fit_sex, fit_spread
 from render.prediction.intervals import solve
-from render.prediction.statistics import SOURCE, Conditioner, believe, load
+from render.prediction.statistics import SOURCE, TELLINGS, Z90, Conditioner, believe, load
 from render.types import Sex
 
 SEXES: tuple[Sex, ...] = ("female", "male")
@@ -107,6 +107,22 @@ def test_a_stretch_covers_nine_of_ten_at_both_ends() -> None:
     inside = np.abs(off) < 1.6449 * np.exp(basis @ coefficients)
     for group in (bmi < -1, np.abs(bmi) < 1, bmi > 1):
         assert inside[group].mean() == pytest.approx(0.9, abs=0.015)
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_intervals_have_a_width_of_their_own_for_each_way_of_telling(sex: Sex) -> None:
+    size = {"height": 170.0, "weight": 70.0}
+    tellings = [size, size | {"waist": 80.0}, size | {"waist": 80.0, "hip": 98.0}]
+    stats = load()[sex]
+    assert stats.stretch.shape == (len(TELLINGS), 3, len(stats.names) + 2)
+    told = [Conditioner(stats, 30.0, given).telling for given in tellings]
+    assert [*told, Conditioner(stats, 30.0, size, stated=True).telling] == list(TELLINGS)
+    widths = []
+    for given in tellings:
+        thigh = Conditioner(stats, 30.0, given).believe().predictions["thigh"]
+        widths.append(np.log(thigh.high / thigh.low) / (2 * Z90 * thigh.log_spread))
+    assert len({round(float(width), 6) for width in widths}) == 3
+    assert 0.9 < min(widths) < max(widths) < 1.15
 
 
 @pytest.mark.parametrize("sex", SEXES)
