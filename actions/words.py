@@ -1,4 +1,8 @@
-"""The nouns of the dialogue in both languages: what fills the gaps of a response. Sentences stand in `nlu_data/`."""
+"""The nouns of the dialogue in both languages: what fills the gaps of a response. Sentences stand in `nlu_data/`.
+
+What the assistant calls a thing, one name a language, for every value of the contract; what shoppers may call it, many
+ways and only what is sold, stands in `shop/data/words.yml`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The shop's words: terms in Chinese and English, each standing for one canonical value of one entity.
 
-The terms live in `vocabulary/*.yml` and, generated from the catalogue, in the lookups file. A term may carry context in
+The terms live in the shop's own `data/words.yml`, which its search reads too; in `vocabulary/*.yml`, which only a whole
+sentence makes safe; and, generated from the catalogue, in the lookups file. A term may carry context in
 [brackets], which must be there but stays outside the span, or be a regular expression after `re:`.
 """
 
@@ -15,6 +16,7 @@ from typing import Iterable, Iterator
 from nlu.spans import Entity, Value, is_free, pattern
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
+SHOP_WORDS = Path(__file__).parent.parent / "shop" / "data" / "words.yml"
 IGNORE = "ignore"
 
 _CJK = pattern(r"[\u3400-\u9fff]")
@@ -158,7 +160,13 @@ def read_terms(path: Path) -> list[tuple[str, Meaning]]:
     return terms
 
 
+def all_terms(*, less: Iterable[Path] = ()) -> list[tuple[str, Meaning]]:
+    """The terms of every file but `less`; of a term that stands twice, the first is meant."""
+    files = [path for path in (*sorted(VOCABULARY.glob("*.yml")), SHOP_WORDS) if path not in less]
+    return [term for path in files for term in read_terms(path)]
+
+
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The vocabulary of the house, read once."""
-    return Lexicon(term for path in sorted(VOCABULARY.glob("*.yml")) for term in read_terms(path))
+    return Lexicon(all_terms())

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, Iterable
 
-from nlu.lexicon import VOCABULARY, Lexicon, read_terms
+from nlu.lexicon import VOCABULARY, Lexicon, all_terms
 from nlu.understanding import entities
 
 LOOKUPS = VOCABULARY / "catalogue.yml"
@@ -22,7 +22,7 @@ _HEAD = "# Generated from the catalogue by `python -m nlu.lookups`: names whose 
 
 def misleading_names(items: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
     """Category → names, in both languages, that the house's vocabulary reads as another category or as several."""
-    house = Lexicon(term for path in sorted(VOCABULARY.glob("*.yml")) if path != LOOKUPS for term in read_terms(path))
+    house = Lexicon(all_terms(less=[LOOKUPS]))
     found: dict[str, set[str]] = {}
     for item in items:
         for name in item["name"].values():

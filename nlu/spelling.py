@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Iterator, Mapping, Optional
 
-from nlu.lexicon import VOCABULARY, lexicon, plurals, read_terms
+from nlu.lexicon import all_terms, lexicon, plurals
 from nlu.spans import Entity, normalised, pattern
 
 _TABLE = Path(__file__).parent / "spelling.yml"
@@ -149,7 +149,7 @@ def _mending() -> _Mending:
     import yaml
 
     table = yaml.safe_load(_TABLE.read_text(encoding="utf-8"))
-    listed = [term for path in sorted(VOCABULARY.glob("*.yml")) for term in read_terms(path)]
+    listed = all_terms()
     shop = {word for term, meaning in listed for word in _plain_words(term) if meaning.entity in _MENDED}
     said = {word for term, _ in listed for word in _plain_words(term)}
     targets = {word for word in {*shop, *table["talk"]} if len(word) >= _SHORTEST}

@@ -142,7 +142,8 @@ def test_the_encoding_of_a_spreadsheet_is_told_by_its_everyday_letters(text: str
 
 def test_every_character_of_the_shops_words_has_its_traditional_twin():
     rooms = ("words", "columns", "wishes", "cells", "price_words")
-    used = set("".join((ROOT / "shop" / f"{room}.py").read_text(encoding="utf-8") for room in rooms))
+    files = [*(ROOT / "shop" / f"{room}.py" for room in rooms), ROOT / "shop" / "data" / "words.yml"]
+    used = set("".join(file.read_text(encoding="utf-8") for file in files))
     twins = {old: new for old, new in nlu_traditional.SIMPLIFIED.items() if chr(new) in used}
     assert {old: SIMPLIFIED.get(old) for old in twins} == twins
 

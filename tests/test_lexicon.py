@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.lexicon import VOCABULARY, Lexicon, Meaning, read_terms
+from nlu.lexicon import SHOP_WORDS, VOCABULARY, Lexicon, Meaning, all_terms, read_terms
 from nlu.shape import KINDS, WIDTH, shape
 from nlu.spans import Entity, normalised
 from nlu.understanding import entities
@@ -189,14 +189,22 @@ def test_context_in_brackets_is_needed_but_not_covered() -> None:
 def test_no_term_stands_for_two_things() -> None:
     seen: dict[str, Meaning] = {}
     clashes = []
-    for path in sorted(VOCABULARY.glob("*.yml")):
-        for term, meaning in read_terms(path):
-            if seen.setdefault(term.lower(), meaning) != meaning and not {meaning.entity, seen[term.lower()].entity} & {
-                "zone",
-                "style",
-            }:
-                clashes.append(f"{term}: {seen[term.lower()]} and {meaning}")
+    for term, meaning in all_terms():
+        other = seen.setdefault(term.lower(), meaning)
+        if other != meaning and not {meaning.entity, other.entity} & {"zone", "style"}:
+            clashes.append(f"{term}: {other} and {meaning}")
     assert clashes == []
+
+
+def test_what_the_shops_own_words_say_is_not_said_again() -> None:
+    shared = {(term.lower(), meaning) for term, meaning in read_terms(SHOP_WORDS)}
+    again = [
+        term
+        for path in sorted(VOCABULARY.glob("*.yml"))
+        for term, meaning in read_terms(path)
+        if (term.lower(), meaning) in shared
+    ]
+    assert again == []
 
 
 @settings(deadline=None)
