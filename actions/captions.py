@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.slots import Piece
-from actions.words import COLOUR, GARMENT_MEASURE, LENGTH_VERDICT, MEASURE, VERDICT, Language, both, signed, word
+from actions.words import (
+    COLOUR,
+    GARMENT_MEASURE,
+    LENGTH_VERDICT,
+    MEASURE,
+    VERDICT,
+    Language,
+    both,
+    number,
+    signed,
+    word,
+)
 from shop.catalogue import Catalogue, Product
 
 # What decides whether a garment of this template fits, the most telling first.
@@ -81,6 +92,12 @@ def report_lines(entry: Mapping[str, Any], language: Language) -> list[str]:
     verdict = entry.get("verdict", {})
     names = sorted((n for n in entry.get("ease", {}) if n in verdict), key=lambda n: ORDER.index(verdict[n]))
     return ["· " + ease_phrase(entry, name, language) for name in names]
+
+
+def length_line(entry: Mapping[str, Any], template: str, language: Language) -> str:
+    """How long a garment is: "does it cover the knees?" is seen in the picture, this says it in cm."""
+    called = measure_name("length" if template == "tee" else "skirt_length", language)
+    return f"· {called} {number(float(entry['garment']['length']))} cm"
 
 
 def measure_name(name: str, language: Language) -> str:

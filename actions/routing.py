@@ -23,6 +23,12 @@ _UNDO = re.compile(
 )
 # An English "right" says yes rather than "from the right", unless another side is being looked at.
 _RIGHT = re.compile(r"^(?:all ?)?right(?: then| ok)?[.!]?$", re.IGNORECASE)
+# Who wears something and swaps it for something they name wants to see that on.
+_SWAPPING = re.compile(
+    r"^(?:那|就|给我|帮我|再)*(?:换[成上件条双身]|改穿)|"
+    r"^(?:now |ok |please )*(?:swap|change|switch) (?:it |this )?(?:for|to|into)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 # With two things side by side, "the first one" takes one of them.
 _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "change_size", "give_feedback"})
@@ -43,6 +49,8 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
         return "give_feedback", turn
+    if turn.asked.intent == "search" and turn.wardrobe.worn and _SWAPPING.search(turn.asked.text.strip()):
+        return "try_on", turn
     if turn.wearer == ME and not turn.asked.garment.described and turn.asked.intent != "try_on":
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.captions import conclusion, describe_pieces, measure_name, report_lines
+from actions.captions import conclusion, describe_pieces, length_line, measure_name, report_lines
 from actions.choosing import worn_piece
 from actions.dressing import ask_measures_first, items_of, likely_sex, size_advice
 from actions.explain import NothingWorn, Unclear
@@ -136,13 +137,16 @@ class AskFit(Skill):
         say.say("utter_fit_map")
         return []
 
-    def _lines(self, turn: Turn, entry: dict[str, object], say: Say, *, named: bool) -> list[str]:
+    def _lines(self, turn: Turn, entry: dict[str, Any], say: Say, *, named: bool) -> list[str]:
         zones = [zone for zone in turn.asked.others.get("zone", ()) if zone in ZONE_MEASURES]
         wanted = {measure for zone in zones for measure in ZONE_MEASURES[zone]}
         lines = report_lines(entry, say.language)
         if wanted:
             about = tuple(measure_name(name, say.language) for name in wanted)
             lines = [line for line in lines if line.removeprefix("· ").startswith(about)] or lines
+        template = self.parts.product(str(entry["id"])).template
+        if set(zones) & {"length", "leg"} and template != "trousers":
+            lines = [length_line(entry, template, say.language)]
         head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
         return head + lines
 

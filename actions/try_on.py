@@ -90,7 +90,8 @@ async def put_on(
         return ask_measures_first(turn, say, ask_sex=likely is None)
     person, ours, pieces = turn.known.person(likely), False, worn
     for one in chosen:
-        before = (*turn.wardrobe.worn, *turn.wardrobe.before)
+        # What fitted one body says nothing of the next.
+        before = () if turn.wearer else (*turn.wardrobe.worn, *turn.wardrobe.before)
         piece, our_choice = await sized(parts.looks, person, one, before)
         pieces, ours = together(pieces, piece, parts.catalogue), ours or our_choice
     view = view_of(turn.asked.one("view"))

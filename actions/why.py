@@ -31,7 +31,7 @@ class Why(Skill):
             _line(measure_name(measure, say.language), wanted[measure].ideal, ease, say)
             for measure, ease in advice.ease[advice.size].items()
         ]
-        joined = listing(lines, say.language) if say.language == "zh" else "; ".join(lines)
+        joined = listing(lines, say.language) if say.language == "zh" else "; ".join(lines).capitalize()
         button = say.button("try_size", "try_on", gaps={"name": advice.size}, item=product.id, size=advice.size)
         say.say("utter_why", buttons=[button], name=product.name[say.language], size=advice.size, lines=joined)
         return []

@@ -40,6 +40,7 @@ MEASURE: dict[str, Pair] = {
 }
 GARMENT_MEASURE: dict[str, Pair] = {
     "length": ("衣长", "length"),
+    "skirt_length": ("裙长", "length"),
     "hem": ("下摆", "hem"),
     "cuff": ("袖口", "cuff"),
     "rise": ("立裆", "rise"),

@@ -243,3 +243,28 @@ def test_a_bare_88_is_no_weight_in_jin_to_whoever_writes_english(language: str, 
     message = {"text": "88", "intent": {"name": "give_measures"}, "entities": [said]}
     heard = hear(known, message, requested=None, language="en" if language == "en" else "zh")
     assert heard.known.values["weight"] == weight
+
+
+def test_another_body_gets_a_size_of_its_own() -> None:
+    shopper = Dialogue(language="zh", slots={"height": 160.0, "weight": 75.0, "sex": "female"})
+    shopper.hear("give_measures", "我女儿168，50公斤", height=168, weight=50)
+    shopper.hear("try_on", item="dress-rose")
+    small = shopper.slots["look"]["items"][0]["size"]
+    shopper.hear("try_on", "我自己也想试试，我160", height=160)
+    sizes = list(catalogue().get("dress-rose").sizes)
+    assert sizes.index(shopper.slots["look"]["items"][0]["size"]) > sizes.index(small)
+
+
+@pytest.mark.parametrize(
+    "words", ["换成白色短裙", "那就换条白裙子", "swap it for a white skirt", "change into a white skirt"]
+)
+def test_a_swap_taken_for_a_search_is_tried_on(alice: Dialogue, words: str) -> None:
+    assert alice.hear("search", words, category="skirt", colour="white").kinds == ["try_on"]
+
+
+def test_whether_it_covers_the_knees_is_answered_with_its_length() -> None:
+    shopper = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+    shopper.hear("try_on", item="dress-rose", size="M")
+    answer = shopper.hear("ask_fit", "does it cover the knees", zone="leg")
+    length = catalogue().get("dress-rose").sizes["M"]["length"]
+    assert answer.said("utter_fit_report")["lines"] == f"· length {length:g} cm"
