@@ -153,17 +153,24 @@ def buttons_for(piece: Piece, product: Product, view: View, say: Say) -> list[Bu
     return buttons
 
 
+async def _sex_guessed(looks: Looks, person: Person, turn: Turn) -> bool:
+    """Whether the figure's sex may surprise: nothing told it, or only clothes that a body of this size seldom wears."""
+    if turn.known.sex or turn.known.pregnancy:
+        return False
+    return person.sex is None or (await looks.figure(turn.known.person())).sex != person.sex
+
+
 async def own_up(looks: Looks, person: Person, turn: Turn, say: Say) -> list[EventType]:
-    """Says, once, what pictures show that nobody told: a usual weight or height, and the likelier sex."""
+    """Says, once, what pictures show that nobody told: a usual weight or height, and a sex that was guessed."""
     missing = [name for name in BASIS if name not in turn.known.values]
-    guessed = [*missing, *([] if person.sex else ["sex"])]
+    guessed = [*missing, *(["sex"] if "sex" in turn.admitted or await _sex_guessed(looks, person, turn) else [])]
     if not set(guessed) - set(turn.admitted):
         return []
     drawn = await looks.figure(person)
     if set(missing) - set(turn.admitted):
         spoken = [measure(name, float(round(drawn.measures[name])), say.language) for name in missing]
         say.say("utter_drawn_as_usual", measures=listing(spoken, say.language))
-    if person.sex is None and "sex" not in turn.admitted:
+    if "sex" in guessed and "sex" not in turn.admitted:
         other: Sex = "male" if drawn.sex == "female" else "female"
         button = say.button(f"i_am_{other}", "give_measures", sex=other)
         say.say("utter_sex_guessed", buttons=[button], sex=word(SEX, drawn.sex, say.language))

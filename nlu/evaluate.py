@@ -172,19 +172,38 @@ def _agent(model: Path) -> Any:
     return Agent.load(str(model))
 
 
-async def score_intents(sentences: list[Sentence], agent: Any) -> tuple[dict[str, list[bool]], list[str], list[float]]:
-    """Right or wrong by language, a line for every wrong one, and seconds per message."""
-    right: dict[str, list[bool]] = defaultdict(list)
-    wrong, seconds = [], []
+@dataclass
+class Heard:
+    """How a file's intents were read: right or wrong by language, a line for every wrong one, counts by intent, and
+    seconds per message."""
+
+    right: dict[str, list[bool]]
+    wrong: list[str]
+    by_intent: dict[str, Score]
+    seconds: list[float]
+
+    @property
+    def macro_f1(self) -> float:
+        """The mean F1 of the intents, each counting alike."""
+        return sum(score.f1 for score in self.by_intent.values()) / len(self.by_intent)
+
+
+async def score_intents(sentences: list[Sentence], agent: Any) -> Heard:
+    """Asks the model for every sentence."""
+    heard = Heard(defaultdict(list), [], defaultdict(Score), [])
     for sentence in sentences:
         started = time.perf_counter()
         parsed = await agent.parse_message(sentence.text)
-        seconds.append(time.perf_counter() - started)
+        heard.seconds.append(time.perf_counter() - started)
         name, confidence = parsed["intent"]["name"], parsed["intent"]["confidence"]
-        right[sentence.language].append(name == sentence.intent)
-        if name != sentence.intent:
-            wrong.append(f"{sentence.intent} read as {name} ({confidence:.2f}): {sentence.text}")
-    return right, wrong, seconds
+        heard.right[sentence.language].append(name == sentence.intent)
+        if name == sentence.intent:
+            heard.by_intent[name].right += 1
+        else:
+            heard.by_intent[sentence.intent].missed += 1
+            heard.by_intent[name].invented += 1
+            heard.wrong.append(f"{sentence.intent} read as {name} ({confidence:.2f}): {sentence.text}")
+    return heard
 
 
 def _quiet() -> None:
@@ -227,14 +246,14 @@ def _judge(path: Path, agent: Any) -> bool:
         print(line)
     if agent is None:
         return f1 >= least_f1
-    right, wrong, seconds = asyncio.run(score_intents(sentences, agent))
+    heard = asyncio.run(score_intents(sentences, agent))
     # Mixed sentences are few: they count in the whole.
-    right["all"] = [mark for marks in right.values() for mark in marks]
-    shares = {language: sum(marks) / len(marks) for language, marks in right.items()}
-    listed = "  ".join(f"{language} {share:.1%} of {len(right[language])}" for language, share in shares.items())
-    print(f"{path.name}: intents {listed} (goal {least_right:.0%})")
-    print(*wrong, sep="\n")
-    print(f"one message: p50 {sorted(seconds)[len(seconds) // 2] * 1000:.1f} ms")
+    marked = {**heard.right, "all": [mark for marks in heard.right.values() for mark in marks]}
+    shares = {language: sum(marks) / len(marks) for language, marks in marked.items()}
+    listed = "  ".join(f"{language} {share:.1%} of {len(marked[language])}" for language, share in shares.items())
+    print(f"{path.name}: intents {listed} (goal {least_right:.0%}), macro F1 {heard.macro_f1:.3f}")
+    print(*heard.wrong, sep="\n")
+    print(f"one message: p50 {sorted(heard.seconds)[len(heard.seconds) // 2] * 1000:.1f} ms")
     return f1 >= least_f1 and all(shares[name] >= least_right for name in ("zh", "en", "all"))
 
 

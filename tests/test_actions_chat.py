@@ -268,3 +268,15 @@ def test_whether_it_covers_the_knees_is_answered_with_its_length() -> None:
     answer = shopper.hear("ask_fit", "does it cover the knees", zone="leg")
     length = catalogue().get("dress-rose").sizes["M"]["length"]
     assert answer.said("utter_fit_report")["lines"] == f"· length {length:g} cm"
+
+
+def test_whoever_is_drawn_as_a_man_for_a_mans_sweater_alone_is_told_so_once() -> None:
+    shopper = Dialogue(slots={"height": 157.0, "weight": 50.0})
+    assert "utter_sex_guessed" in shopper.hear("try_on", item="sweater-check").responses
+    assert "utter_sex_guessed" not in shopper.hear("change_size", size="up").responses
+    assert "utter_sex_guessed" not in Dialogue(slots=dict(shopper.slots)).hear("try_on", item="dress-rose").responses
+
+
+def test_a_dress_on_a_likely_woman_needs_no_word() -> None:
+    shopper = Dialogue(slots={"height": 157.0, "weight": 50.0})
+    assert "utter_sex_guessed" not in shopper.hear("try_on", item="dress-rose").responses
