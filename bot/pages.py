@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
@@ -27,6 +28,7 @@ from shop.uploads import LARGEST_MB
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 YEAR = 365 * 24 * 3600
+SEXES = ("female", "male")
 HERO = "dress-rose"
 """The product on the first picture; a shop without it shows its own first one."""
 
@@ -79,7 +81,8 @@ class Pages:
 
     def __init__(self) -> None:
         self._templates = Jinja2Templates(directory=HERE / "templates")
-        self._templates.env.globals.update(asset=asset, colours_drawn=COLOURS, named=named, money=money, hero_id=HERO)
+        self._templates.env.globals.update(asset=asset, colours_drawn=COLOURS, named=named, money=money)
+        self._templates.env.globals.update(payload=payload, collection_address=collection_address)
         self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
 
     def routes(self) -> list[BaseRoute]:
@@ -101,7 +104,7 @@ class Pages:
             "language": language,
             "texts": page_texts(language),
             "other_address": str(here.include_query_params(lang="en" if language == "zh" else "zh")),
-            "try_payload": try_payload,
+            "chosen_sex": "",
             **values,
         }
         response = self._templates.TemplateResponse(request, name, context, status_code=status_code)
@@ -113,9 +116,11 @@ class Pages:
 
     async def _shop(self, request: Request) -> Response:
         products = catalogue().all()
-        categories = list(dict.fromkeys(product.category for product in products))
+        sex = request.query_params.get("for", "")
+        theirs = [product for product in products if product.sex in (sex, "unisex")] if sex in SEXES else list(products)
+        categories = list(dict.fromkeys(product.category for product in theirs))
         chosen = request.query_params.get("category", "")
-        shown = [product for product in products if product.category == chosen] or list(products)
+        shown = [product for product in theirs if product.category == chosen] or theirs
         hero = next((product for product in products if product.id == HERO), products[0] if products else None)
         return self._page(
             request,
@@ -123,6 +128,7 @@ class Pages:
             products=shown,
             categories=categories,
             chosen=chosen if chosen in categories else "",
+            chosen_sex=sex if sex in SEXES else "",
             hero=hero,
             hero_photo=hero_address(hero),
         )
@@ -170,8 +176,12 @@ def hero_address(product: Product | None) -> str:
     return product.photo if product else asset("icon.svg")
 
 
-def try_payload(product: Product, *, size: str | None = None, colour: str | None = None) -> str:
-    """What a "try on" button says to the dialogue."""
-    entities = {"item": product.id, "size": size, "colour": colour}
-    given = {name: value for name, value in entities.items() if value}
-    return "/try_on" + json.dumps(given, ensure_ascii=False)
+def payload(intent: str, **entities: str) -> str:
+    """What a button says to the dialogue."""
+    return intent + json.dumps(entities, ensure_ascii=False)
+
+
+def collection_address(sex: str = "", category: str = "") -> str:
+    """The address of the collection, of all or of some of it."""
+    asked = urlencode({name: value for name, value in (("for", sex), ("category", category)) if value})
+    return f"/?{asked}#collection"

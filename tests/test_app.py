@@ -270,6 +270,16 @@ def test_pages_speak_the_shoppers_language_and_load_nothing_from_elsewhere(
     assert "'unsafe-inline'" not in response.headers["content-security-policy"].split("style-src")[0]
 
 
+def test_women_and_men_find_what_is_theirs_and_what_is_for_all(site: Any) -> None:
+    http = site().http
+    for sex, other in (("female", "male"), ("male", "female")):
+        shown = set(re.findall(r'href="/item/([\w-]+)"', http.get(f"/?for={sex}").text))
+        assert shown == {product.id for product in catalogue() if product.sex != other}
+    tees = set(re.findall(r'href="/item/([\w-]+)"', http.get("/?for=male&category=tee").text))
+    assert tees == {product.id for product in catalogue() if product.category == "tee" and product.sex != "female"}
+    assert http.get("/?for=nobody&category=nothing").text.count('class="piece"') == len(catalogue().all())
+
+
 def test_a_language_chosen_on_the_page_is_remembered(site: Any) -> None:
     http = site().http
     assert 'lang="en"' in http.get("/?lang=en", headers={"accept-language": "zh"}).text

@@ -109,6 +109,26 @@ def test_a_picture_opens_large_and_escape_closes_it(address: str, shopper: Any) 
     until(lambda: ann.page.locator("fitting-room section").bounding_box()["width"] < 500, "a small frame")
 
 
+def test_an_answer_higher_than_the_window_is_shown_from_its_beginning(address: str, shopper: Any) -> None:
+    ann = shopper(width=375, height=420)
+    ann.page.goto(f"{address}/chat?lang=en")
+    ann.page.locator("[data-state=online]").wait_for()
+    ann.says("I'm 165 cm and 55 kg, the navy tee please", ann.page)
+    ann.page.get_by_role("button", name="One size up").wait_for()
+    answer = ann.page.locator("#messages").get_by_text("Here you are in the navy tee")
+    head = ann.page.locator(".chat-head").bounding_box()["height"]
+    until(lambda: head <= answer.bounding_box()["y"] < head + 40, "the answer's beginning below the head")
+
+
+def test_which_size_is_mine_can_be_asked_beside_the_sizes(serve: Any, shopper: Any) -> None:
+    address = serve({'/ask_size{"item": "tee-crew"}': [{"text": "M, I think."}]})
+    ann = shopper()
+    ann.page.goto(f"{address}/item/tee-crew")
+    ann.page.get_by_role("button", name="Which is mine?").click()
+    ann.hears("Which size of the Everyday Crew Tee should I take?")
+    ann.hears("M, I think.")
+
+
 def test_what_anybody_writes_is_text_on_the_page(address: str, shopper: Any) -> None:
     ann = shopper()
     ann.page.goto(f"{address}/chat")

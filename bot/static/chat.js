@@ -19,6 +19,7 @@ let language = storage.get(LANGUAGE_KEY) ?? new URLSearchParams(location.search)
 let t = words(language);
 let opened = false;
 let chat, wire, workingShown, mine, count;
+let reading = false; // somebody has scrolled since the last line came
 
 /** An id nobody can guess: whoever has it reads the conversation. */
 function conversation() {
@@ -91,6 +92,7 @@ async function open() {
   chat.shadowRoot.addEventListener("click", clicked);
   chat.shadowRoot.addEventListener("error", lostPicture, true);
   chat.shadowRoot.addEventListener("load", settled, true);
+  for (const move of ["wheel", "touchmove", "keydown"]) chat.shadowRoot.querySelector("#messages").addEventListener(move, () => (reading = true), { passive: true });
   const input = chat.shadowRoot.querySelector("#text-input");
   input?.setAttribute("aria-label", t.placeholder);
   const clip = chat.shadowRoot.querySelector("[class*=custom-button-container]");
@@ -192,14 +194,24 @@ function above(add) {
   hideWorking();
   add();
   if (shown) showWorking(shown.text);
-  chat.scrollToBottom();
+  follow();
+  setTimeout(follow); // the component scrolls too, a moment after it was given a message
+}
+
+/** To the end of what was said, but not past the beginning of the answer: a picture is seen from its head down. */
+function follow() {
+  const room = chat.shadowRoot.querySelector("#messages");
+  const answer = [...room.querySelectorAll("[class*=role-user]")].at(-1)?.nextElementSibling;
+  const above = answer ? answer.getBoundingClientRect().top - room.getBoundingClientRect().top + room.scrollTop - 10 : Infinity;
+  room.scrollTop = Math.min(room.scrollHeight - room.clientHeight, above);
+  reading = false;
 }
 
 function showWorking(text) {
   hideWorking();
   chat.addMessage({ role: "ai", html: working(text) });
   const bubbles = chat.shadowRoot.querySelectorAll(".working");
-  chat.scrollToBottom();
+  follow();
   workingShown = { text, element: bubbles[bubbles.length - 1]?.closest(".outer-message-container") };
   if (text) spoken.textContent = text;
 }
@@ -224,10 +236,9 @@ function enlarge(picture) {
   lightbox.showModal();
 }
 
-/** A picture of another height than was kept for it must not push the end of the conversation out of sight. */
+/** A picture of another height than was kept for it must not push the answer out of sight. */
 function settled(event) {
-  const room = chat.shadowRoot.querySelector("#messages");
-  if (event.target.closest?.(".picture") && room.scrollHeight - room.scrollTop - room.clientHeight < 500) chat.scrollToBottom();
+  if (event.target.closest?.(".picture") && !reading) follow();
 }
 
 function lostPicture(event) {
