@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 import time
@@ -24,11 +25,17 @@ def main(arguments: list[str] | None = None) -> int:
         commands.add_parser(name, help=text).add_argument("sender", help="the conversation's id")
     given = parser.parse_args(arguments)
     try:
-        return _do(given, settings())
+        status = _do(given, settings())
+        sys.stdout.flush()
+        return status
     except BadSetting as problem:
         return _refuse(problem)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever reads (`| head`) has read enough; Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
 
 
 def _do(given: argparse.Namespace, table: Settings) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -38,7 +40,7 @@ def test_a_shim_that_does_not_run_the_version_is_passed_over(tmp_path: Path, mon
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(setup, "ROOT", tmp_path)
-    monkeypatch.setattr(setup, "VAR", tmp_path / "var")
+    monkeypatch.setattr(setup, "CACHE", tmp_path / "var/cache")
     (tmp_path / "in.txt").write_text("one")
     return tmp_path
 
@@ -54,6 +56,16 @@ def test_a_step_is_ready_once_made_and_stale_when_its_input_changes(house: Path)
     assert setup.is_ready(bake)
     (house / "in.txt").write_text("two")
     assert not setup.is_ready(bake)
+
+
+def test_another_folder_for_shoppers_data_makes_nothing_stale() -> None:
+    tell = "import setup; print([str(value) for value in vars(setup).values() if isinstance(value, setup.Path)])"
+
+    def folders(data_dir: str) -> str:
+        environment = os.environ | {"FITTING_ROOM_DATA_DIR": data_dir, "PYTHONPATH": str(setup.ROOT / "tools")}
+        return subprocess.run([sys.executable, "-c", tell], env=environment, capture_output=True, text=True).stdout
+
+    assert folders("here") == folders("elsewhere") != ""
 
 
 @pytest.mark.usefixtures("house")

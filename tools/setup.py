@@ -20,8 +20,8 @@ from pathlib import Path
 from pythons import PythonMissing, find_python
 
 ROOT = Path(__file__).resolve().parent.parent
-# As shop.settings and render.paths read them; this file runs before either can be imported.
-VAR = ROOT / (os.environ.get("FITTING_ROOM_DATA_DIR") or "var")
+# As shop.settings and render.paths read it; this file runs before either can be imported. What is made does not depend
+# on where shoppers' data lie, so neither do the stamps.
 CACHE = ROOT / (os.environ.get("FITTING_ROOM_CACHE_DIR") or "var/cache")
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 TOOLCHAIN = "setuptools==69.5.1"  # the last line with pkg_resources as Rasa 3.6's dependencies import it
@@ -67,7 +67,7 @@ def steps() -> list[Step]:
              ("shop/data/catalogue.json", "render/**/*.py", "render/**/*.json", "render/picture/shaders/*"),
              (str(CACHE / "products"),),
              lambda: [[ours, "-m", "render", "product-photos", "--again"], [ours, "-m", "render", "choice-pictures"]],
-             "pictures need Mesa's EGL (Debian: libegl1 libgl1-mesa-dri)"),
+             "pictures need Mesa's EGL (Debian: libegl1 libgl1 libgl1-mesa-dri)"),
         Step("tools", ("requirements/dev.txt",), (".venv/bin/pytest",),
              lambda: [[ours, *PIP, "-r", "requirements/dev.txt"]],
              "check that the package index can be reached"),
@@ -95,20 +95,20 @@ def fingerprint(step: Step) -> str:
 
 
 def is_ready(step: Step) -> bool:
-    stamp = VAR / "stamps" / step.name
+    stamp = CACHE / "stamps" / step.name
     made = all((ROOT / output).exists() for output in step.outputs)
     return made and stamp.exists() and stamp.read_text() == fingerprint(step)
 
 
 def make(step: Step, place: str) -> None:
     """Runs the step's commands with a running clock; the stamp is written last, so a killed step runs again."""
-    log = VAR / "log" / f"setup-{step.name}.log"
+    log = CACHE / "log" / f"setup-{step.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     with log.open("wb") as output:
         for command in step.commands():
             _run(command, output, f"{place} {step.name}", started)
-    stamp = VAR / "stamps" / step.name
+    stamp = CACHE / "stamps" / step.name
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(fingerprint(step))
     _say(f"{place} {step.name}: ready in {time.monotonic() - started:.0f} s", last=True)
@@ -141,8 +141,8 @@ def _say(text: str, *, last: bool = False) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Two set-ups at once would write the same folders: the second waits."""
-    VAR.mkdir(parents=True, exist_ok=True)
-    with (VAR / "setup.lock").open("w") as lock:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -170,7 +170,7 @@ def main() -> int:
 
 
 def _explain(step: Step, failed: Exception) -> None:
-    log = VAR / "log" / f"setup-{step.name}.log"
+    log = CACHE / "log" / f"setup-{step.name}.log"
     tail = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else []
     print("\n" + "\n".join(f"  | {line}" for line in tail), file=sys.stderr)
     print(f"setup stopped at `{step.name}`: {failed}. What to do: {step.advice}. The whole log: {log}", file=sys.stderr)
