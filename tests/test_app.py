@@ -81,6 +81,12 @@ def test_a_body_that_is_no_message_is_refused_with_what_would_be_right(site: Any
     assert word in response.json()["error"]
 
 
+def test_whoever_gives_no_name_shares_a_conversation_with_nobody(site: Any) -> None:
+    built = site({"hello there": HELLO})
+    told = [built.http.post(WEBHOOK, json={"message": "hello there"}).json()[0]["recipient_id"] for _ in range(2)]
+    assert told[0] != told[1]
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_read(site: Any) -> None:
     assert site().http.post(WEBHOOK, content=b"x" * 70_000).status_code == 413
 

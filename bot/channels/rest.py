@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 from starlette.requests import Request
@@ -77,7 +78,8 @@ def read(body: bytes) -> Incoming:
         raise BadRequest('the body is not JSON; send {"sender": "an id", "message": "text"}') from None
     if not isinstance(raw, dict):
         raise BadRequest('the body is JSON but no object; send {"sender": "an id", "message": "text"}')
-    sender, text = raw.get("sender", "default"), raw.get("message")
+    # Who gives no name is somebody new each time: under one name for all, strangers would share their measures.
+    sender, text = raw.get("sender", f"rest-{uuid.uuid4()}"), raw.get("message")
     if not isinstance(sender, str) or not 0 < len(sender.strip()) <= LONGEST_SENDER or not sender.isprintable():
         raise BadRequest(f'"sender" must be printable text of 1-{LONGEST_SENDER} characters: the conversation\'s id')
     if not isinstance(text, str):
