@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.choosing import worn_piece
 from actions.explain import Unclear
 from actions.facts import asked_facts, asked_topics, facts
+from actions.find import CHEAPER
 from actions.known import MEASURE_ENTITIES
 from actions.say import Button, Say
 from actions.skill import Skill
@@ -55,6 +56,8 @@ class AskProduct(Skill):
                 worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue)
             product = self.parts.product(worn.id) if worn else (await self.parts.choose(garment, turn)).product
         except Unclear:
+            if CHEAPER.search(turn.asked.text) and turn.wardrobe.listed:
+                return await self.parts.skills["search"].answer(turn, say)
             say.say("utter_product_of_what")
             return []
         self._tell(turn, say, product)

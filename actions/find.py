@@ -31,7 +31,7 @@ MOST = 100
 SILENT = frozenset({"season", "style", "occasion"})
 
 
-_CHEAPER = re.compile(r"cheaper|less expensive|lower price|cheap\b|便宜|实惠|价格低", re.IGNORECASE)
+CHEAPER = re.compile(r"cheaper|less expensive|lower price|cheap\b|便宜|实惠|价格低", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|this|that one|this one)\b|这|那|它|有没有\S{1,3}的[吗？?]?$|^有\S{1,3}的吗", re.IGNORECASE)
 # Said of what was listed: "what about longer ones", 有没有厚点的.
 _LONGER = re.compile(r"\b\w{3,}er ones\b|\bones\b|[\u4e00-\u9fff]一?点儿?的", re.IGNORECASE)
@@ -45,15 +45,16 @@ class Search(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Says so when nothing does, and what there is instead."""
-        if _FACTS.search(turn.asked.text) and named_product(turn.asked.text, self.parts.catalogue):
+        named = named_product(turn.asked.text, self.parts.catalogue)
+        if _FACTS.search(turn.asked.text) and named:
             # One product by its name, and what it costs or is made of: a question, not a search.
             return await self.parts.skills["ask_product"].answer(turn, say)
-        if turn.nearly == "try_on" and turn.known.enough and turn.asked.every("size"):
-            # Who names a size and has given measures wants to see it on.
+        if turn.asked.every("size") and (named or (turn.nearly == "try_on" and turn.known.enough)):
+            # Who names a size and one garment, or has given measures, wants to see it on.
             return await self.parts.skills["try_on"].answer(turn, say)
         if self._of_worn(turn):
             return await self.parts.skills["change_colour"].answer(turn, say)
-        if _CHEAPER.search(turn.asked.text) and not turn.asked.garment.category and (than := self._talked_about(turn)):
+        if CHEAPER.search(turn.asked.text) and not turn.asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
         wish = self.narrowed(turn, self._wish(turn))
         if not wish.named() and not wish.text:
@@ -97,6 +98,8 @@ class Search(Skill):
     def narrowed(self, turn: Turn, wish: Wish) -> Wish:
         """ "Under 200" and "in cotton" narrow the last list."""
         query = wish_from(turn.wardrobe.query) if turn.wardrobe.query.get("category") else Wish()
+        if not query.category and turn.wardrobe.worn and _LONGER.search(turn.asked.text):
+            query = Wish(category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
         vague = not set(wish.named()) - {"sex"}
         if wish.category or (vague and not _LONGER.search(turn.asked.text)):
             return wish
@@ -152,7 +155,7 @@ class MoreResults(Search):
         """Without a list it asks for what."""
         query = turn.wardrobe.query
         kind = self._wish(turn).category
-        if (kind and kind != tuple(query.get("category") or ())) or _CHEAPER.search(turn.asked.text):
+        if (kind and kind != tuple(query.get("category") or ())) or CHEAPER.search(turn.asked.text):
             # "Other dresses" than the jeans just shown is a new search.
             return await super().answer(turn, say)
         if not query:
@@ -171,7 +174,7 @@ class Recommend(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Names the reason for its choice."""
         asked = turn.asked
-        if _CHEAPER.search(asked.text) and not asked.garment.category and (than := self._talked_about(turn)):
+        if CHEAPER.search(asked.text) and not asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
         wish = self._wish(turn)
         plain = not set(wish.named()) - {"sex"}

@@ -312,7 +312,8 @@ def _refuse(item: Mapping[str, Any], say: Say) -> None:
         names = listing([word(MEASURE, other, say.language) for other in item["together"]], say.language)
         say.say("utter_implausible_together", names=names, value=measure(name, item["value"], say.language))
         return
-    gaps: dict[str, Any] = {key: _amount(name, item[key], say.language) for key in ("value", "low", "high")}
+    gaps: dict[str, Any] = {key: _amount(name, item[key], say.language) for key in ("value", "high")}
+    gaps["low"] = number(float(item["low"]))
     if item.get("suggestion") is not None:
         gaps["suggestion"] = _amount(name, item["suggestion"], say.language)
         button = Button(gaps["suggestion"], payload("give_measures", **{name: item["suggestion"]}))

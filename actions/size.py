@@ -145,7 +145,8 @@ class AskFit(Skill):
             about = tuple(measure_name(name, say.language) for name in wanted)
             lines = [line for line in lines if line.removeprefix("· ").startswith(about)] or lines
         template = self.parts.product(str(entry["id"])).template
-        if set(zones) & {"length", "leg"} and template != "trousers":
+        too = {"too_long", "too_short"} & set(turn.asked.others.get("feeling", ()))
+        if (too or set(zones) & {"length", "leg"}) and template != "trousers":
             lines = [length_line(entry, template, say.language)]
         head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
         return head + lines

@@ -26,7 +26,8 @@ DESCRIBING = frozenset({"colour", "pattern", "material", "style", "ordinal"})
 
 UNSURE = re.compile(
     r"do(?:n'?|’)t\s+(?:really\s+|even\s+)?(?:know|remember|have (?:a |any )?(?:scale|tape))|"
-    r"not (?:too |really |quite )?sure|no idea|dunno|can'?t (?:remember|say)|\bi forgot\b|\bjust show\b|\bskip\b|"
+    r"not (?:too |really |quite )?sure|no idea|dunno|\bidk\b|(?:no|not a) clue|can'?t (?:remember|say)|"
+    r"\bi forgot\b|\bjust show\b|\bskip\b|"
     r"rather not|prefer not|not comfortable|\bprivate\b|(?:no ?body|no one|none of your)\W?s? business|not telling|"
     r"do(?:n'?|’)t\s+(?:really\s+)?(?:like|want|wish)\s+(?:to\s+)?(?:tell|say|shar|giv|disclos|reveal)|"
     r"不知道|不清楚|不太清楚|不确定|没量过|没称过|忘了|不记得|记不|不想说|不方便说|不想(?:告诉|透露|填)|不愿意?(?:说|告诉)|保密|"

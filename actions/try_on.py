@@ -65,6 +65,9 @@ class RemoveItem(Skill):
         from actions.explain import describe
 
         worn = turn.wardrobe.worn
+        if not worn and turn.asked.garment.category:
+            # "A jumper, nothing flashy" takes nothing off.
+            return await self.parts.skills["search"].answer(turn, say)
         if not worn:
             raise NothingWorn
         piece = worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue)

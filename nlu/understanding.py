@@ -35,6 +35,11 @@ _DROPPED = pattern(r"(?:不要|不想要|不想看|别给我看)\Z")
 _INSTEAD = pattern(r"\s*了?[,，。\s]+(?:我?(?:想要?|要)?看|我?想要|我要|换|找|来|给我|试)")
 # "Keep the trousers and put a tee on": what stays on is not what is asked for.
 _KEPT_BEFORE = pattern(r"\b(?:keep|leave)(?:\s+(?:on|the|my|those|these|that|this))*\s*\Z")
+# "Swap the jeans for chinos", 把裤子换成短裙: what goes is not asked for either.
+_GIVEN_BEFORE = pattern(r"\b(?:swap|change|switch|replace|trade)\s+(?:out\s+)?(?:the|my|this|that|these|those)\s*\Z")
+_GIVEN_AFTER = pattern(r"(?:[给帮]我)?(?:换成|改成|换为|换作)")
+# 白的不要，要黑的.
+_DENIED_AFTER = pattern(r"的?(?:那[件条个款])?(?:不要|不行|不喜欢|不好看|算了)了?(?=[\s,，。;；!！吧啊]|$)")
 _KEPT_AFTER = pattern(
     r"(?:就|都|还是|先)?(?:留着|保留|[不别](?:变|动|换|脱))|\s+(?:stays?|can stay|is fine|are fine)\b"
 )
@@ -103,11 +108,12 @@ def _without_denied(plain: str, found: list[Entity]) -> list[Entity]:
 def _is_denied(plain: str, entity: Entity) -> bool:
     before = plain[: entity.start]
     if entity.entity == "category":
-        if _KEPT_BEFORE.search(before) or _KEPT_AFTER.match(plain, entity.end):
+        stays = _KEPT_BEFORE.search(before) or _KEPT_AFTER.match(plain, entity.end)
+        if stays or _GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(plain, entity.end):
             return True
         dropped = _DROPPED.search(before) and _INSTEAD.match(plain, entity.end)
         return bool(dropped or _NEGATED_GARMENT.search(before))
-    return entity.entity in _CHOICES and bool(_NEGATED.search(before))
+    return entity.entity in _CHOICES and bool(_NEGATED.search(before) or _DENIED_AFTER.match(plain, entity.end))
 
 
 def _sleeves_as_garments(plain: str, found: list[Entity]) -> list[Entity]:

@@ -280,3 +280,20 @@ def test_whoever_is_drawn_as_a_man_for_a_mans_sweater_alone_is_told_so_once() ->
 def test_a_dress_on_a_likely_woman_needs_no_word() -> None:
     shopper = Dialogue(slots={"height": 157.0, "weight": 50.0})
     assert "utter_sex_guessed" not in shopper.hear("try_on", item="dress-rose").responses
+
+
+def test_nothing_is_taken_off_a_shopper_who_wears_nothing_yet() -> None:
+    assert Dialogue().hear("remove_item", "a jumper, nothing flashy", category="sweater").kinds == ["items"]
+
+
+def test_cheaper_ones_are_looked_for_in_the_list() -> None:
+    shopper = Dialogue(language="zh")
+    shopper.hear("search", "连衣裙", category="dress")
+    dearest = max(catalogue().get(name).price for name in shopper.slots["listed"]["ids"])
+    answer = shopper.hear("ask_product", "便宜点的")
+    assert max(item["price"] for item in answer.custom("items")["items"]) < dearest
+
+
+def test_a_product_named_with_a_size_is_tried_on_whatever_it_was_taken_for(alice: Dialogue) -> None:
+    answer = alice.hear("search", "the little black dress pls in s", category="dress", size="S")
+    assert [(item["id"], item["size"]) for item in answer.custom("try_on")["items"]] == [("dress-little-black", "S")]

@@ -232,3 +232,21 @@ def test_mixed_text_is_cut_at_the_seams_and_garments_stay_whole() -> None:
         '"',
         "😀",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("swap the jeans for a skirt", "category=skirt"),
+        ("把裤子换成短裙", "category=skirt"),
+        ("keep the trousers and put a white tee on top", "colour=white category=tee"),
+        ("裤子留着，上面来件T恤", "category=tee"),
+        ("白的不要，要黑的", "colour=black"),
+        ("a sweater in a colour that isn't black", "category=sweater"),
+        ("keep the trousers", "category=trousers"),
+        ("meeting his parents in a skirt", "category=skirt"),
+        ("office meeting", "occasion=work"),
+    ],
+)
+def test_what_stays_or_goes_is_not_asked_for(text: str, wanted: str) -> None:
+    assert read(text) == pairs(wanted)

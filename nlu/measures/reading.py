@@ -23,7 +23,8 @@ _NARROW = 1.1  # 165-168, 100到105斤: one measure; more apart are two
 _SEPARATOR = pattern(r"(?:[\s,，、/|;；.。&+*x-]|and|和|cm|tall|高)*\Z")
 _NEGATED = pattern(r"(?:\bnot|\bisn't|instead of|rather than|不是|而不是|并非)\s*(?:about\s+|at\s+)?\Z")
 _SAYS_OF_SELF = pattern(
-    r"(?:^|\b(?:i'm|im|i am|actually|sorry|oops|make it|should be|i meant|meant|it's|he's|she's|he is|she is|"
+    r"(?:^|\b(?:i'm|im|i am|height|height is|height's|actually|sorry|oops|make it|should be|i meant|meant|it's|"
+    r"he's|she's|he is|she is|"
     r"no|but|correction)|"
     r"[我她他]是?|说错了?|不对|错了|应该是|其实是?|改成|是|不好意思|抱歉|大概|差不多|约|about|around)[\s,，:.。!~-]*\Z"
 )
