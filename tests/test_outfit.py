@@ -10,6 +10,10 @@ import pytest
 from render.body.fitting import fit_body
 from render.cloth.collider import signed_distance_m
 from render.cloth.outfit import dress_body, layered
+from render.cloth.profile import Profile
+from render.person.appearance import Appearance
+from render.person.figure import figure
+from render.person.skin import SHORTS_COLOUR
 from render.types import Body, Item, Outfit, Person
 from shop.catalogue import catalogue
 
@@ -86,11 +90,47 @@ def test_a_tee_hangs_over_trousers_not_through_them() -> None:
     trousers, tee = dressed(("trousers-chino", "M"), ("tee-crew", "L"), height=170.0, weight=64.0).worn
     assert (trousers.item.category, tee.item.category) == ("trousers", "tee")
     whole = dressed(("trousers-chino", "M"), height=170.0, weight=64.0).worn[0]
-    assert np.array_equal(whole.vertices, trousers.vertices)
+    # What the tee lies on is drawn 4 mm deeper and hangs as it did.
+    deeper = np.linalg.norm(whole.vertices - trousers.vertices, axis=1)
+    assert deeper.max() == pytest.approx(0.004, abs=1e-5)
+    assert not deeper[trousers.vertices[:, 2] < tee.vertices[:, 2].min() - 0.01].any()
+    assert whole.report == trousers.report
+    on_top = whole.vertices[deeper > 0.003]
+    assert len(on_top) > 500
     assert len(trousers.faces) < len(whole.faces)  # what the tee covers is not drawn
     below = (tee.vertices[:, 2] < trousers.vertices[:, 2].max() - 0.03) & (np.abs(tee.vertices[:, 0]) < 0.2)
     distance = signed_distance_m(whole.vertices, whole.faces, tee.vertices[below], reach_m=0.03)
     assert (distance < -0.001).mean() < 0.01
+
+
+@pytest.mark.parametrize(("height", "weight"), [(165, 58), (168, 60)])
+def test_a_top_too_narrow_for_the_hips_is_pulled_down_and_does_not_bunch_at_the_waist(
+    height: float, weight: float
+) -> None:
+    top = dressed(("tee-slim-rib", "S"), ("leggings-yoga", "M"), height=height, weight=weight).worn[1]
+    hem = top.vertices[np.abs(top.uv[:, 1] - top.uv[:, 1].min()) < 0.001]
+    assert np.ptp(hem[:, 2]) < 0.01
+    # From the waist down, in front: 59 cm of cloth reach lower than 14 cm under the narrowest place.
+    profile = Profile(body("female", height, weight))
+    assert hem[:, 2].mean() < profile.waist_z - 0.14
+    assert top.report["verdict"]["hem"] in ("tight", "too_tight")
+
+
+def test_trousers_are_worn_under_a_belly_not_pulled_up_over_it() -> None:
+    man, stout = (("male", 174, 70), ("male", 174, 105))
+    for who, size, most in ((man, "M", 0.10), (stout, "XXL", 0.13)):
+        fit = dressed(("trousers-chino", size), sex=who[0], height=who[1], weight=who[2]).worn[0].report
+        assert fit["strain"]["rise"] < most
+
+
+def test_under_shorts_is_skin_and_under_a_tee_alone_the_base_layer() -> None:
+    def base_layer(outfit: Outfit) -> int:
+        texture = figure(outfit, Appearance())[0].material.texture
+        assert texture is not None
+        return int((np.abs(texture / 255 - SHORTS_COLOUR).max(axis=2) < 0.01).sum())
+
+    assert base_layer(dressed(("tee-crew", "M"))) > 1000
+    assert base_layer(dressed(("tee-crew", "M"), ("shorts-denim", "M"))) == 0
 
 
 def test_covered_skin_is_hidden_and_the_rest_is_not() -> None:

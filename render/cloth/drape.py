@@ -56,10 +56,11 @@ FINE = Preset(close=120, hang=900, refresh=8)
 
 @dataclass(frozen=True)
 class Pins:
-    """Cloth vertices held at a height, [m]: a waistband that stays up."""
+    """Cloth vertices held at a height, [m]: a waistband that stays up; may_sink: a hem that climbs no higher."""
 
     vertices: Ints
     heights: Floats
+    may_sink: bool = False
 
 
 class Cloth:
@@ -93,7 +94,8 @@ class Cloth:
             self.sets.append(device_array(pairs[order].astype(np.int32), wp.vec2i))
             self.sets.append(device_array(length[order].astype(np.float32), float))
         held = pins or Pins(np.zeros(0, np.int32), np.zeros(0, np.float32))
-        self.pins = [device_array(held.vertices, int), device_array(held.heights.astype(np.float32), float)]
+        heights = device_array(held.heights.astype(np.float32), float)
+        self.pins = [device_array(held.vertices, int), heights, int(held.may_sink)]
         self.stiffness = stiffness
 
     def run(

@@ -64,6 +64,7 @@ def advance(
     stiffness: float,
     pins: wp.array(dtype=int),
     pin_height: wp.array(dtype=float),
+    may_sink: int,
     contact_point: wp.array(dtype=wp.vec3),
     contact_normal: wp.array(dtype=wp.vec3),
     offset: wp.array(dtype=float),
@@ -104,7 +105,8 @@ def advance(
                 keep_apart(x, links[link_count - 1 - k], link_rest[link_count - 1 - k], 1.0, squashed)
         for k in range(pins.shape[0]):
             p = x[pins[k]]
-            x[pins[k]] = wp.vec3(p[0], p[1], pin_height[k])
+            if may_sink == 0 or p[2] > pin_height[k]:
+                x[pins[k]] = wp.vec3(p[0], p[1], pin_height[k])
         for i in range(count):
             n = contact_normal[i]
             deep = offset[i] - wp.dot(x[i] - contact_point[i], n)

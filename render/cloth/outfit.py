@@ -20,9 +20,9 @@ from render.cloth.collider import (
     with_raised_arms,
 )
 from render.cloth.cutting import Garment, cut
-from render.cloth.drape import COLD, Preset, hang
+from render.cloth.drape import COLD, Pins, Preset, hang
 from render.cloth.fit import fit_report
-from render.cloth.hold import Hold, find_hold, pins
+from render.cloth.hold import Hold, find_hold, pins, pulled_down
 from render.cloth.material import stiffness_of
 from render.cloth.placement import placed
 from render.cloth.profile import Profile
@@ -35,6 +35,8 @@ _TEMPLATE_RANK = {"trousers": 1, "skirt": 2, "tee": 3, "dress": 3}
 # Skin farther from the cloth than this need not be hidden: it cannot poke through.
 _COVER_REACH_M = 0.04
 _CLOTH_THICKNESS_M = 0.0015
+# Between its vertices cloth cuts corners: what lies under a hem is drawn so much deeper, or it shows through.
+_TUCK_M = 0.004
 _ARMS_RAISED = np.radians(24.0)
 
 
@@ -71,10 +73,11 @@ def _drape(garment: Garment, body: Body, profile: Profile, beneath: Sequence[Dra
     topology = garment.topology
     faces: Ints = topology.weld[topology.faces].astype(np.int32)
     hold = None
-    held = None
     if garment.draft.waist:
         hold = find_hold(garment, profile, beneath_m=_CLOTH_THICKNESS_M * len(beneath))
-        held = pins(garment, hold)
+        held: Pins | None = pins(garment, hold)
+    else:
+        held = pulled_down(garment, profile, [d.shape for d in beneath])
     upper = hold is None
     laid_round = Profile(with_raised_arms(body, _ARMS_RAISED)) if upper else profile
     start = placed(topology, garment.draft, garment.uv, laid_round, waist_z=hold.waist_z if hold else None)
@@ -103,14 +106,16 @@ def _worn(draped: Draped, above: Sequence[Draped], body: Body, profile: Profile)
     garment = draped.garment
     topology = garment.topology
     normals = vertex_normals(draped.shape, draped.faces)
-    faces = topology.faces
+    faces, tucked = topology.faces, np.zeros(len(draped.shape), dtype=bool)
     for outer in above:
-        hidden = _covered(draped.shape, normals, draped.faces, outer.shape, outer.faces)
-        faces = faces[~hidden[topology.weld[faces]].all(axis=1)]
+        under = _under(draped.shape, normals, outer)
+        tucked |= under
+        faces = faces[~_inner(under, draped.faces)[topology.weld[faces]].all(axis=1)]
     worn = draped.shape[topology.weld]
+    drawn = (draped.shape - _TUCK_M * tucked[:, None] * normals)[topology.weld]
     return Worn(
         item=garment.item,
-        vertices=worn.astype(np.float32),
+        vertices=drawn.astype(np.float32),
         normals=normals[topology.weld].astype(np.float32),
         faces=faces.astype(np.int32),
         uv=garment.uv.astype(np.float32),
@@ -145,20 +150,25 @@ def _visible_faces(body: Body, draped: Sequence[Draped]) -> Ints:
     hidden = np.zeros(len(body.vertices), dtype=bool)
     normals = vertex_normals(body.vertices, faces)
     for d in draped:
-        hidden |= _covered(body.vertices, normals, faces, d.shape, d.faces)
+        hidden |= _inner(_under(body.vertices, normals, d), faces)
     shown: Ints = np.flatnonzero(~hidden[faces].all(axis=1)).astype(np.int32)
     return shown
 
 
-def _covered(vertices: Floats, normals: Floats, faces: Ints, cloth: Floats, cloth_faces: Ints) -> NDArray[np.bool_]:
-    """Vertices with the inner side of a cloth close above them, less two rings at the rim."""
+def _under(vertices: Floats, normals: Floats, outer: Draped) -> NDArray[np.bool_]:
+    """Which vertices (V,) have the inner side of a garment close above them."""
     import warp as wp
 
-    mesh = wp.Mesh(device_array(cloth, wp.vec3), device_array(cloth_faces.ravel(), int))
+    mesh = wp.Mesh(device_array(outer.shape, wp.vec3), device_array(outer.faces.ravel(), int))
     out: Any = wp.zeros(len(vertices), dtype=int)
     inputs = [mesh.id, device_array(vertices, wp.vec3), device_array(normals, wp.vec3), 0.004, _COVER_REACH_M, out]
     wp.launch(kernels().covered, dim=len(vertices), inputs=inputs, device="cpu")
-    hidden: NDArray[np.bool_] = out.numpy() > 0
+    return np.asarray(out.numpy() > 0)
+
+
+def _inner(under: NDArray[np.bool_], faces: Ints) -> NDArray[np.bool_]:
+    """The same vertices less two rings at the rim."""
+    hidden = under.copy()
     for _ in range(2):
         rim = faces[~hidden[faces].all(axis=1)]
         hidden[rim.ravel()] = False

@@ -99,6 +99,19 @@ class Profile:
             points = points[points[:, 0] > 0]
         return float(ConvexHull(points).area) if len(points) > 3 else 0.0
 
+    def through_crotch_m(self, z: float) -> float:
+        """Length of a tape from the front at height z between the legs to the back at z, [m]."""
+        front, back = float(self.front(np.array(z))), float(self.back(np.array(z)))
+        below = self._saddle[self._saddle[:, 1] < z]
+        hull = ConvexHull(np.concatenate([below, [[front, z], [back, z]]]))
+        return float(hull.area) - (back - front)
+
+    @cached_property
+    def _saddle(self) -> Array:
+        """The trunk's middle from the crotch up, (N, 2): y, z."""
+        near = self.trunk_mask & (np.abs(self.v[:, 0]) < 0.02) & (self.v[:, 2] > self.crotch_z - 0.03)
+        return np.asarray(self.v[near][:, 1:])
+
     def arm(self, side: str) -> ArmTube:
         """The tube of one arm ("L" or "R")."""
         return ArmTube(self, side)

@@ -46,12 +46,13 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     """
     (body, visible), known = _on_ours(outfit), wardrobe()
     worn = {one.item.template for one in outfit.worn}
-    singlet = not worn & set(_UPPER)
+    # Short shorts and high waists show what is under them: under trousers of any length, skin.
+    singlet, shorts = not worn & set(_UPPER), "trousers" not in worn
     style, colour = _hair(body, appearance)
     resting = at_ease(body, known.fingers)
     vertices = resting + known.smile + (known.ears_in if style in COVERING else 0)
     faces = body.topology.faces
-    texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet)
+    texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet, shorts)
     shown = np.zeros(len(faces), bool)
     shown[visible] = True
     parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture, tint)]
@@ -83,19 +84,19 @@ def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
 
 
 def paint_usual() -> None:
-    """Paints what most pictures need, so that no shopper waits 0.15 s for it: both sexes, with and without a top."""
+    """Paints what most pictures need, so that no shopper waits 0.15 s for it: with and without a top and trousers."""
     for style, female in (("bob", True), ("short", False)):
-        for singlet in (True, False):
-            _texture(Appearance.skin, female, USUAL_HAIR_COLOUR, style, singlet)
+        for singlet, shorts in ((True, True), (False, True), (True, False), (False, False)):
+            _texture(Appearance.skin, female, USUAL_HAIR_COLOUR, style, singlet, shorts)
 
 
-@lru_cache(maxsize=10)
-def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool) -> NDArray[np.uint8]:
+@lru_cache(maxsize=14)
+def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool, shorts: bool) -> NDArray[np.uint8]:
     colour = HAIR_COLOURS[hair]
     scalp = None if style == "none" else colour
     return paint(
         wardrobe().masks, SKIN_TONES[skin], scalp, colour,
-        female=female, rounder=style in ROUNDER, singlet=singlet, shorts=True,
+        female=female, rounder=style in ROUNDER, singlet=singlet, shorts=shorts,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ Index = NDArray[np.int32]
 _SPANS = (2, 4)
 # A hem longer than this falls in flutes; a stiff band would push them open, to 1 % more than its girth.
 _FLUTED_M = 1.2
+_LEAST_ROUND = 6
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def bands(faces: Index, weld: Index, loops: tuple[Index, ...], uv: Array) -> Ban
         start, count = weld[edge[loop, 0]], len(loop)
         step = np.linalg.norm(uv[edge[loop, 1]] - uv[edge[loop, 0]], axis=1)
         fluted = step.sum() > _FLUTED_M
-        for span in _SPANS[:1] if fluted else _SPANS:
+        # Round a wrist, too, four links are stiffer than the sleeve: they would hold a circle against the hand.
+        for span in _SPANS[:1] if fluted or count < _LEAST_ROUND * _SPANS[-1] else _SPANS:
             at = (np.arange(count)[:, None] + np.arange(span)) % count
             turns = np.pi - inner[start[at]]
             turns[:, 0] = 0.0

@@ -13,6 +13,9 @@ from render.cloth.patterns.draft import ChartError, Draft, EdgeLine, Line, Panel
 _HIP_SHARE = 0.68  # of the way from waist to crotch
 _KNEE_SHARE = 0.46  # of the way from crotch to hem
 _THIGH_BELOW = 0.025  # the thigh is measured 2.5 cm under the crotch
+# The seat is longer than the front: the back's rise is longer by so much, and cut higher at the middle.
+_BACK_RISE = 0.08
+_BACK_LIFT = 0.03
 _LEG_PANELS = ("frontL", "frontR", "backL", "backR")
 
 
@@ -37,7 +40,7 @@ def draft_trousers(chart: Mapping[str, float]) -> Draft:
     # Fork of both panels together: what the thigh needs beyond the hip's width, within what a seat can take.
     fork = float(np.clip(m["thigh"] + 0.015 - m["hip"] / 2, 0.105 * m["hip"], 0.2 * m["hip"]))
     front = _Cut(0.34 * fork, -0.008, 0.006, 0.0)
-    back = _Cut(0.66 * fork, 0.008, 0.022, 0.018)
+    back = _Cut(0.66 * fork, 0.008, 0.022, _BACK_LIFT)
     panels = []
     for name in _LEG_PANELS:
         edges = _leg(m, body_rise, front if name.startswith("front") else back, front_rise=name.startswith("front"))
@@ -84,7 +87,7 @@ def _leg(m: Mapping[str, float], rise: float, cut: _Cut, *, front_rise: bool) ->
                 m, [*outer_points[:-1], at[0], outer_points[-1]], [*inner_points[:-1], at[1], inner_points[-1]]
             )
             width += knee - (_u_at(outer, knee_v) - _u_at(inner, knee_v))
-    target = m.get("rise") if front_rise else None
+    target = m["rise"] + (0.0 if front_rise else _BACK_RISE) if "rise" in m else None
     crotch = _crotch(centre_top, np.array([hip_inset, hip_v]), inner[0], target)
     return (
         ("hem", line(inner[-1], outer[-1])),
