@@ -9,14 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.spatial import cKDTree
 
 from render.__main__ import main
 from render.body.fitting import fit_body
 from render.body.model import BodyModel, anatomy_of
 from render.body.smplx import SETTING, fit_smplx_body, forward, load_smplx, read_model, standing_pose, to_z_up
 from render.body.stand import stand_up
-from render.measuring.anthropometry import GIRTHS, MEASURES, Tape, measure
-from render.measuring.tape import volume
+from render.body.wrap import anatomy_on, vertex_of, wrap_onto
+from render.measuring.anthropometry import GIRTHS, MEASURES, Anatomy, Tape, measure
+from render.measuring.tape import Array, volume
+from render.scan.match import keyed, nearest_places, outside_faces, surface_of
+from render.scan.points import Points
 from render.types import Person, Sex
 from tests.bodies import body_model
 from tests.smplx_file import VERTICES, write_smplx
@@ -65,17 +69,68 @@ def test_given_numbers_are_met_on_foreign_vertices(file: Path, person: Person) -
         assert body.measures[name] == pytest.approx(value, abs=tolerance), name
 
 
-@pytest.mark.parametrize("size", [("female", 165, 56), ("female", 158, 78), ("male", 178, 80), ("male", 186, 110)])
-def test_a_figure_measures_alike_on_foreign_vertices_and_on_ours(file: Path, size: tuple[Sex, float, float]) -> None:
-    there, here = load_smplx(file.resolve()), same_on_our_vertices(file.parent)
+SIZES: tuple[tuple[Sex, float, float], ...] = (
+    ("female", 165, 56), ("female", 158, 78), ("male", 178, 80), ("male", 186, 110),
+)  # fmt: skip
+
+
+def betas_of(size: tuple[Sex, float, float]) -> Array:
     sex, height, weight = size
     figure = fit_body(Person(sex, 30, {"height": height, "weight": weight}))
-    betas = np.array(figure.parameters["coefficients"]) / body_model().spread
+    return np.array(figure.parameters["coefficients"]) / body_model().spread
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_figure_measures_alike_on_foreign_vertices_and_on_ours(file: Path, size: tuple[Sex, float, float]) -> None:
+    there, here = load_smplx(file.resolve()), same_on_our_vertices(file.parent)
+    betas = betas_of(size)
     found, expected = measure(there.vertices(betas), there.anatomy), measure(here.vertices(betas), here.anatomy)
     for name in MEASURES:
-        # Fewer, larger faces cut corners: girths lose 1-7 mm. The acromion lies on a flat shoulder, the neck widens.
-        tolerance = {"weight": 1.5, "shoulder": 2.0, "neck": 2.0}.get(name, 1.0)
+        # Fewer, larger faces cut corners: girths lose 1-9 mm and the body a kilogram, wherever the landmarks are.
+        tolerance = {"weight": 1.5, "neck": 1.5}.get(name, 1.0)
         assert found[name] == pytest.approx(expected[name], abs=tolerance), name
+
+
+@lru_cache(maxsize=1)
+def landmarks_where_they_truly_lie(folder: Path) -> Anatomy:
+    """Our anatomy on the foreign vertices as the file's own correspondences have it, without any registration."""
+    there, here, ours = load_smplx(folder / "SMPLX_NEUTRAL.npz"), same_on_our_vertices(folder), body_model()
+    vertices, faces, figure = there.mean.astype(float), there.topology.faces.astype(np.int64), here.mean.astype(float)
+    outside = np.unique(outside_faces(ours))
+    other, skin = surface_of(vertices, faces), surface_of(figure, outside_faces(ours))
+    pairs = nearest_places(Points(figure, skin.normals, True, len(figure)), other, candidates=6)
+    tree = cKDTree(keyed(figure[outside], skin.normals[outside]))
+    near = outside[tree.query(keyed(vertices, other.normals))[1]]
+    return anatomy_on(ours, figure, (pairs.corners, pairs.shares), near, vertices, faces)
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["found", "told"])
+def test_landmarks_are_carried_over_where_they_belong(file: Path, told: bool) -> None:
+    there, here = load_smplx(file.resolve()), same_on_our_vertices(file.parent)
+    truly, anatomy = landmarks_where_they_truly_lie(file.resolve().parent), there.anatomy
+    if told:
+        tree = cKDTree(there.mean)
+        names = ("navel", "bust_point", "bust_point_right")
+        known = {name: int(tree.query(here.mean[vertex_of(body_model(), name)])[1]) for name in names}
+        anatomy = wrap_onto(
+            body_model(), there.mean.astype(float), there.topology.faces.astype(np.int64), known
+        ).anatomy
+    # A stout neck widens a centimetre where the plane across it tips by a degree; the skin of the back is smooth.
+    tolerance = {"neck": 1.3, "back_length": 0.35 if told else 0.55, "chest": 0.5}
+    for size in SIZES:
+        body = there.vertices(betas_of(size))
+        expected = measure(body, truly)
+        for name, value in measure(body, anatomy).items():
+            assert value == pytest.approx(expected[name], abs=tolerance.get(name, 0.35)), (name, size)
+
+
+def test_a_landmark_told_by_a_wrong_number_is_not_believed(file: Path) -> None:
+    there = load_smplx(file.resolve())
+    vertices, faces = there.mean.astype(float), there.topology.faces.astype(np.int64)
+    wrong = {"navel": int(vertices[:, 2].argmax())}
+    assert wrap_onto(body_model(), vertices, faces, wrong).anatomy.landmarks["navel"].at(vertices)[2] == pytest.approx(
+        there.anatomy.landmarks["navel"].at(vertices)[2], abs=1e-6
+    )
 
 
 def test_gradients_hold_on_foreign_vertices(file: Path) -> None:

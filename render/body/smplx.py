@@ -12,6 +12,7 @@ it lies and copied nowhere. `python -m render bake-smpl` writes a free file of t
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,12 @@ from render.types import Body, Ints, Person, Topology
 SETTING = "FITTING_ROOM_SMPLX_MODEL"
 BETAS = 300
 STRAIGHT = np.radians(5.0)  # arms this near to our stance are left as they are
+# Vertices of SMPL's and SMPL-X's own topology (vertices, faces), by landmark_definitions.py of SMPL-Anthropometry
+# (D. Bojanic, MIT). The files cannot be had to check them, so the wrap trusts them only where they fit.
+LANDMARKS: Mapping[tuple[int, int], Mapping[str, int]] = {
+    (6890, 13776): {"navel": 3501, "bust_point": 3042, "bust_point_right": 6489},
+    (10475, 20908): {"navel": 5939, "bust_point": 3572, "bust_point_right": 8340},
+}
 ARM_JOINTS = {"left": (16, 18), "right": (17, 19)}
 
 
@@ -147,7 +154,7 @@ def as_body_model(model: Any, mean: Array, basis: Array, joint_mean: Array, join
     joint_basis = np.concatenate([joint_basis, joint_basis[middle].mean(axis=0, keepdims=True)])
     topology, anatomy, rig = ours.topology, ours.anatomy, ours.rig
     if not np.array_equal(faces, ours.topology.faces):
-        wrap = wrap_onto(ours, mean, faces.astype(np.int64))
+        wrap = wrap_onto(ours, mean, faces.astype(np.int64), LANDMARKS.get((len(mean), len(faces)), {}))
         topology, anatomy, rig = wrapped_topology(ours.topology, faces, wrap), wrap.anatomy, ours.rig[wrap.near]
     flat_prior = Prior(np.zeros((10, basis.shape[2])), np.eye(basis.shape[2]))
     return replace(

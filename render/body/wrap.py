@@ -6,6 +6,9 @@ ours does, whatever its vertices.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -14,10 +17,10 @@ from render.body import rig
 from render.body.model import BodyModel
 from render.body.wrapped import Wrap
 from render.measuring.anthropometry import Anatomy
-from render.measuring.tape import UP, Array, Chain, Indices, Landmark, furthest
+from render.measuring.tape import UP, Array, Chain, Indices, Landmark, furthest, vertex
 from render.scan.match import Surface, keyed, nearest_places, outside_faces, surface_of
 from render.scan.points import Points
-from render.scan.register import Registration, State, target_of, thin, wide_prior
+from render.scan.register import Marks, Registration, State, target_of, thin, wide_prior
 from render.types import Floats
 
 # Pairs further apart than this count little, step by step: the pose, then the figure, then the face.
@@ -25,17 +28,27 @@ COARSE_M = (0.10, 0.08, 0.06, 0.05, 0.04, 0.03)
 FINE_M = (0.025, 0.02, 0.016, 0.012, 0.008, 0.008, 0.008, 0.008, 0.005, 0.005, 0.005)
 POINTS = 12_000
 # The other stands as ours does: a spine free to bend lets the skin of the belly slide by 5 mm, arms that of shoulders.
-STIFF, FREE = 20.0, ("neck", "head")
+STIFF, STIFFEST = 20.0, ("clavicle.L", "clavicle.R")
+TRUSTED_M = 0.05  # a landmark told further from where it was found is not ours, or numbered for other vertices
 REACH_M = (0.04, 0.02)  # how far each pull onto the surface carries along the skin
 NEIGHBOURS = 48
+UNKNOWN: Mapping[str, int] = {}
 
 
-def wrap_onto(model: BodyModel, vertices: Array, faces: Indices) -> Wrap:
-    """Our body on a closed surface (W, 3) [m], (G, 3): z up, facing -y, arms about as ours."""
+def wrap_onto(model: BodyModel, vertices: Array, faces: Indices, known: Mapping[str, int] = UNKNOWN) -> Wrap:
+    """Our body on a closed surface (W, 3) [m], (G, 3): z up, facing -y, arms about as ours.
+
+    known: landmarks of ours that are vertices of the other; on the right side with "_right" behind their names.
+    """
     other = surface_of(vertices, faces)
     fit = Registration(model, wide_prior(model, ("female", "male")))
-    fit.hold *= np.repeat([1.0 if joint in FREE else STIFF for joint in rig.NAMES[1:]], 3)
-    figure = fit.posed(registered(fit, Points(vertices, other.normals, True, len(vertices)))).vertices
+    fit.hold *= np.repeat([2.5 * STIFF if joint in STIFFEST else STIFF for joint in rig.NAMES[1:]], 3)
+    points = Points(vertices, other.normals, True, len(vertices))
+    figure = fit.posed(registered(fit, points)).vertices
+    told = {name: number for name, number in known.items() if is_near(model, figure, name, vertices[number])}
+    if told:
+        marks = Marks(np.array([vertex_of(model, name) for name in told]), vertices[list(told.values())])
+        figure = fit.posed(registered(fit, points, marks)).vertices
     outside = np.unique(outside_faces(model))
     skin = surface_of(model.mean.astype(np.float64), fit.faces)
     key = keyed(skin.vertices, skin.normals)  # a thigh is not pulled along with the hand that hangs beside it
@@ -53,7 +66,21 @@ def wrap_onto(model: BodyModel, vertices: Array, faces: Indices) -> Wrap:
     near = outside[cKDTree(keyed(rest[outside], normals)).query(keyed(vertices, other.normals))[1]]
     seen = cKDTree(vertices[faces].mean(axis=1)).query(rest[model.topology.faces].mean(axis=1))[1]
     anatomy = anatomy_on(model, figure, (corners, shares), near, vertices, faces)
+    exact = {name: vertex(number) for name, number in told.items() if name in anatomy.landmarks}
+    anatomy = replace(anatomy, landmarks={**anatomy.landmarks, **exact})
     return Wrap(rest.astype(np.float32), corners, shares, vertices.astype(np.float32), near, seen, anatomy)
+
+
+def vertex_of(model: BodyModel, name: str) -> int:
+    """Our vertex of a landmark, on either side."""
+    landmarks = model.anatomy.landmarks
+    if name in landmarks:
+        return int(landmarks[name].indices[0])
+    return int(model.mirror[landmarks[name.removesuffix("_right")].indices[0]])
+
+
+def is_near(model: BodyModel, figure: Array, name: str, place: Array) -> bool:
+    return bool(np.linalg.norm(figure[vertex_of(model, name)] - place) < TRUSTED_M)
 
 
 def beyond(points: Array, places: Array, corners: Indices, other: Surface) -> NDArray[np.bool_]:
@@ -113,16 +140,16 @@ def joints_of(model: BodyModel, vertices: Floats) -> dict[str, Floats]:
     return dict(zip(model.joint_names, moved.astype(np.float32), strict=True))
 
 
-def registered(fit: Registration, points: Points) -> State:
+def registered(fit: Registration, points: Points, marks: Marks | None = None) -> State:
     """The figure and pose of our model nearest to a surface's points."""
     mean = fit.model.vertices(fit.prior.mean)
     middle = (points.places.max(axis=0) + points.places.min(axis=0) - mean.max(axis=0) - mean.min(axis=0)) / 2
     state = State(fit.prior.mean, rig.standing(fit.rest_joints(fit.prior.mean)[0] + middle))
     target = target_of(thin(points, POINTS))
     for scale in COARSE_M:
-        state = fit.step(state, target, scale_m=scale, fine=False)
+        state = fit.step(state, target, scale_m=scale, fine=False, marks=marks)
     for scale in FINE_M:
-        state = fit.step(state, target, scale_m=scale, fine=True)
+        state = fit.step(state, target, scale_m=scale, fine=True, marks=marks)
     return state
 
 

@@ -25,6 +25,7 @@ EFFECTIVE_POINTS = 4000.0
 NOISE_M = 0.005
 BACK_SHARE = 0.5  # weight of body-to-scan pairs against scan-to-body ones
 PROBES = 1500
+MARK_SHARE = 30.0  # weight of a known place against a pair's: it is known to about a millimetre
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,13 @@ class State:
 
     coefficients: Array
     pose: rig.Pose
+
+
+class Marks(NamedTuple):
+    """Vertices (m,) of ours and where they belong (m, 3) [m]."""
+
+    vertices: Indices
+    places: Array
 
 
 class Oddness(NamedTuple):
@@ -134,10 +142,19 @@ class Registration:
         _, index = target.tree.query(query)
         return index, np.linalg.norm(target.points.places[index] - places, axis=1)
 
-    def step(self, state: State, target: Target, *, scale_m: float, fine: bool, stiff: float = 1.0) -> State:
+    def step(
+        self,
+        state: State,
+        target: Target,
+        *,
+        scale_m: float,
+        fine: bool,
+        stiff: float = 1.0,
+        marks: Marks | None = None,
+    ) -> State:
         """One Gauss-Newton step; pairs further apart than about `scale_m` count little.
 
-        stiff: how much more than usual the shape keeps to likely figures.
+        stiff: how much more than usual the shape keeps to likely figures; marks: vertices that belong at known places.
         """
         frames = self.frames(state)
         rest = self.model.vertices(state.coefficients)
@@ -150,6 +167,11 @@ class Registration:
         miss = np.einsum("nd,nd->n", goal - here, normals)
         weight = weight * (scale_m**2 / (scale_m**2 + miss**2)) ** 2
         J = self.rows(rest, turns, corners, shares, frames, normals)
+        if marks is not None:
+            corners, axes = np.repeat(marks.vertices, 3)[:, None], np.tile(np.eye(3), (len(marks.vertices), 1))
+            J = np.concatenate([J, self.rows(rest, turns, corners, np.ones(corners.shape), frames, axes)])
+            miss = np.concatenate([miss, (marks.places - vertices[marks.vertices]).ravel()])
+            weight = np.concatenate([weight, np.full(len(corners), MARK_SHARE)])
         return self.solve(state, frames, J, miss, weight / NOISE_M**2, stiff)
 
     def pairs(
