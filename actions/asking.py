@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.dressing import dress, likely_sex, refitted
-from actions.questions import choice_of, put_to
+from actions.questions import choice_of, put_rest, put_to
 from actions.say import Say
 from actions.slots import Turn
 from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, Question, ask_next
 from render.prediction.belief import JointBelief
-from render.prediction.choices import UNKNOWN, belief_of
+from render.prediction.choices import UNKNOWN, belief_of, bras_like
 
 if TYPE_CHECKING:
     from actions.skill import Parts
@@ -31,6 +31,9 @@ async def figure_said(parts: Parts, turn: Turn, say: Say, said: str) -> list[Eve
     """Keeps an answer ("hips:wide"), asks the next question, or draws again what the answers change."""
     question, _, option = said.partition(":")
     known, put, heard = turn.known, turn.figuring.put, False
+    if _half(turn, question, option):
+        put_rest(say, question, option, belief_of(known.person("female")))
+        return [SlotSet("figure", replace(turn.figuring, open=question).to_slot(known.choices))]
     if option and _valid(turn, question, option):
         heard = option != UNKNOWN
         known = replace(known, choices={**known.choices, question: option})
@@ -53,6 +56,12 @@ def _told(turn: Turn) -> bool:
 def _valid(turn: Turn, question: str, option: str) -> bool:
     choice = choice_of(question, turn.known.sex)
     return choice is not None and (option == UNKNOWN or option in choice.options)
+
+
+def _half(turn: Turn, question: str, option: str) -> bool:
+    """Whether this is the band or the cup of a bra size alone; asking for the rest goes on with the same question."""
+    choice = choice_of(question, turn.known.sex)
+    return choice is not None and choice.kind == "bra" and bool(bras_like(option))
 
 
 def _put(turn: Turn, question: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.words import BRAND, GARB, MAKER, Language, word
-from render.prediction.choices import SEXES, Choice, UnknownChoice, choices, in_inches
+from render.prediction.choices import SEXES, Choice, UnknownChoice, bras_like, choices, in_inches
 from render.types import Sex
 
 # What was said -> the question it answers; some mean another size in China.
@@ -31,6 +31,11 @@ _BRA = re.compile(
 )
 _NUMBER = re.compile(
     r"^\D{0,18}?(?P<size>\d{2})(?:\s?[/x]\s?l?\d{2}|\s?l\d{2})?\s?(?:码|号|寸|英寸|腰|\"|in\b|inch(?:es)?)?[^\d]{0,12}$",
+    re.IGNORECASE,
+)
+# Half a bra size: C罩杯, "a D cup", 75的.
+_HALF = re.compile(
+    r"^\D{0,14}?(?:(?<![a-z])(?P<cup>[a-h]{1,3})\s?-?(?:罩杯|杯|cups?\b)|(?<!\d)(?P<band>\d{2,3}))\W*(?:的|吧|左右|just)?\W*$",
     re.IGNORECASE,
 )
 _BODY = re.compile(r"\d\s?(?:cm|kg|lbs?|厘米|公分|斤|公斤|岁|years)|体重|身高|tall|weigh|\bage\b", re.IGNORECASE)
@@ -76,6 +81,13 @@ def typed(family: str, text: str, sex: Sex | None, language: Language) -> tuple[
     # 31 is a size in inches; that Europe has a 32 near it says nothing.
     exact = [answer for answer in answers if any(one.endswith(f":{answer[1]}") for one in said)]
     return tuple(exact or answers)
+
+
+def half_typed(text: str) -> str | None:
+    """The band or the cup alone, of which there are bra sizes: "75", "C"."""
+    found = None if _BODY.search(text) or _WISH.search(text) else _HALF.match(text)
+    half = (found["cup"] or found["band"]).upper() if found else ""
+    return half if half and bras_like(half) else None
 
 
 def _option(choice: Choice, size: str) -> str | None:

@@ -17,7 +17,7 @@ from render.person.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES
 from render.picture.choice_pictures import path_of
 from render.prediction.ask_next import MOST_QUESTIONS, Question
 from render.prediction.belief import JointBelief
-from render.prediction.choices import SEXES, UNKNOWN, Choice, belief_of, choices, likeliest
+from render.prediction.choices import SEXES, UNKNOWN, Choice, belief_of, bras_like, choices, likeliest
 from render.types import Sex
 from shop import media
 
@@ -101,6 +101,8 @@ def _typed_size(choice: Choice, turn: Turn) -> tuple[str, str] | None:
         if answer and _family(answer[0], turn.known.sex) == choice.family:
             return answer
     found = habits.typed(choice.family, turn.asked.text.strip(), turn.known.sex, turn.language)
+    if not found and choice.family == "bra" and (half := habits.half_typed(turn.asked.text.strip())):
+        return choice.name, half
     if not found and NOT_WORN.search(turn.asked.text):
         return choice.name, UNKNOWN
     return _likelier(found, turn) if len(found) > 1 else next(iter(found), None)
@@ -133,20 +135,33 @@ def put_to(say: Say, question: Question, belief: JointBelief) -> None:
     say.say(f"utter_ask_figure_{topic}", buttons=buttons)
 
 
+def put_rest(say: Say, name: str, half: str, belief: JointBelief) -> None:
+    """Asks for the rest of a bra size of which the band or the cup was told."""
+    chart = _charts(say, [name], belief)[0]
+    likely = likeliest(belief, chart, SIZES_OFFERED, among=bras_like(half))
+    buttons = [Button(habits.offered(chart.name, size, say.language), answer(chart, size)) for size in likely]
+    buttons.append(say.button("dont_know", "give_measures", figure=f"{name}:{UNKNOWN}"))
+    say.say("utter_ask_figure_bra_rest", buttons=buttons, half=half)
+
+
 def _shapes(say: Say, choice: Choice) -> list[Button]:
     titles = [f"{k}. {describe(choice, option, say.language)}" for k, option in enumerate(choice.options, start=1)]
     return [Button(title, answer(choice, option)) for title, option in zip(titles, choice.options, strict=True)]
 
 
 def _sizes(say: Say, question: Question, belief: JointBelief) -> list[Button]:
-    names = [habits.IN_CHINA.get(name, name) if say.language == "zh" else name
-             for name in (question.name, *question.instead)]  # fmt: skip
-    charts = [choices(belief.sex)[name] for name in names]
+    charts = _charts(say, [question.name, *question.instead], belief)
     return [
         Button(habits.offered(chart.name, option, say.language), answer(chart, option))
         for chart in charts
         for option in likeliest(belief, chart, SIZES_OFFERED // len(charts))
     ]
+
+
+def _charts(say: Say, names: Sequence[str], belief: JointBelief) -> list[Choice]:
+    """The charts of these questions where the shopper's language is spoken."""
+    local = [habits.IN_CHINA.get(name, name) if say.language == "zh" else name for name in names]
+    return [choices(belief.sex)[name] for name in local]
 
 
 def put_pictures(say: Say, name: str, options: Sequence[str], sex: Sex) -> None:

@@ -102,7 +102,8 @@ def chosen(message: Mapping[str, Any], tracker: Tracker) -> bool:
     if choice is None or choice.kind == "shape":
         return bool(NUMBERED.match(text))
     told = any(entity.get("entity") == "usual_size" for entity in message.get("entities") or ())
-    return not told and bool(habits.typed(choice.family, text, None, "en"))
+    half = habits.half_typed(text) if choice.family == "bra" else None
+    return not told and bool(half or habits.typed(choice.family, text, None, "en"))
 
 
 def _affirmed(message: Mapping[str, Any], tracker: Tracker) -> Mapping[str, Any]:

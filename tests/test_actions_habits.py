@@ -76,6 +76,26 @@ def test_a_bra_size_may_be_typed_in_any_notation(said: str) -> None:
     assert "hip" not in (dialogue.slots.get("measures") or {})
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "offered"),
+    [
+        ("en", "a C cup", "bra:75C"),
+        ("zh", "C罩杯", "china_bra:75C"),
+        ("en", "34", "bra:75B"),
+        ("zh", "75的", "china_bra:75A"),
+    ],
+)
+def test_of_half_a_bra_size_the_other_half_is_asked_for_once(language: str, said: str, offered: str) -> None:
+    dialogue = asked_for_bra(language)
+    rest = dialogue.hear("give_measures", said, hip=75.0)
+    assert rest.responses == ["utter_ask_figure_bra_rest"]
+    assert f'/give_measures{{"figure": "{offered}"}}' in rest.payloads
+    assert dialogue.slots["figure"]["answers"] == {"torso": "unknown"}
+    assert dialogue.slots["figure"]["put"] == ["torso", "bra"]
+    assert figure(dialogue, offered).responses[0] == "utter_figure_noted"
+    assert "hip" not in (dialogue.slots.get("measures") or {})
+
+
 def test_a_bra_size_told_in_a_sentence_answers_as_well_and_its_other_news_is_kept() -> None:
     dialogue = asked_for_bra()
     answer = dialogue.hear("give_measures", "my bra is 34C and I am 41", usual_size="bra:34C", age=41)

@@ -35,3 +35,11 @@ def in_inches(bra: Mapping[str, Any], size: str) -> str:
     band = next(inches for inches, cm in bra["band_inches"].items() if str(cm) == found["band"])
     names = [name for name, cup in bra["cup_names_inches"].items() if cup == found["cup"]] or [found["cup"]]
     return f"{band}{'/'.join(sorted(names))}"
+
+
+def matching(bra: Mapping[str, Any], half: str) -> tuple[str, ...]:
+    """The European sizes of which this is the band or the cup: 75, 34 or C; none for anything else."""
+    word = half.strip().upper()
+    word = str(bra["band_inches"].get(word, bra["cup_names"].get(word, word)))
+    sizes = chart(bra, "europe")
+    return tuple(size for size in sizes if word in (size.rstrip("ABCDEFGH"), size.lstrip("0123456789")))

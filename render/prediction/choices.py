@@ -9,7 +9,7 @@ makers differ, and so does how tight one likes it. The charts, spreads and their
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -186,6 +186,11 @@ def in_inches(size: str) -> str:
     return bra.in_inches(stored()["bra"], size)
 
 
+def bras_like(half: str) -> tuple[str, ...]:
+    """The bra sizes, in European notation, of which this is the band or the cup."""
+    return bra.matching(stored()["bra"], half)
+
+
 def update(belief: JointBelief, question: str, option: str) -> JointBelief:
     """The belief after an answer; "unknown" leaves it. Raises UnknownChoice."""
     asked, others = choices(belief.sex).get(question), [choices(sex).get(question) for sex in SEXES]
@@ -199,10 +204,13 @@ def update(belief: JointBelief, question: str, option: str) -> JointBelief:
     return belief.answered(asked.readings(belief), asked.likelihood, asked.index(option))
 
 
-def likeliest(belief: JointBelief, choice: Choice, count: int) -> tuple[str, ...]:
-    """The options, in chart order, that a person of this belief most probably answers with."""
+def likeliest(
+    belief: JointBelief, choice: Choice, count: int, *, among: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """The options (of some, where `among` is given), in chart order, that a person most probably answers with."""
     chances = belief.chances(choice.readings(belief), choice.likelihood)
-    return tuple(choice.options[k] for k in sorted(np.argsort(-chances, kind="stable")[:count]))
+    order = [k for k in np.argsort(-chances, kind="stable") if among is None or choice.options[k] in among]
+    return tuple(choice.options[k] for k in sorted(order[:count]))
 
 
 def belief_of(person: Person) -> JointBelief:
