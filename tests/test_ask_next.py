@@ -406,6 +406,18 @@ def test_ask_next_prints_questions_and_refuses_bad_ones(capsys: pytest.CaptureFi
         assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_ask_next_prints_a_question_on_a_line_and_what_answers_it_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask-next", "--sex", "female", "--height", "165", "--weight", "58", "--for", "tee"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert max(map(len, printed)) < 200
+    bra = next(line for line in printed if line.startswith("bra "))
+    assert "75B" in bra
+    assert bra.endswith("another of 99")
+    assert any(line.startswith("  or hm_trousers ") and " 38 " in line for line in printed)
+    assert main(["ask-next", "--height", "165", "--weight", "58", "--for", "tee"]) == 0
+    assert "bra " not in capsys.readouterr().out
+
+
 def test_a_tables_column_holds_answers_and_may_be_empty() -> None:
     assert choices_from("belly=round; hips=wide") == {"belly": "round", "hips": "wide"}
     assert choices_from("") == choices_from(None) == choices_from([]) == {}

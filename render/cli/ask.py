@@ -6,13 +6,19 @@ import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from render.cli.person import BadInput, add_body_flags, person_from
+
+if TYPE_CHECKING:
+    from render.prediction.belief import JointBelief
+
+MOST_SHOWN = 13
 
 
 def run_ask(options: argparse.Namespace) -> int:
     from render.prediction.ask_next import ask_next, needs_of
+    from render.prediction.choices import belief_of
 
     person = person_from(vars(options) | {"stated": "yes" if options.stated else ""})
     asked = [name for name in (options.asked or "").split(",") if name]
@@ -20,11 +26,24 @@ def run_ask(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(q) | {"expected_gain_mm": round(q.expected_gain_mm, 1)} for q in questions]))
         return 0
+    belief = belief_of(person)
     for question in questions:
-        print(f"{question.name:15}{question.expected_gain_mm:6.1f} mm narrower   {' '.join(question.options) or 'cm'}")
-        for name, options_of in question.instead.items():
-            print(f"{f'  or {name}':34}{' '.join(options_of)}")
+        print(f"{question.name:15}{question.expected_gain_mm:6.1f} mm narrower   {shown(belief, question.name)}")
+        for name in question.instead:
+            print(f"{f'  or {name}':34}{shown(belief, name)}")
     return 0
+
+
+def shown(belief: JointBelief, name: str) -> str:
+    """A question's options on one line, of very many the likeliest; cm for a measure."""
+    from render.prediction.choices import choices, likeliest
+
+    choice = choices(belief.sex).get(name)
+    if choice is None:
+        return "cm"
+    if len(choice.options) <= MOST_SHOWN:
+        return " ".join(choice.options)
+    return f"{' '.join(likeliest(belief, choice, MOST_SHOWN))} or another of {len(choice.options)}"
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
