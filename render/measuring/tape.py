@@ -96,6 +96,12 @@ def chain(indices: Indices) -> Chain:
     return Chain(indices[:, None], np.ones((len(indices), 1)))
 
 
+def edges_of(faces: Indices) -> Indices:
+    """The edges (E, 2) of triangles (F, 3), each once."""
+    pairs = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    return np.asarray(np.unique(np.sort(pairs, axis=1), axis=0))
+
+
 def between(a: Landmark, b: Landmark, share: float) -> Landmark:
     """The point at `share` of the way from `a` to `b`, both of fixed weights."""
     indices = np.concatenate([a.indices, b.indices])

@@ -11,6 +11,7 @@ from render.body.model import BodyModel
 from render.measuring.tape import Array, Indices
 from render.picture.normals import vertex_normals
 from render.scan.points import Points
+from render.types import Floats
 
 OUTSIDE = ("skin", "head", "hands", "feet", "eyes")
 NORMAL_REACH_M = 0.10  # opposite normals count as 20 cm apart: the inside of an arm never pairs with the trunk
@@ -46,6 +47,15 @@ class Pairs:
 def surface_of(vertices: Array, faces: Indices) -> Surface:
     normals = vertex_normals(vertices.astype(np.float32), faces.astype(np.int32))
     return Surface(vertices, normals.astype(np.float64), faces)
+
+
+def spread_evenly(vertices: Array | Floats, faces: Indices, count: int) -> Indices:
+    """About `count` vertices chosen by the area round them, so that fingers and faces do not outvote the trunk."""
+    corners = vertices[faces].astype(np.float64)
+    across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    area = np.cumsum(np.linalg.norm(across, axis=1))
+    picked = np.searchsorted(area, (np.arange(count) + 0.5) / count * area[-1])
+    return np.unique(faces[picked, 0])
 
 
 def keyed(places: Array, normals: Array) -> Array:

@@ -16,7 +16,15 @@ from scipy.spatial import cKDTree
 from render.body import rig
 from render.body.model import BodyModel, Prior, prior_features
 from render.measuring.tape import Array, Indices
-from render.scan.match import Surface, keyed, nearest_places, nearest_vertices, outside_faces, surface_of
+from render.scan.match import (
+    Surface,
+    keyed,
+    nearest_places,
+    nearest_vertices,
+    outside_faces,
+    spread_evenly,
+    surface_of,
+)
 from render.scan.points import Points
 from render.types import Sex
 
@@ -102,16 +110,8 @@ class Registration:
         self.joint_flat = self.joint_basis.reshape(3 * rig.COUNT, -1)
         self.inverse = np.linalg.inv(prior.factor)
         self.hold = np.repeat(1.0 / rig.SPREAD**2, 3)  # how firmly each joint but the first keeps to standing
-        self.probes = self.spread_vertices(PROBES)
-        self.spread = self.spread_vertices(2 * PROBES)
-
-    def spread_vertices(self, count: int) -> Indices:
-        """Vertices chosen by the area round them, so that fingers and faces do not outvote the trunk."""
-        corners = self.model.mean[self.faces].astype(np.float64)
-        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        area = np.cumsum(np.linalg.norm(across, axis=1))
-        picked = np.searchsorted(area, (np.arange(count) + 0.5) / count * area[-1])
-        return np.unique(self.faces[picked, 0])
+        self.probes = spread_evenly(model.mean, self.faces, PROBES)
+        self.spread = spread_evenly(model.mean, self.faces, 2 * PROBES)
 
     def rest_joints(self, coefficients: Array) -> Array:
         return np.asarray(self.joint_mean + self.joint_basis @ coefficients)
