@@ -130,13 +130,15 @@ class Worn:
 class Outfit:
     """A body and what it wears, innermost first; `inside`: share of garment vertices inside the body.
 
-    visible: faces of the body that are not covered, (F',) indices into topology.faces.
+    visible: faces of the body that are not covered, (F',) indices into topology.faces; under: vertices of the body with
+    cloth close above them, (V',): the rim of what is covered, too, which is visible.
     """
 
     body: Body
     worn: tuple[Worn, ...]
     inside: float
     visible: Ints
+    under: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
 
 
 @dataclass(frozen=True)

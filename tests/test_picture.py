@@ -19,7 +19,7 @@ from render.fabric.prints import REPEAT_M, UnknownPattern
 from render.fabric.textures import cloth
 from render.fabric.weaves import FINISHES
 from render.person.appearance import Appearance, UnknownAppearance
-from render.person.figure import wardrobe
+from render.person.figure import figure, wardrobe
 from render.person.skin import SKIN_TONES
 from render.picture.body_chart import MAIN_MEASURES, draw_body, rings_of
 from render.picture.captions import side_by_side
@@ -206,6 +206,15 @@ def test_nothing_of_the_base_layers_top_shows_under_a_tee() -> None:
     bare_neck, dressed = draw(bare(body()), **SMALL), draw(in_tee(), **SMALL)
     # The singlet's strap, 8 cm beside the neck's middle, 2 cm below the shoulder line.
     assert difference(bare_neck, dressed)[1] > 30
+
+
+def test_skin_under_cloth_is_drawn_3_mm_deeper_and_the_rest_where_it_is() -> None:
+    tee = in_tee()
+    dressed, nude = (figure(o, Appearance())[0].vertices for o in (tee, replace(tee, worn=(), under=tee.under[:0])))
+    deeper = np.linalg.norm(dressed - nude, axis=1)
+    assert deeper.max() == pytest.approx(0.003, abs=1e-5)
+    assert 1000 < (deeper > 0.002).sum() < len(deeper) / 2
+    assert not deeper[dressed[:, 2] > tee.worn[0].vertices[:, 2].max()].any()
 
 
 @pytest.mark.parametrize("skin", list(SKIN_TONES))

@@ -61,11 +61,13 @@ def dress_body(body: Body, items: Sequence[Item], *, preset: Preset = COLD) -> O
     draped: list[Draped] = []
     for item in layered(items):
         draped.append(_drape(cut(item), body, profile, draped, preset))
+    visible, under = _skin_under(body, draped)
     return Outfit(
         body=body,
         worn=tuple(_worn(d, draped[i + 1 :], body, profile) for i, d in enumerate(draped)),
         inside=inside_share(body, [d.shape for d in draped]),
-        visible=_visible_faces(body, draped),
+        visible=visible,
+        under=under,
     )
 
 
@@ -144,15 +146,17 @@ def inside_share(body: Body, shapes: Sequence[Floats]) -> float:
     return float((distance < 0).mean())
 
 
-def _visible_faces(body: Body, draped: Sequence[Draped]) -> Ints:
-    """Faces of the body (indices) that no cloth lies on; a rim of two rings under every hem stays."""
+def _skin_under(body: Body, draped: Sequence[Draped]) -> tuple[Ints, Ints]:
+    """Faces of the body that are seen, a rim of two rings under every hem among them; its vertices under cloth."""
     faces = body.topology.faces
-    hidden = np.zeros(len(body.vertices), dtype=bool)
+    hidden, under = np.zeros((2, len(body.vertices)), dtype=bool)
     normals = vertex_normals(body.vertices, faces)
     for d in draped:
-        hidden |= _inner(_under(body.vertices, normals, d), faces)
-    shown: Ints = np.flatnonzero(~hidden[faces].all(axis=1)).astype(np.int32)
-    return shown
+        below = _under(body.vertices, normals, d)
+        hidden |= _inner(below, faces)
+        under |= below
+    shown = np.flatnonzero(~hidden[faces].all(axis=1))
+    return shown.astype(np.int32), np.flatnonzero(under).astype(np.int32)
 
 
 def _under(vertices: Floats, normals: Floats, outer: Draped) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ class Finish:
 FINISHES: dict[str, Finish] = {
     "cotton": Finish(0.85, 0.22, 0.40, 0.050),
     "linen": Finish(0.85, 0.20, 0.32, 0.110),
-    "silk": Finish(0.40, 0.95, 0.30, 0.015),
+    "silk": Finish(0.46, 0.68, 0.34, 0.015),
     "wool": Finish(0.95, 0.10, 0.80, 0.090),
     "cashmere": Finish(0.95, 0.08, 1.00, 0.060),
     "denim": Finish(0.80, 0.25, 0.35, 0.130),

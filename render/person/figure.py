@@ -24,6 +24,8 @@ from render.types import Body, Floats, Ints, Outfit
 
 FOLDER = CACHE / "people"
 _UPPER = ("tee", "dress")
+# Between its vertices cloth cuts corners: skin under it gives way so far, or it shows through.
+_TUCK_M = 0.003
 USUAL_HAIR_COLOUR = "dark_brown"
 
 
@@ -44,7 +46,7 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
 
     tint: sRGB 0..1 to lay over the skin, per vertex of the body (V, 3).
     """
-    (body, visible), known = _on_ours(outfit), wardrobe()
+    (body, visible, under), known = _on_ours(outfit), wardrobe()
     worn = {one.item.template for one in outfit.worn}
     # Short shorts and high waists show what is under them: under trousers of any length, skin.
     singlet, shorts = not worn & set(_UPPER), "trousers" not in worn
@@ -55,7 +57,7 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet, shorts)
     shown = np.zeros(len(faces), bool)
     shown[visible] = True
-    parts = [_skin(body, vertices, shown & ~known.eye_faces & ~known.mouth_faces, texture, tint)]
+    parts = [_skin(body, vertices, under, shown & ~known.eye_faces & ~known.mouth_faces, texture, tint)]
     parts.append(_eyes(body, resting, shown & known.eye_faces, known))
     if style != "none":
         strands = on_head(known.combs[style].thinned(every), known.template, resting, known.head)
@@ -66,16 +68,16 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     return parts
 
 
-def _on_ours(outfit: Outfit) -> tuple[Body, Ints]:
-    """The body on our own topology and with our joints, and which of its faces are not covered."""
-    body, visible, wrap = outfit.body, outfit.visible, outfit.body.topology.wrap
+def _on_ours(outfit: Outfit) -> tuple[Body, Ints, Ints]:
+    """The body on our own topology and with our joints, which of its faces are not covered, and what is under cloth."""
+    body, visible, under, wrap = outfit.body, outfit.visible, outfit.under, outfit.body.topology.wrap
     if body.model == "anny":
-        return body, visible
+        return body, visible, under
     ours, vertices = body_model.load(), body.vertices
     if wrap is not None:
         vertices = wrap.carried(vertices)
-        visible = np.flatnonzero(np.isin(wrap.seen, visible)).astype(np.int32)
-    return replace(body, vertices=vertices, topology=ours.topology, joints=joints_of(ours, vertices)), visible
+        visible, under = np.flatnonzero(np.isin(wrap.seen, visible)).astype(np.int32), under[:0]
+    return replace(body, vertices=vertices, topology=ours.topology, joints=joints_of(ours, vertices)), visible, under
 
 
 def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
@@ -101,12 +103,19 @@ def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool, shor
 
 
 def _skin(
-    body: Body, vertices: Floats, shown: NDArray[np.bool_], texture: NDArray[np.uint8], tint: Floats | None
+    body: Body,
+    vertices: Floats,
+    under: Ints,
+    shown: NDArray[np.bool_],
+    texture: NDArray[np.uint8],
+    tint: Floats | None,
 ) -> Part:
-    """Skin with its texture: vertices are doubled where the texture is cut."""
+    """Skin with its texture: vertices are doubled where the texture is cut, those under cloth lie a little deeper."""
     topology = body.topology
     split = _split(topology.faces.tobytes(), topology.face_uv.tobytes(), len(topology.faces))
     normals = vertex_normals(vertices, topology.faces)
+    vertices = vertices.copy()
+    vertices[under] -= _TUCK_M * normals[under]
     return Part(
         "body",
         vertices[split[0]],
