@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from render.body import rig
-from render.body.stand import stand_up
+from render.body.stand import OtherTopology, stand_up
 from render.measuring.anthropometry import measure
 from tests.bodies import body_model, posed
 
@@ -59,3 +59,8 @@ def test_without_standing_up_a_pose_would_be_measured_for_a_figure() -> None:
     standing, moved = posed(1, POSES["legs apart"])
     anatomy = body_model().anatomy
     assert measure(standing, anatomy)["inseam"] - measure(moved, anatomy)["inseam"] > 2.0
+
+
+def test_a_mesh_of_other_vertices_is_refused() -> None:
+    with pytest.raises(OtherTopology, match="100 vertices is not the model's of"):
+        stand_up(np.zeros((100, 3)), body_model())
