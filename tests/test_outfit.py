@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 import pytest
+import trimesh
+from scipy.spatial import ConvexHull
 
 from render.body.fitting import fit_body
 from render.cloth.collider import signed_distance_m
@@ -48,11 +50,19 @@ def test_items_are_put_on_from_the_inside_out() -> None:
         ("dress-dot", "M", "female", 165, 55),
         ("skirt-linen", "M", "female", 170, 62),
         ("trousers-wide", "M", "female", 170, 58),
+        ("trousers-jogger", "XXL", "male", 182.5, 94.1),
+        ("tee-v-men", "XXL", "male", 171.1, 85.3),
+        # Stout, arms against the trunk: under them cloth has hardly room.
+        ("sweater-check", "XXL", "male", 165.3, 89.3),
+        ("sweater-fisherman", "L", "female", 161.4, 81.4),
+        ("tee-print", "XXL", "male", 173.6, 92.6),
+        # Without sleeves and far too wide: its sides hang against the arms.
+        ("dress-linen", "XXL", "male", 193.4, 87.1),
     ],
 )
 def test_loose_girths_are_true_to_the_chart(product: str, size: str, sex: str, height: float, weight: float) -> None:
     report = dressed((product, size), sex=sex, height=height, weight=weight).worn[0].report
-    loose = [n for n in report["ease"] if report["ease"][n] > 6 and n not in ("shoulder", "sleeve", "inseam")]
+    loose = [n for n in report["ease"] if report["ease"][n] > 4 and n not in ("shoulder", "sleeve", "inseam")]
     assert loose
     for name in loose:
         assert report["mesh"][name] == pytest.approx(report["garment"][name], rel=0.015), name
@@ -70,6 +80,19 @@ def test_loose_girths_are_true_to_the_chart(product: str, size: str, sex: str, h
 )
 def test_almost_no_vertex_is_inside_the_body(garments, sex: str, height: float, weight: float) -> None:  # type: ignore[no-untyped-def]
     assert dressed(*garments, sex=sex, height=height, weight=weight).inside <= 0.001
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.2, -0.3])
+def test_the_girth_under_a_hem_is_the_tape_laid_in_the_hems_own_slope(slope: float) -> None:
+    woman = body()
+    profile = Profile(woman)
+    z = profile.crotch_z + 0.08
+    kept = profile.trunk_mask[woman.topology.faces].all(axis=1)
+    trunk = trimesh.Trimesh(woman.vertices, woman.topology.faces[kept], process=False)
+    cut = trimesh.intersections.mesh_plane(trunk, [0.0, -slope, 1.0], [0.0, 0.0, z]).reshape(-1, 3)
+    flat = np.stack([cut[:, 0], cut[:, 1] * np.hypot(1, slope)], axis=1)
+    assert profile.girth_m(z, slope=slope) == pytest.approx(ConvexHull(flat).area, rel=1e-3)
+    assert slope == 0 or profile.girth_m(z, slope=slope) > 1.005 * profile.girth_m(z)
 
 
 def test_sizes_differ_to_the_eye() -> None:

@@ -15,6 +15,10 @@ from render.cloth.warp_runtime import device_array, kernels
 from render.types import Body, Floats, Ints
 
 WHOLE, TRUNK, ARMS = 0, 1, 2
+# Skin by how far it goes with the arm: what less than the first is, sleeves do not see, what more than the second is,
+# the trunk's cloth does not. The flank under the armpit (0.05-0.35) is none of a sleeve's: between it and the arm,
+# which may touch, cloth has no room and was stretched by up to 4 %.
+_SLEEVES_FROM, _TRUNK_TO = 0.35, 0.8
 
 
 def vertex_normals(vertices: NDArray[Any], faces: Ints) -> Floats:
@@ -81,7 +85,7 @@ class Collider:
         self.normals = vertex_normals(self.vertices, self.faces)
         self._points = device_array(self.vertices, wp.vec3)
         self.normal_array = device_array(self.normals, wp.vec3)
-        parts = [self.faces, self.faces[share.min(axis=1) < 0.97], self.faces[share.max(axis=1) > 0.05]]
+        parts = [self.faces, self.faces[share.min(axis=1) < _TRUNK_TO], self.faces[share.max(axis=1) > _SLEEVES_FROM]]
         self.meshes = [self._mesh(part) for part in parts]
         self.mesh_ids = device_array(np.array([m.id for m in self.meshes], dtype=np.uint64), wp.uint64)
 

@@ -164,10 +164,7 @@ def _body_there(
     if draft.template == "trousers" and garment.item.chart["inseam"] >= _FULL_LENGTH_CM and "inseam" in measures:
         out["inseam"] = measures["inseam"]
     if worn is not None:
-        z = _hem_z(garment, worn)
-        # Lower than the ankle a cut would run round the foot.
-        lowest = float(body.joints["foot.L"][2]) + 0.03
-        out["hem"] = profile.girth_m(max(z, lowest), one_leg=draft.template == "trousers") * 100
+        out["hem"] = 100 * _under_hem_m(garment, worn, profile)
     if "cuff" in names:
         out |= _sleeve_there(draft.flavour.startswith("long"), measures)
     return out
@@ -189,9 +186,23 @@ def _sleeve_there(long: bool, measures: Mapping[str, float]) -> dict[str, float]
     return {name: measures[of] for name, of in wanted.items() if of in measures}
 
 
-def _hem_z(garment: Garment, worn: Array) -> float:
+def _under_hem_m(garment: Garment, worn: Array, profile: Profile) -> float:
+    """The body's girth where the hem lies: a seat or a belly lifts it, so its plane slopes."""
+    hem = _hem(garment, worn)
+    slope, z = np.polyfit(hem[:, 1], hem[:, 2], 1)
+    # Lower than the ankle a cut would run round the foot.
+    lowest = float(profile.body.joints["foot.L"][2]) + 0.03
+    lifted = max(lowest - float(hem[:, 2].mean()), 0.0)
+    return profile.girth_m(float(z) + lifted, one_leg=garment.draft.template == "trousers", slope=float(slope))
+
+
+def _hem(garment: Garment, worn: Array) -> Array:
     ids = np.concatenate([garment.topology.edge(panel, edge) for panel, edge in garment.draft.hem])
-    return float(worn[ids, 2].mean())
+    return np.asarray(worn[ids])
+
+
+def _hem_z(garment: Garment, worn: Array) -> float:
+    return float(_hem(garment, worn)[:, 2].mean())
 
 
 def _notes(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Hold | None) -> list[str]:

@@ -88,13 +88,18 @@ class Profile:
         around = 2 * self.half_width(z) + self.back(z) - self.front(z)
         return float(z[np.argmin(around)])
 
-    def girth_m(self, z: float, *, one_leg: bool = False) -> float:
-        """Tape girth of the trunk (both legs together, or the left one) at height z: hull of the plane's cut, [m]."""
+    def girth_m(self, z: float, *, one_leg: bool = False, slope: float = 0.0) -> float:
+        """Tape girth of the trunk (both legs together, or the left one) at height z: hull of the plane's cut, [m].
+
+        slope: the plane rises so much [m per m] towards the back, and is at height z where y = 0.
+        """
         ends = self.v[self._trunk_edges]
-        above = ends[:, :, 2] >= z
-        crossed = ends[above[:, 0] != above[:, 1]]
-        share = (z - crossed[:, 0, 2]) / (crossed[:, 1, 2] - crossed[:, 0, 2])
+        over = ends[:, :, 2] - slope * ends[:, :, 1] - z
+        cut = (over[:, 0] >= 0) != (over[:, 1] >= 0)
+        crossed, over = ends[cut], over[cut]
+        share = over[:, 0] / (over[:, 0] - over[:, 1])
         points = crossed[:, 0, :2] + share[:, None] * (crossed[:, 1, :2] - crossed[:, 0, :2])
+        points[:, 1] *= np.hypot(1.0, slope)
         if one_leg:
             points = points[points[:, 0] > 0]
         return float(ConvexHull(points).area) if len(points) > 3 else 0.0
