@@ -55,8 +55,6 @@ class Preset:
 
 
 COLD = Preset(close=100, hang=420)
-WARM = Preset(close=30, hang=130)
-FINE = Preset(close=120, hang=900, refresh=8)
 
 
 @dataclass(frozen=True)
