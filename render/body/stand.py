@@ -6,8 +6,8 @@ vertex: skinning from our stance or from Anny's own rest pose, whichever explain
 or SMPL-X file a model was read from.
 
 Every measure of the model's own figures, however posed, comes out within 0.2 mm. Anny's other figures have what the
-model cannot say, and some of it is taken for a pose: of 16 bodies held out, in six poses of Anny's own, half the measures
-are within 0.3 mm and nine in ten within 2.4; shoulder, back_length, waist and thigh of single ones off by 7-14 mm.
+model cannot say, and some of it is taken for a pose: of 16 bodies held out, in six poses by Anny, half the measures are
+within 0.3 mm and nine in ten within 2.4; shoulder, back_length, waist and thigh of single ones off by 7-14 mm.
 """
 
 from __future__ import annotations
