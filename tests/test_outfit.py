@@ -109,6 +109,15 @@ def test_a_tight_tee_is_stretched_and_says_so() -> None:
     assert report["mesh"]["chest"] == pytest.approx(report["body"]["chest"], rel=0.04)
 
 
+def test_a_top_far_too_small_is_not_drawn_through_the_body() -> None:
+    top = dressed(("tee-slim-rib", "XS"), sex="male", height=180.0, weight=95.0).worn[0]
+    x, y, z = top.vertices.T
+    breast = (y < 0) & (z < 1.35) & (np.abs(x) > 0.03) & (np.abs(x) < 0.15)
+    left, right = (float((breast & (x * sign > 0)).mean()) for sign in (1, -1))
+    assert left == pytest.approx(right, rel=0.25)
+    assert min(left, right) > 0.03
+
+
 def test_a_tee_hangs_over_trousers_not_through_them() -> None:
     trousers, tee = dressed(("trousers-chino", "M"), ("tee-crew", "L"), height=170.0, weight=64.0).worn
     assert (trousers.item.category, tee.item.category) == ("trousers", "tee")
