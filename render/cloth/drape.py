@@ -253,7 +253,8 @@ def _freed(collider: Collider, shape: Floats, links: Ints) -> Floats:
         if turn < 6:
             shape = collider.pushed_out(shape, whole, clear_m=0.0005, rounds=3, reach_m=0.03, trust=-2.0)
         near, normal = collider.contacts(shape, whole, reach_m=0.03, trust=-2.0)
-        bad = ((shape - near) * normal).sum(axis=1) < 2e-5  # on an edge of the skin the sign is not certain
+        # On an edge of the skin the sign is not certain; where nothing is near, the normal is zero.
+        bad = (((shape - near) * normal).sum(axis=1) < 2e-5) & normal.any(axis=1)
         if not bad.any():
             break
         own = ends[bad[ends[:, 0]]]
