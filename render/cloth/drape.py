@@ -23,7 +23,7 @@ from render.types import Floats, Ints
 _DT = 1 / 400
 _REACH_M = 0.05
 # How far a step may lead cloth out of the body: with 1 cm a top of two thirds the chest's size was drawn through it.
-_PUSH_M = 0.03
+_PUSH_M = 0.02
 # Once closed, cloth is either on what lies beneath or far from it: nearer searches are a third faster.
 _REACH_HANGING_M = 0.02
 # Share of the steps, gravity [m/s2], friction.
