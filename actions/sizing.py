@@ -142,7 +142,9 @@ def _trousers(garment: Garment, cut: str, stretch: bool) -> dict[str, Target]:
     if garment.category == "leggings" or (stretch and cut == "slim"):
         return {"waist": Target(-3.0, 3.0, 3.0), "hip": Target(-5.0, 3.5, 3.5), "thigh": Target(-5.0, 3.0, 3.0)}
     hip = {"slim": 5.0, "regular": 8.0, "loose": 13.0}[cut]
-    found = {"waist": Target(4.0, 2.5, 3.5), "hip": Target(hip, 3.0, _slack(cut))}
+    if garment.category == "jeans" and cut != "loose":
+        hip -= 2.0  # denim gives with wear and is cut nearer the body than the trouser block
+    found = {"waist": Target(3.5, 2.5, 3.5), "hip": Target(hip, 3.0, _slack(cut))}
     # Shorts have an inseam too, but not one that should reach the ankle.
     if garment.category != "shorts":
         # The body's inseam ends at the floor, a trouser leg at the ankle bone.
