@@ -22,7 +22,7 @@ _CROTCH_EASE = 0.01
 # So much of what the back is cut higher is seen; the seat takes the rest.
 _LIFT_WORN = 0.6
 # Trousers are pulled up until their crotch seam, on the bias where it is curved, is stretched so far: not onto a belly.
-_CROTCH_STRETCH = 1.12
+_CROTCH_STRETCH = 1.11
 
 
 @dataclass(frozen=True)
