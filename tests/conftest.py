@@ -58,6 +58,17 @@ def address(serve: Callable[..., str]) -> str:
     return serve(dialogue(), progress_after_s=0.1)
 
 
+@pytest.fixture
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Sheets of choices and pictures for shoppers lie in folders of the test's own; no sheet has been drawn."""
+    from actions import questions
+    from shop import media
+
+    monkeypatch.setattr(media, "save", media.Media(tmp_path / "media", max_bytes=10_000_000).save)
+    monkeypatch.setattr(questions, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")
+    return tmp_path
+
+
 @pytest.fixture(scope="module")  # its event loop must not live on beside other tests
 def chromium() -> Iterator[Any]:
     """One headless Chromium for all shoppers."""

@@ -6,24 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from actions import questions
 from actions.questions import describe
 from actions.words import FIGURE
 from render.prediction.choices import SEXES, choices
-from shop import media
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import pixel
 
+pytestmark = pytest.mark.usefixtures("pictures")
+
 SURER = '/give_measures{"figure": "ask"}'
-
-
-@pytest.fixture(autouse=True)
-def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Sheets of choices and pictures for shoppers lie in folders of the test's own."""
-    kept = media.Media(tmp_path / "media", max_bytes=10_000_000)
-    monkeypatch.setattr(media, "save", kept.save)
-    monkeypatch.setattr(questions, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")
-    return tmp_path
 
 
 @pytest.fixture

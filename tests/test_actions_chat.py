@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from actions import questions
 from actions.hearing import hear
 from actions.known import known_from
 from actions.sizing import advise
 from actions.unheard import unheard
 from actions.words import both, signed
-from shop import media
 from shop.catalogue import catalogue
 from tests.dialogue import Dialogue
 
-
-@pytest.fixture(autouse=True)
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures for shoppers lie in a folder of the test's own, and no sheets of choices have been drawn."""
-    monkeypatch.setattr(media, "save", media.Media(tmp_path / "media", max_bytes=10_000_000).save)
-    monkeypatch.setattr(questions, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")
+pytestmark = pytest.mark.usefixtures("pictures")
 
 
 @pytest.fixture

@@ -7,23 +7,14 @@ from typing import Any
 
 import pytest
 
-from actions import questions
 from actions.habits import typed
-from shop import media
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import pixel
 
+pytestmark = pytest.mark.usefixtures("pictures")
+
 WOMAN: dict[str, Any] = {"height": 165.0, "weight": 58.0, "sex": "female"}
 MAN: dict[str, Any] = {"height": 178.0, "weight": 80.0, "sex": "male"}
-
-
-@pytest.fixture(autouse=True)
-def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Pictures of the questions and pictures for shoppers lie in folders of the test's own."""
-    kept = media.Media(tmp_path / "media", max_bytes=10_000_000)
-    monkeypatch.setattr(media, "save", kept.save)
-    monkeypatch.setattr(questions, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")
-    return tmp_path
 
 
 def wearing(category: str, slots: dict[str, Any], language: str = "en") -> Dialogue:
