@@ -9,12 +9,14 @@ from typing import Any
 
 import hypothesis
 import pytest
+from starlette.testclient import TestClient
 
 import shop.settings
 from tests.fakes_rasa import Script
 from tests.fakes_site import Site
 from tests.shopper import ARGUMENTS, CHROMIUM, Shopper, dialogue
 from tests.system import RunningSystem, running_system
+from tests.waiting import LIMIT_S
 
 # The same examples on every machine, however slow or busy it is.
 hypothesis.settings.register_profile(
@@ -56,6 +58,22 @@ def serve(data_dir: Path) -> Iterator[Callable[..., str]]:
 def address(serve: Callable[..., str]) -> str:
     """A shop with a short fitting to talk about."""
     return serve(dialogue(), progress_after_s=0.1)
+
+
+@pytest.fixture
+def site(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Builds sites; all are closed at the end. A busy machine makes none of their parts ill."""
+    monkeypatch.setattr("bot.health.PATIENCE_S", LIMIT_S)
+    opened: list[TestClient] = []
+
+    def build(script: Script | None = None, **limits: float) -> Site:
+        built = Site(data_dir, script or {}, **limits)
+        opened.append(built.http.__enter__())
+        return built
+
+    yield build
+    for http in opened:
+        http.__exit__(None, None, None)
 
 
 @pytest.fixture
