@@ -73,6 +73,10 @@ class Looks(Protocol):
         """Gets ready: models loaded, graphics open."""
         ...
 
+    async def answers(self) -> bool:
+        """Whether there is a sign of life; whoever asks says how long that is waited for."""
+        ...
+
     async def figure(self, person: Person) -> Figure:
         """The body's measures, without a picture."""
         ...

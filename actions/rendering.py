@@ -40,6 +40,13 @@ class Rendering:
         """See `Looks`."""
         await self.service.start()
 
+    async def answers(self) -> bool:
+        """See `Looks`."""
+        try:
+            return await self.service.answers()
+        except RenderFailed:
+            return False
+
     async def figure(self, person: Person) -> Figure:
         """See `Looks`."""
         found = await self._wait(self.service.figure(person))

@@ -107,19 +107,25 @@ def application(parts: Parts, open_looks: OpenLooks) -> Sanic[Any, Any]:
         warm = warming.done() and not warming.cancelled() and warming.result()
         return json({"ready": warm}, status=200 if warm else 503)
 
+    async def renderer(_request: Any) -> HTTPResponse:
+        """As late as the renderer: whoever asks knows how long to wait."""
+        answers = await parts.looks.answers()
+        return json({"ready": answers}, status=200 if answers else 503)
+
     app.register_listener(start, "before_server_start")
     app.register_listener(stop, "before_server_stop")
     app.add_route(ready, "/ready", methods=["GET"])
+    app.add_route(renderer, "/renderer", methods=["GET"])
     return app
 
 
 async def _warm(parts: Parts) -> bool:
-    """Loads what the first shopper would wait for; False when a part of it cannot be had."""
+    """Loads what the first shopper would wait for; False when search cannot be had. The renderer is asked apart."""
     loading = (asyncio.to_thread(parts.recommender.warm), parts.looks.warm())
-    problems = [found for found in await asyncio.gather(*loading, return_exceptions=True) if found]
-    for problem in problems:
+    search, renderer = await asyncio.gather(*loading, return_exceptions=True)
+    for problem in filter(None, (search, renderer)):
         log.error("not ready: %s", problem)
-    return not problems
+    return search is None
 
 
 def serve(parts: Parts, open_looks: OpenLooks, *, port: int) -> None:

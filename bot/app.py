@@ -66,7 +66,12 @@ def parts(table: Settings) -> Parts:
     gateway = Gateway(rasa, record, limits=limits, privacy=privacy)
     client = httpx.AsyncClient(trust_env=False)
     actions = f"http://127.0.0.1:{table.actions_port}"
-    checks = {"rasa": rasa.ready, "actions": http_check(client, f"{actions}/ready"), "store": record.ready}
+    checks = {
+        "rasa": rasa.ready,
+        "actions": http_check(client, f"{actions}/ready"),
+        "renderer": http_check(client, f"{actions}/renderer"),
+        "store": record.ready,
+    }
     return Parts(gateway, privacy, checks)
 
 

@@ -53,9 +53,9 @@ class Rasa:
         return _read_answer(response)
 
     async def ready(self) -> bool:
-        """Whether a trained model is loaded and answers."""
+        """Whether a message would be understood: a model loads much of itself with the first it reads."""
         try:
-            response = await self._client.get("/status", timeout=2.0)
+            response = await self._client.post("/model/parse", json={"text": "hello"})
         except httpx.TransportError:
             return False
         return response.status_code == 200

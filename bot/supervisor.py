@@ -28,6 +28,8 @@ BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 STEADY_S = 60.0
 """A part that ran this long is restarted at once when it dies; one that dies sooner is waited for."""
 STOP_S = 8.0
+SLOW_START_S = 60.0
+"""A start is promised to take no longer; after every such while it says what is still missing."""
 GIVE_UP_AFTER = 3
 """Deaths of one part before the system has ever been whole."""
 LOG_BYTES, LOG_FILES = 5_000_000, 3
@@ -132,6 +134,7 @@ class Supervisor:
 
     async def _until_whole(self, ready: Callable[[], None]) -> None:
         shown: dict[str, bool] = {}
+        told = time.monotonic()
         while not self._was_whole:
             answering = await asyncio.to_thread(self._whole)
             for name, answers in answering.items():
@@ -142,6 +145,10 @@ class Supervisor:
                 self._was_whole = True
                 ready()
                 return
+            if time.monotonic() - told > SLOW_START_S:
+                told = time.monotonic()
+                missing = [name for name, answers in answering.items() if not answers] or ["the web server"]
+                self._say(f"still waiting for {', '.join(missing)}; the logs in {self._logs} say more")
             await asyncio.sleep(0.3)
 
     async def _keep(self, part: Part) -> None:

@@ -31,6 +31,7 @@ def jobs() -> Mapping[str, Callable[..., Any]]:
         "try_on": look.make_look,
         "compare": look.make_comparison,
         "warm_up": _warm_up,
+        "sign_of_life": bool,
     }
 
 

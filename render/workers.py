@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 LIMIT_S = 20.0
 START_LIMIT_S = 180.0
+SIGN_OF_LIFE = "sign_of_life"
+"""The job that does nothing."""
 _NO_TIME = {"body": 0.0, "drape": 0.0, "render": 0.0, "total": 0.0}
 
 
@@ -59,6 +61,11 @@ class LookService(ABC):
     async def start(self) -> None:
         """Get ready: load models, compile, open the graphics context."""
         await self._do("warm_up")
+
+    async def answers(self) -> bool:
+        """True, once there is a sign of life; whoever asks says how long that is waited for. Raises RenderFailed."""
+        await self._do(SIGN_OF_LIFE)
+        return True
 
     @abstractmethod
     async def close(self) -> None:
@@ -147,11 +154,21 @@ class Pool(LookService):
         self.limit_s = limit_s
         self._workers = [_Worker() for _ in range(workers)]
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._sign: asyncio.Task[bool] | None = None
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
     async def start(self) -> None:
         await asyncio.gather(*(worker.start() for worker in self._workers))
+
+    async def answers(self) -> bool:
+        """See LookService. Who is at work is not disturbed; a sign of life that is still awaited is not asked twice."""
+        if any(worker.at_work for worker in self._workers):
+            return True
+        if self._sign is None or self._sign.done():
+            self._sign = asyncio.create_task(super().answers())
+            self._sign.add_done_callback(_noted)
+        return await asyncio.shield(self._sign)
 
     async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:
         worker = await self._idle.get()
@@ -171,7 +188,12 @@ class _Worker:
         self._process: asyncio.subprocess.Process | None = None
         self._ready: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
-        self._busy = False
+        self._job: str | None = None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it does a job that says how it is: one that ends, or is ended."""
+        return self._job not in (None, SIGN_OF_LIFE)
 
     async def start(self) -> None:
         """Start and warm up. Raises RenderDied, RenderTimeout."""
@@ -195,7 +217,7 @@ class _Worker:
     async def _mourn(self, process: asyncio.subprocess.Process) -> None:
         """Starts anew at once when the process dies between jobs, so that nobody meets a dead worker."""
         await process.wait()
-        if self._process is process and not self._busy:
+        if self._process is process and self._job is None:
             self._process = None
             self._ready = asyncio.create_task(self._begin())
             self._ready.add_done_callback(_noted)
@@ -203,7 +225,7 @@ class _Worker:
     async def ask(self, message: Any, *, limit_s: float) -> Any:
         """One job's result, or its error raised here."""
         await self.start()
-        self._busy = True
+        self._job = message[0]
         try:
             return await self._exchange(message, limit_s)
         except (RenderTimeout, RenderDied):
@@ -216,7 +238,7 @@ class _Worker:
             await self.stop()
             raise
         finally:
-            self._busy = False
+            self._job = None
 
     async def _exchange(self, message: Any, limit_s: float) -> Any:
         from render.worker import packed
@@ -263,6 +285,6 @@ async def _send(stream: asyncio.StreamWriter, content: bytes) -> None:
         raise ConnectionResetError("the worker's pipe is closed") from problem
 
 
-def _noted(task: asyncio.Task[None]) -> None:
+def _noted(task: asyncio.Task[Any]) -> None:
     if not task.cancelled() and task.exception():
-        log.warning("a render worker did not start again: %s", task.exception())
+        log.warning("%s", task.exception())

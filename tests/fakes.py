@@ -41,6 +41,10 @@ class FakeLooks:
     async def warm(self) -> None:
         """Always ready."""
 
+    async def answers(self) -> bool:
+        """Always."""
+        return True
+
     async def figure(self, person: Person) -> Figure:
         self._note("figure", person)
         measures = body_of(person)

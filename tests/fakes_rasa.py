@@ -9,10 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from tests.waiting import happened
 
@@ -44,22 +40,11 @@ class FakeRasa:
         """The same for an httpx client inside this process."""
 
         async def respond(request: httpx.Request) -> httpx.Response:
-            if request.url.path == "/status":
+            if request.url.path == "/model/parse":
                 return httpx.Response(200, json={})
             return httpx.Response(200, json=await self.answer(json.loads(request.content)))
 
         return httpx.MockTransport(respond)
-
-    def app(self) -> Starlette:
-        """The same as a server of its own."""
-
-        async def webhook(request: Request) -> Response:
-            return JSONResponse(await self.answer(await request.json()))
-
-        async def status(_request: Request) -> Response:
-            return JSONResponse({})
-
-        return Starlette(routes=[Route("/webhooks/rest/webhook", webhook, methods=["POST"]), Route("/status", status)])
 
 
 class Held:

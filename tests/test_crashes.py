@@ -39,6 +39,18 @@ def test_a_killed_part_costs_an_apology_at_most_and_no_memory(
     assert any("image" in message for message in again), again
 
 
+def test_health_names_a_renderer_that_does_not_answer(system: RunningSystem) -> None:
+    system.recovers()
+    worker = system.part("render.worker")
+    worker.suspend()
+    try:
+        parts = system.http.get(f"{system.gateway}/healthz").json()["parts"]
+    finally:
+        worker.resume()
+    assert parts["renderer"] == {"ok": False}
+    system.recovers()
+
+
 def test_a_killed_gateway_comes_back_with_the_whole_conversation(system: RunningSystem) -> None:
     sender = "gateway-dies"
     system.say(sender, "I'm a woman, 166 cm and 58 kg")

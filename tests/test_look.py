@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -206,6 +207,33 @@ async def test_a_worker_that_dies_or_overruns_costs_one_call_and_not_the_service
             await pool.figure(Person("female", 30, {"height": 17.0}))
         [expected] = await pool.expected(WOMAN, [TEE])
         assert expected["ease"]["chest"] == pytest.approx(98 - expected["body"]["chest"], abs=0.11)
+    finally:
+        await pool.close()
+
+
+@pytest.mark.slow
+async def test_a_worker_at_work_counts_as_alive_and_an_idle_one_when_it_answers() -> None:
+    pool = workers.Pool(workers=1, limit_s=LIMIT_S)
+    try:
+        await pool.start()
+        [worker] = pool._workers
+        assert await pool.answers()
+        frozen = psutil.Process(worker._process.pid)  # type: ignore[union-attr]
+        frozen.suspend()
+        asked = [asyncio.create_task(pool.answers()) for _ in range(2)]
+        assert not (await asyncio.wait(asked, timeout=0.1))[0], "a frozen worker gave a sign of life"
+        frozen.resume()
+        assert await asyncio.gather(*asked) == [True, True]
+        look = asyncio.create_task(pool.try_on(WOMAN, [TEE]))
+        await happened(lambda: worker.at_work)
+        frozen.suspend()
+        assert await pool.answers()
+        frozen.resume()
+        assert (await look).picture
+        frozen.kill()
+        with contextlib.suppress(workers.RenderDied):  # whichever is noticed first, the death or the question
+            assert await pool.answers()
+        assert await pool.answers()
     finally:
         await pool.close()
 

@@ -93,6 +93,19 @@ async def test_it_is_ready_once_when_every_part_answers(tmp_path: Path) -> None:
     assert ready == ["ready"]
 
 
+async def test_a_slow_start_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.supervisor, "SLOW_START_S", 0.0)
+    answers: dict[str, bool] = {}
+    said: list[str] = []
+    supervisor = Supervisor([sleeper("one", tmp_path)], logs=tmp_path, whole=lambda: dict(answers), say=said.append)
+    running = asyncio.create_task(supervisor.run(lambda: None))
+    await happened(lambda: f"still waiting for the web server; the logs in {tmp_path} say more" in said)
+    answers |= {"store": True, "rasa": False, "renderer": False}
+    await happened(lambda: any("still waiting for rasa, renderer;" in line for line in said))
+    supervisor.stop()
+    await running
+
+
 async def test_a_part_that_cannot_start_ends_it_all_with_its_log_named(tmp_path: Path) -> None:
     # It ends once the other part is there, so that there is something left to stop.
     script = f"""
