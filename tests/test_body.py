@@ -123,7 +123,7 @@ def test_a_table_gives_one_object_a_line(capsys: pytest.CaptureFixture[str], tmp
         (["--height", "17", "--weight", "60"], "height 17 cm is outside 100-230 cm; did you mean 170?"),
         (["--height", "tall"], "height 'tall' is not a number"),
         (["--height", "nan"], "height nan is not a number"),
-        (["--waist", "28"], "did you mean 71.1?"),
+        (["--waist", "28"], "did you mean 71.1, which is 28 inches?"),
         (["--sex", "other", "--height", "170"], "sex 'other' is not female or male"),
         (["--sex", "female"], "no measure given"),
         (["--height", "170", "--out", "body.xyz"], "body.xyz ends in none of"),

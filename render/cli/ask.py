@@ -8,7 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from render.cli.person import BadInput, add_body_flags, person_from
+from render.cli.odd import add_nearest_flag, person_of
+from render.cli.person import BadInput, add_body_flags
 
 if TYPE_CHECKING:
     from render.prediction.belief import JointBelief
@@ -20,7 +21,7 @@ def run_ask(options: argparse.Namespace) -> int:
     from render.prediction.ask_next import ask_next, needs_of
     from render.prediction.choices import belief_of
 
-    person = person_from(vars(options) | {"stated": "yes" if options.stated else ""})
+    person = person_of(options)
     asked = [name for name in (options.asked or "").split(",") if name]
     questions = ask_next(person, needs=needs_of(options.garment), asked=asked, most=options.most)
     if options.json:
@@ -70,6 +71,7 @@ def add_parser(commands: Any) -> None:
     """Adds the commands to the renderer's."""
     parser = commands.add_parser("ask-next", help="which single question would narrow the fit most")
     add_body_flags(parser)
+    add_nearest_flag(parser)
     parser.add_argument(
         "--for", dest="garment", default="dress", metavar="tee|dress|skirt|trousers", help="default: dress"
     )

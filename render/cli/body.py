@@ -10,8 +10,9 @@ from typing import Any, cast
 
 from render.body.bodies import fit_with
 from render.cli.appearance import FLAGS, add_appearance_flags, appearance_from
-from render.cli.person import NOT_MEASURES, BadInput, add_body_flags, person_from, read_people
-from render.cli.report import check_output, describe, print_body, save
+from render.cli.odd import add_nearest_flag, doubted, person_of, tell
+from render.cli.person import NOT_MEASURES, BadInput, add_body_flags, read_people
+from render.cli.report import check_output, describe, notes, print_body, save
 from render.prediction.measures import MEASURES
 
 
@@ -21,7 +22,7 @@ def run_one(options: argparse.Namespace) -> int:
     check_output(out, picture=options.show_measures)
     if options.show_measures and out is None:
         raise BadInput("--show-measures draws a picture; give --out FILE.png too")
-    person = person_from(vars(options) | {"stated": "yes" if options.stated else ""})
+    person = person_of(options)
     appearance = appearance_from(options)
     begun = time.perf_counter()
     body = fit_with(options.body_model, person)
@@ -29,7 +30,9 @@ def run_one(options: argparse.Namespace) -> int:
     if out is not None:
         save(body, out, appearance, measures=options.show_measures)
     seconds["total"] = time.perf_counter() - start
-    print_body(describe(body, seconds), as_json=options.json)
+    described = describe(body, seconds, doubted(person, options.weight))
+    print_body(described, as_json=options.json)
+    tell(notes(described))
     return 0
 
 
@@ -42,7 +45,9 @@ def run_batch(options: argparse.Namespace) -> int:
         start = time.perf_counter()
         body = fit_with(options.body_model, person)
         taken = time.perf_counter() - start
-        print_body(describe(body, {"fit": taken, "total": taken}), as_json=options.json)
+        described = describe(body, {"fit": taken, "total": taken}, doubted(person))
+        print_body(described, as_json=options.json)
+        tell(() if options.json else notes(described))
     sys.stdout.flush()
     return 0
 
@@ -61,6 +66,7 @@ def add_parser(commands: Any) -> None:
     """Adds `body` to the renderer's commands."""
     parser = cast(argparse.ArgumentParser, commands.add_parser("body", help="a body from a person's measures"))
     add_body_flags(parser)
+    add_nearest_flag(parser)
     add_appearance_flags(parser)
     parser.add_argument("--batch", metavar="FILE.csv", help="a table of people instead of flags, one body a line")
     parser.add_argument("--scan", metavar="FILE", help="a 3D scan (.ply .obj .glb) instead of measures")

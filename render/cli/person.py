@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from render.cli.units import CM, KG, in_our_units
 from render.prediction.measures import MEASURES, check
 from render.prediction.pregnancy import MaleAndPregnant, weeks_from_months
 from render.types import Build, Person, Pregnancy, Sex
@@ -25,11 +26,16 @@ class BadInput(ValueError):
     """The command line or a table holds something that cannot be used."""
 
 
+HOW_TO_GIVE = {"age": "whole years, like 30", "weight": "kg, like 55, or a unit, like 110jin or 121lb"}
+LENGTH = "cm, like 165, or a unit, like 65in or 5ft5"
+
+
 def number(name: str, text: str) -> float:
+    """cm, kg or years. Raises BadInput."""
     try:
-        return float(text)
+        return float(text) if name == "age" else in_our_units(text, KG if name == "weight" else CM)
     except ValueError:
-        raise BadInput(f"{name} {text!r} is not a number; give cm, or kg for weight, like 165") from None
+        raise BadInput(f"{name} {text!r} is not a number; give {HOW_TO_GIVE.get(name, LENGTH)}") from None
 
 
 def add_body_flags(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +58,11 @@ def add_body_flags(parser: argparse.ArgumentParser) -> None:
         help="an answer that needs no tape, like belly=round or bra=75B; may be repeated; see ask-next",
     )  # fmt: skip
     parser.add_argument("--body-model", default="anny", metavar="anny|smplx", help="default: anny")
-    parser.epilog = "measures: " + " ".join(f"--{m.replace('_', '-')}" for m in MEASURES) + " (cm; weight kg)"
+    parser.epilog = (
+        "measures: "
+        + " ".join(f"--{m.replace('_', '-')}" for m in MEASURES)
+        + " (cm; weight kg; or with a unit: 65in, 5ft5, 110jin, 121lb)"
+    )
 
 
 def person_from(words: Mapping[str, Any]) -> Person:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,14 @@ from render.cli.person import BadInput
 from render.measuring.anthropometry import natural_waist
 from render.person.appearance import Appearance
 from render.picture.export import MESH_SUFFIXES, write_mesh
-from render.prediction.measures import Doubt, doubts
-from render.types import Body, Outfit, Pregnancy
+from render.prediction.measures import Doubt
+from render.types import Body, Outfit
 
 PICTURE_SUFFIXES = (".png", ".webp", ".jpg")
 
 
-def describe(body: Body, seconds: Mapping[str, float]) -> dict[str, Any]:
-    """The contract's JSON of a body."""
+def describe(body: Body, seconds: Mapping[str, float], doubted: Sequence[Doubt] = ()) -> dict[str, Any]:
+    """The contract's JSON of a body; doubted: of its given numbers."""
     return {
         "given": {name: round(value, 2) for name, value in body.given.items()},
         "sex": body.sex,
@@ -30,15 +30,10 @@ def describe(body: Body, seconds: Mapping[str, float]) -> dict[str, Any]:
         "interval90": {name: [round(low, 2), round(high, 2)] for name, (low, high) in body.interval90.items()},
         "natural_waist": narrowest(body),
         "conflicts": body.parameters["conflicts"],
-        "doubts": [doubt.sentence for doubt in told_doubts(body) if doubt.measure not in body.parameters["conflicts"]],
+        "doubts": [doubt.sentence for doubt in doubted if doubt.measure not in body.parameters["conflicts"]],
         "parameters": {k: v for k, v in body.parameters.items() if k != "conflicts"},
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
-
-
-def told_doubts(body: Body) -> list[Doubt]:
-    weeks = body.parameters.get("pregnant_weeks")
-    return doubts(body.given, pregnancy=None if weeks is None else Pregnancy(weeks))
 
 
 def narrowest(body: Body) -> dict[str, float]:
@@ -55,10 +50,11 @@ def print_body(described: Mapping[str, Any], *, as_json: bool) -> None:
         interval = described["interval90"].get(name)
         known = f"90 % within {interval[0]:.1f}-{interval[1]:.1f}" if interval else "given"
         print(f"{name:12} {value:7.1f} {'kg' if name == 'weight' else 'cm'}  {known}")
-    for miss in described["conflicts"].values():
-        print(miss["why"])
-    for doubt in described["doubts"]:
-        print(doubt)
+
+
+def notes(described: Mapping[str, Any]) -> list[str]:
+    """What to tell beside the numbers: given ones the figure has not, and ones that may be a slip."""
+    return [*(miss["why"] for miss in described["conflicts"].values()), *described["doubts"]]
 
 
 def check_output(path: Path | None, *, picture: bool = False) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from render.cli.appearance import add_appearance_flags, appearance_from
-from render.cli.person import BadInput, add_body_flags, person_from
+from render.cli.odd import add_nearest_flag, doubted, person_of, tell
+from render.cli.person import BadInput, add_body_flags
 from render.types import VIEWS, Item, Look, View
 
 _STILL = (".png", ".webp", ".jpg")
@@ -21,6 +22,7 @@ def add_parser(commands: Any) -> None:
     """Adds `try-on`, `bake-drapes` and `bench` to the renderer's commands."""
     parser = cast(argparse.ArgumentParser, commands.add_parser("try-on", help="a body in garments of the catalogue"))
     add_body_flags(parser)
+    add_nearest_flag(parser)
     add_appearance_flags(parser)
     parser.add_argument(
         "--item", action="append", default=[], metavar="ID[:SIZE[:COLOUR]]", help="repeat for more garments"
@@ -43,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from render.look import make_look
 
     view = _view(options.view)
-    person = person_from(vars(options) | {"stated": "yes" if options.stated else ""})
+    person = person_of(options)
     items = [_item(text) for text in options.item]
     if not items:
         raise BadInput("no --item given; name at least one, like --item tee-crew:M:navy")
@@ -61,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(report, ensure_ascii=False, allow_nan=False))
     else:
         _tell(look)
+    tell(doubt.sentence for doubt in doubted(person, options.weight))
     return 0
 
 

@@ -39,6 +39,7 @@ TOLD = ("age", "pregnant_weeks")
 Fault = Literal["outside", "not_a_number", "unknown"]
 Guess = Literal["inches", "feet", "metres", "millimetres", "jin", "pounds", "missing_digit", "extra_digit"]
 
+UNITS: tuple[Guess, ...] = ("inches", "feet", "metres", "millimetres", "jin", "pounds")
 # Factor to our unit, tried in this order; the first that lands in USUAL is suggested.
 LENGTH_GUESSES: tuple[tuple[Guess, float], ...] = (
     ("metres", 100.0), ("inches", 2.54), ("feet", 30.48), ("missing_digit", 10.0), ("millimetres", 0.1),
@@ -75,6 +76,8 @@ class Problem:
         text = f"{name} {self.value:g}{unit(self.measure)} is outside {span}"
         if self.suggestion is None:
             return f"{text}; please {'give it again' if self.measure in TOLD else 'measure again'}"
+        if self.guess in UNITS:
+            return f"{text}; did you mean {self.suggestion:g}, which is {self.value:g} {self.guess}?"
         return f"{text}; did you mean {self.suggestion:g}?"
 
 
@@ -98,7 +101,7 @@ class Doubt:
         text = f"{self.measure} {self.value:g}{unit(self.measure)} is hardly found with this {others}"
         if self.suggestion is None:
             return f"{text}; please check both"
-        return f"{text}; if it is in {self.guess}, give {self.suggestion:g}"
+        return f"{text}; if it is in {self.guess} or pounds, give {self.value:g}jin or {self.value:g}lb"
 
 
 class MeasureError(ValueError):
@@ -160,11 +163,11 @@ def body_mass_index(height_cm: float, weight_kg: float) -> float:
     return weight_kg / (height_cm / 100.0) ** 2
 
 
-# Pairs no body has: (smaller, larger, least ratio larger / smaller). ANSUR II's extremes, a tenth wider.
+# Pairs no body has: (smaller, larger, least ratio larger / smaller). ANSUR II's extremes, 5-10 % wider.
 LEAST_RATIO: tuple[tuple[str, str, float], ...] = (
-    ("inseam", "height", 1.85), ("outseam", "height", 1.43), ("sleeve", "height", 2.4), ("back_length", "height", 2.9),
+    ("inseam", "height", 1.75), ("outseam", "height", 1.43), ("sleeve", "height", 2.4), ("back_length", "height", 2.9),
     ("inseam", "outseam", 1.05), ("thigh", "hip", 1.25), ("knee", "thigh", 1.1), ("ankle", "calf", 1.2),
-    ("wrist", "upper_arm", 1.2), ("neck", "chest", 1.9), ("foot_width", "foot", 2.0), ("underbust", "chest", 0.93),
+    ("wrist", "upper_arm", 1.2), ("neck", "chest", 1.9), ("foot_width", "foot", 2.0), ("underbust", "chest", 0.9),
     ("shoulder", "chest", 1.8), ("waist", "hip", 0.62), ("waist", "chest", 0.66), ("hip", "chest", 0.6),
     ("foot", "height", 5.2),
 )  # fmt: skip
