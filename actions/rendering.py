@@ -22,9 +22,6 @@ from shop.uploads import UploadGone
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# What is said of a scan goes before its picture, which gets what is left of the answer's time.
-SCAN_PICTURE_S = 0.5
-
 
 class Rendering:
     """A `Looks` over a `LookService`."""
@@ -60,7 +57,7 @@ class Rendering:
             if not path.is_file():
                 raise UploadGone("the scan is not here; send it again")
             reading = self._scans.keep(path, asyncio.ensure_future(self._read(path, sex, age)))
-        found: Scanned = await self._wait(reading, left_s=SCAN_PICTURE_S)
+        found: Scanned = await self._wait(reading)
         return found
 
     async def _read(self, path: Path, sex: Sex | None, age: int | None) -> Scanned:
@@ -103,16 +100,15 @@ class Rendering:
         """See `Looks`."""
         return await self._wait(self.service.compare(person, left, right, view=view, appearance=appearance))
 
-    async def _wait(self, job: Coroutine[Any, Any, T] | asyncio.Future[T], *, left_s: float = 0.0) -> T:
+    async def _wait(self, job: Coroutine[Any, Any, T] | asyncio.Future[T]) -> T:
         """Waits as long as a shopper should. A job that takes longer goes on: asked again, it is there."""
-        patience_s = max(self.patience_s - left_s, 0.0)
         task = asyncio.ensure_future(job)
         self._unfinished.add(task)
         task.add_done_callback(self._finished)
         try:
-            return await asyncio.wait_for(asyncio.shield(task), patience_s)
+            return await asyncio.wait_for(asyncio.shield(task), self.patience_s)
         except (TimeoutError, RenderTimeout) as problem:
-            raise LookTooSlow(f"not ready after {patience_s:g} s") from problem
+            raise LookTooSlow(f"not ready after {self.patience_s:g} s") from problem
         except ValueError as problem:
             raise BodyImplausible(type(problem).__name__) from problem
         except RenderFailed as problem:

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -112,7 +112,7 @@ def create_app(made: Parts) -> Starlette:
         routes=routes,
         middleware=middleware,
         lifespan=lifespan,
-        exception_handlers={HTTPException: _refuse, Exception: _broken},  # type: ignore[dict-item]
+        exception_handlers={HTTPException: _refuse, ClientDisconnect: _left, Exception: _broken},  # type: ignore[dict-item]
         max_body_size=LARGEST_BODY,
     )
 
@@ -132,6 +132,11 @@ async def _picture(request: Request) -> Response:
 
 async def _refuse(_request: Request, problem: HTTPException) -> Response:
     return JSONResponse({"error": problem.detail}, status_code=problem.status_code, headers=problem.headers)
+
+
+async def _left(_request: Request, _problem: Exception) -> Response:
+    """Whoever broke off in the middle of a request hears nothing any more; it is no mistake of ours."""
+    return Response(status_code=400)
 
 
 async def _broken(_request: Request, _problem: Exception) -> Response:

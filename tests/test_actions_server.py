@@ -95,5 +95,5 @@ def test_each_part_stops_waiting_before_the_one_that_waits_for_it(
     seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "settings", lambda: Settings(reply_seconds=seconds))
-    waits = [patience.look_s(), patience.scanned_s(), patience.answer_s(), seconds, patience.job_s()]
+    waits = [patience.scanned_s(), seconds, patience.look_s(), patience.answer_s(), patience.job_s()]
     assert waits == sorted(set(waits))

@@ -69,6 +69,23 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(site: Any) -> None:
     assert site().http.post(WEBHOOK, content=b"x" * 70_000).status_code == 413
 
 
+async def test_whoever_breaks_off_in_the_middle_of_a_message_leaves_no_error_behind(
+    site: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = [{"type": "http.request", "body": b'{"sender":', "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> dict[str, Any]:
+        return parts.pop(0)
+
+    async def send(_message: dict[str, Any]) -> None:
+        """Nobody hears it."""
+
+    request = {"type": "http", "method": "POST", "path": WEBHOOK, "query_string": b"", "headers": []}
+    await site().app(request, receive, send)
+    assert parts == []
+    assert caplog.text == ""
+
+
 def test_a_message_id_makes_a_repeated_request_safe(site: Any) -> None:
     built = site({"hello there": HELLO})
     for _ in range(3):
