@@ -20,7 +20,7 @@ from shop.catalogue import Product
 MEASURABLE = frozenset(MEASURE_ENTITIES)
 TOPICS = frozenset(
     {"delivery", "order", "returns", "payment", "privacy"}
-    | {"international", "contact", "invoice", "discount", "accuracy", "picture"}
+    | {"international", "contact", "invoice", "discount", "gift", "accuracy", "picture"}
 )
 _STOCK = re.compile(r"stock|available|sold out|库存|有货|缺货|没货|现货|卖完", re.IGNORECASE)
 ZONE_TO_MEASURE = {"leg": "inseam", "length": "inseam"}

@@ -37,9 +37,15 @@ _BRAND = pattern(
 )
 _JAPAN = frozenset({"uniqlo", "优衣库", "muji", "无印良品", "gu"})
 _CUP = r"(?:aa|ddd|dd|[a-f])"
-_BAND = r"(?:6[05]|7[05]|8[05]|9[05]|100|3[0246]|38|4[024])"
+_BAND = r"(?:6[05]|7[05]|8[05]|9[05]|1[01][05]|120|3[0246]|38|4[024])"
 _BRA = pattern(rf"(?<![\d/.])(?P<bra>{_BAND}-?{_CUP}|{_CUP}{_BAND})(?![a-z0-9])")
 _BRA_WORD = pattern(rf"(?:\bbra\b|\bcup\b|文胸|内衣|胸罩|罩杯)\D{{0,14}}(?P<bra>{_BAND}\s?-?{_CUP})(?![a-z0-9])")
+# France and Spain count the band 15 cm on, Italy in steps from 60: 90B and 3B are a 75B.
+_FRENCH_BAND = pattern(r"\b(?:french|france|spanish|spain|fr)\b|法国|法码|西班牙")
+_ITALIAN_BRA = pattern(
+    rf"\bitalian?\b\D{{0,20}}(?<![\d.])(?P<step>[1-7])\s?(?P<cup>{_CUP})(?![a-z0-9])|"
+    rf"(?<![\d.])(?P<step_before>[1-7])(?P<cup_before>{_CUP})\b\D{{0,8}}\bital|意大利\D{{0,6}}(?P<step_zh>[1-7])(?P<cup_zh>{_CUP})"
+)
 _LEGWEAR = r"(?:jeans|trousers|pants|chinos|denims?|slacks|牛仔裤|裤子|长裤|西裤|休闲裤)"
 _INCHES = r"(?<![\d.])(?P<inches>2[4-9]|3[0-9]|4[0-4])(?![\d.]|\s?(?:cm|kg|厘米|公分|元|块|%))"
 _JEANS = (
@@ -126,8 +132,14 @@ def usual_sizes(plain: str) -> Iterator[Entity]:
 def _usual_sizes(clause: str) -> Iterator[Entity]:
     wish = _WISH.search(clause)
     bra = _BRA_WORD.search(clause) or (None if wish else _BRA.search(clause))
-    if bra:
-        yield _named(bra, "bra", "bra", re.sub(r"[\s-]", "", bra["bra"]).upper())
+    if italian := _ITALIAN_BRA.search(clause):
+        step, cup = (next(filter(None, (italian[name], italian[f"{name}_before"], italian[f"{name}_zh"])))
+                     for name in ("step", "cup"))  # fmt: skip
+        yield Entity("usual_size", f"bra:{60 + 5 * int(step)}{cup.upper()}", italian.start(), italian.end())
+    elif bra:
+        band, cup = re.sub(r"\D", "", bra["bra"]), re.sub(r"[\d\s-]", "", bra["bra"]).upper()
+        french = int(band) >= 75 and _FRENCH_BAND.search(clause)
+        yield _named(bra, "bra", "bra", f"{int(band) - 15 if french else band}{cup}")
     if (label := _DESIGNATION.search(clause)) and not wish:
         yield _named(label, "girth", "china_trousers" if _TROUSERS.search(clause) else "china_top", label["girth"])
     brand, habit = _BRAND.search(clause), _HABIT.search(clause)

@@ -27,7 +27,8 @@ _ABOUT = pattern(rf"(?<![{CHINESE_DIGIT}十百])(?P<low>[{CHINESE_DIGIT}])(?P<hi
 
 _INTO = pattern(
     r"(?:改成|改为|做成|变成|换成|改|弄成|\b(?:make|turn|change|convert|alter) (?:it|this|that|them|the \w+|"
-    r"my \w+)(?: \w+)?(?: in)?(?: ?to| into)?(?: an?)?|\b(?:can|could) (?:it|this|that|they) have(?: an?)?)\s*\Z"
+    r"my \w+)(?: \w+)?(?: in)?(?: ?to| into)?(?: an?)?|\b(?:can|could) (?:it|this|that|they) have(?: an?)?|"
+    r"\bbe (?:made|turned|changed)(?: in)?(?: ?to| into)?(?: an?)?)\s*\Z"
 )
 
 

@@ -14,7 +14,8 @@ _BODY = frozenset(KINDS[:12]) | {"age", "sex"}
 _FILLER = re.compile(
     r"三围|身高|体重|年龄|身材|\bbwh\b|\bheight\b|\bweight\b|\bmeasurements?\b|\bi'm\b|\bim\b|\bi am\b|\bi\b|"
     r"\bmy\b|\bis\b|\bare\b|\band\b|\babout\b|\baround\b|\bit's\b|"
-    r"\btall\b|\bweigh\b|\ba\b|\bplease\b|\bcm\b|\bthe\b|\bone\b|\b(?:what|how) about\b|\bthen\b|\bpls\b|"
+    r"\bsizes?\b|尺码|码数|\btall\b|\bweigh\b|"
+    r"\ba\b|\bplease\b|\bcm\b|\bthe\b|\bone\b|\b(?:what|how) about\b|\bthen\b|\bpls\b|"
     r"[我是的了码号色高重左右大概约差不多有一个那]|吧|呢|嘛|啊|\W|_|,"
 )
 # How people hedge: "the second, I guess", 那就第二件吧.

@@ -22,16 +22,31 @@ def grouped(text: str, entities: list[Entity]) -> list[Entity]:
     if len(garments) < 2:
         return entities
     others = [entity for entity in entities if entity.entity in ATTRIBUTES]
+    numbers = _numbered(garments, [(_garment_of(text, other, garments, others), other) for other in others])
     result = []
     for entity in entities:
         if entity.entity == "category":
-            result.append(entity.in_group(str(garments.index(entity) + 1)))
+            result.append(entity.in_group(str(numbers[garments.index(entity)])))
         elif entity.entity in ATTRIBUTES:
             garment = _garment_of(text, entity, garments, others)
-            result.append(entity.in_group(str(garments.index(garment) + 1)))
+            result.append(entity.in_group(str(numbers[garments.index(garment)])))
         else:
             result.append(entity)
     return result
+
+
+def _numbered(garments: list[Entity], attributes: list[tuple[Entity, Entity]]) -> list[int]:
+    """The group of each garment. 蓝裙子和白T恤，裙子要S: named again for its size alone, it is the one named before."""
+    said = [{other.entity for garment, other in attributes if garment is named} for named in garments]
+    numbers: list[int] = []
+    for place, garment in enumerate(garments):
+        values = [earlier.value for earlier in garments[:place]]
+        again = values.index(garment.value) if garment.value in values else None
+        if again is not None and said[place] == {"size"} and "size" not in said[again]:
+            numbers.append(numbers[again])
+        else:
+            numbers.append(max(numbers, default=0) + 1)
+    return numbers
 
 
 def _garment_of(text: str, attribute: Entity, garments: list[Entity], others: list[Entity]) -> Entity:

@@ -50,7 +50,7 @@ _WORDS = (
         r"one)\s+size|(?:\s+one)?\s*(?:$|[.!?,]))|\bup (?:a|one) size\b"
         r"|\b(?:a\s+)?(?:bit\s+|little\s+)?(?:bigger|larger)(?:\s+(?:one|size))?\b|"
         r"\b(?:the )?next size(?: up)?\b|\bone up\b|\b(?:one|a)\s+(?:bigger|larger)\b"
-        r"|大[一1两]?个?\s?size\b|大一圈的?|大[一1两]个?[码号]|大个[码号]|大半[码号]|大一?点�?的?|大一些的?|再大(?:一?[点些])?|更大(?:的|"
+        r"|大[一1两]?个?\s?size\b|大一圈的?|大[一1两]个?[码号]|大个[码号]|大半[码号]|大一?点�?的?|大一些的?|[要换穿来](?:件|条)?(?:大些|大点)的?|再大(?:一?[点些])?|更大(?:的|"
         r"一?点)?|加一?[码号]|上一[码号]|往上(?:一[码号])?|大[码号]一点|换大的|要大的|大的",
     ),
     (
@@ -58,7 +58,7 @@ _WORDS = (
         r"\b(?:one|a|1|two)?\s*sizes?\s+(?:down|smaller)\b|\bsiz(?:e|ing) down\b|(?<=\bgo )down(?=\s+(?:a|"
         r"one)\s+size|(?:\s+one)?\s*(?:$|[.!?,]))|\bdown (?:a|one) size\b"
         r"|\b(?:a\s+)?(?:bit\s+|little\s+)?smaller(?:\s+(?:one|size))?\b|\bone down\b|\bone smaller\b"
-        r"|小[一1两]?个?\s?size\b|小一圈的?|小[一1两]个?[码号]|小个[码号]|小半[码号]|小一?点儿?的?|小一些的?|再小(?:一?[点些])?|更小(?:的|"
+        r"|小[一1两]?个?\s?size\b|小一圈的?|小[一1两]个?[码号]|小个[码号]|小半[码号]|小一?点儿?的?|小一些的?|[要换穿来](?:件|条)?(?:小些|小点)的?|再小(?:一?[点些])?|更小(?:的|"
         r"一?点)?|减一?[码号]|下一[码号]|往下(?:一[码号])?|换小的|要小的|小的",
     ),
 )
@@ -71,8 +71,12 @@ _NUMBER = pattern(
     r"|(?:(?<=穿)|(?<=要)|\bthe )(?P<worn>3[2-9]|4[0-8])(?=的|吗|还是|\s+(?:look|one|fit|be\b|is\b|in\b|please|"
     r"too|or\b))"
     r"|\bwear(?: a)? (?P<wear>3[2-9]|4[0-8])(?!\s*(?:cm|in\b|inch|kg|[a-h]{1,3}\b|[\d.'\"]))"
+    r"|(?<=\bin )(?P<in_number>2[4-9]|3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please))"
     r"|(?<=\bin a )(?P<in>3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please))"
     r"|\b(?:try|got|have|need)(?: on)?(?: an?)? (?P<tried>2[4-9]|3[0-9]|4[0-8])(?=\s*(?:$|[.?!,]|please|pls|then))"
+    # A number of women's sizes: "would a 12 suit me", "I'm a 14".
+    r"|\b(?:would|will|is|does|do|should|could)(?: i (?:be|take|get|need))? an? (?P<dress>4|6|8|10|12|14|16|18|20|22)"
+    r"(?=\s+(?:be\b|fit|suit|work|do\b|look|right|in\b|or\b|too|small|big|enough)|\s*\?)"
     # Trousers by waist and leg, both in inches: 29/32, W30 L32.
     r"|(?<![\d./-])(?:w ?)?(?P<waist>2[4-9]|3\d|4[0-4])"
     r"(?=\s?[/x]\s?l?(?:2[68]|3[0-6])(?![\d./-])|\s?l ?(?:2[68]|3[0-6])\b)"
@@ -86,6 +90,7 @@ _ORDINAL_WORDS = {
     )
 }
 _ORDINAL = pattern(
+    r"(?P<but_one>\b(?:second|next)[ -]to[ -]last\b|\blast but one\b|\bpenultimate\b)|"
     rf"第\s*(?P<zh>{_ZH_NUMBER})\s*(?:[个件条款双套项顶只号张种身](?![月天年])|(?=$|[\s,，。！？!?吧呢的和跟]))"
     rf"|(?P<words>\b(?:{'|'.join(_ORDINAL_WORDS)})\b)(?!\s+(?:time|thoughts?|date|of all|name|aid|hand|place))"
     # 11st is eleven stone; so is "21st 4lb" no ordinal.
@@ -130,6 +135,8 @@ def _place(match: "re.Match[str]") -> int:
     written = match.group(name)
     if name == "last":
         return -1
+    if name == "but_one":
+        return -2
     if name == "words":
         return _ORDINAL_WORDS[written]
     if name == "from_end":

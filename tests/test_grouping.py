@@ -64,3 +64,8 @@ GARMENTS = ["shirt", "jeans", "skirt", "dress", "hoodie", "jacket"]
 def test_colours_before_nouns_never_cross_over(colours: list[str], garments: list[str], joint: str) -> None:
     text = f"the {colours[0]} {garments[0]}{joint}{colours[1]} {garments[1]}"
     assert groups(text) == {"1": {colours[0], garments[0]}, "2": {colours[1], garments[1]}}, text
+
+
+def test_a_garment_named_again_for_its_size_is_the_one_named_before() -> None:
+    assert groups("蓝裙子和白T恤，裙子要S，T恤要L") == {"1": {"blue", "skirt", "S"}, "2": {"white", "tee", "L"}}
+    assert groups("红裙子S码和红裙子M码") == {"1": {"red", "skirt", "S"}, "2": {"red", "skirt", "M"}}

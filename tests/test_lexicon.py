@@ -246,7 +246,27 @@ def test_mixed_text_is_cut_at_the_seams_and_garments_stay_whole() -> None:
         ("keep the trousers", "category=trousers"),
         ("meeting his parents in a skirt", "category=skirt"),
         ("office meeting", "occasion=work"),
+        ("what other shades do you do it in", ""),
+        ("偏远地区包不包邮", ""),
+        ("前面说的都不算", ""),
     ],
 )
 def test_what_stays_or_goes_is_not_asked_for(text: str, wanted: str) -> None:
+    assert read(text) == pairs(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("the last but one", "ordinal=-2"),
+        ("take 4 cm off the sleeves", "alteration=shorten amount=4.0 zone=sleeve"),
+        ("could these be made sleeveless", "alteration=sleeveless"),
+        ("nip it in at the waist, or have it nipped in by an inch", "alteration=tighten amount=2.54 zone=waist"),
+        ("要大些的", "size=up"),
+        ("would a 12 be right for me", "size=12"),
+        ("khaki chinos in 32", "colour=khaki category=trousers size=32"),
+        ("裤腿拖地了", "zone=leg feeling=too_long"),
+    ],
+)
+def test_wishes_of_demanding_shoppers_are_read(text: str, wanted: str) -> None:
     assert read(text) == pairs(wanted)

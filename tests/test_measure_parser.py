@@ -250,3 +250,21 @@ def test_spans_cover_the_value_as_written() -> None:
 def test_a_comma_between_three_digits_lists_two_numbers() -> None:
     assert [number.value for number in numbers("168,110")] == [168, 110]
     assert [number.value for number in numbers("1,200")] == [1200]
+
+
+@pytest.mark.parametrize(
+    ("text", "measured"),
+    [
+        ("胸围臀围分别是 92 和 98", {"chest": 92.0, "hip": 98.0}),
+        ("chest, waist and hips are 92, 74 and 98", {"chest": 92.0, "waist": 74.0, "hip": 98.0}),
+        ("172cm 64kg male 25", {"height": 172.0, "weight": 64.0, "age": 25}),
+        ("turned forty in march", {"age": 40}),
+        ("鞋长24.5", {"foot": 24.5}),
+    ],
+)
+def test_names_in_a_row_take_the_numbers_in_their_order(text: str, measured: dict[str, float]) -> None:
+    assert read(text) == measured
+
+
+def test_a_band_with_its_cup_is_no_girth() -> None:
+    assert read("我胸围75C 身高168") == {"height": 168.0}

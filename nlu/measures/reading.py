@@ -20,7 +20,10 @@ _PLAUSIBLE_KG = (30.0, 250.0)
 
 _TO = pattern(r"\s*(?:-|~|到|至|to|or|或)\s*\Z")
 _NARROW = 1.1  # 165-168, 100到105斤: one measure; more apart are two
-_SEPARATOR = pattern(r"(?:[\s,，、/|;；.。&+*x-]|and|和|cm|tall|高)*\Z")
+_SEPARATOR = pattern(r"(?:[\s,，、/|;；.。&+*x-]|and|和|cm|tall|高|(?:fe)?male\b|(?:wo)?man\b|[男女][的生]?)*\Z")
+_CUP = pattern(r"-?(?:aa|ddd?|[a-h])(?![a-z0-9])")  # 75C: a band and its cup, no girth
+_NEXT_NAME = pattern(r"(?:[\s,，、/&]|and|和|跟|与)*\Z")
+_RESPECTIVELY = pattern(r"(?:[\s:：]|分别|依次|各|respectively|are|is|为|是|有|大概|大约|about)*\Z")
 _NEGATED = pattern(r"(?:\bnot|\bisn't|instead of|rather than|不是|而不是|并非)\s*(?:about\s+|at\s+)?\Z")
 _SAYS_OF_SELF = pattern(
     r"(?:^|\b(?:i'm|im|i am|height|height is|height's|actually|sorry|oops|make it|should be|i meant|meant|it's|"
@@ -73,6 +76,7 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
     ]
     reading = _Reading(plain, found, named, {}, set(), set())
     _drop_negated(reading)
+    _read_respectively(reading)
     _read_triples(reading)
     _read_named(reading)
     _read_units(reading)
@@ -86,7 +90,9 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
 def _is_no_measure(plain: str, quantity: Quantity) -> bool:
     """A lone 一, 两, "one" counts things (量了一下, the second one, 一斤多少钱), 瘦了五斤 tells a change."""
     small = quantity.value < 4 if quantity.kind == "bare" else quantity.kind == "weight" and quantity.value <= 0.5
-    return bool(_CHANGED.search(plain[: quantity.start])) or (small and not plain[quantity.start].isdigit())
+    cup = quantity.kind == "bare" and _CUP.match(plain, quantity.end)
+    changed = _CHANGED.search(plain[: quantity.start])
+    return bool(cup or changed) or (small and not plain[quantity.start].isdigit())
 
 
 def _feet_pointed(plain: str, listed: list[Quantity]) -> list[Quantity]:
@@ -182,6 +188,27 @@ def _set_triple(reading: _Reading, indices: list[int]) -> None:
             inches = (in_inches and last.value > value * 2) or (last.kind == "bare" and max(q.value for q in run) < 60)
             value = value * INCH_CM if inches else value
         reading.meaning[index] = (measure, value)
+
+
+def _read_respectively(reading: _Reading) -> None:
+    """胸围臀围分别是92和98, "chest and waist are 92, 74": names in a row, then a number for each."""
+    named, said = reading.roles, reading.quantities
+    for first in range(len(named) - 1):
+        last = first
+        while last + 1 < len(named) and _NEXT_NAME.match(reading.text[named[last].end : named[last + 1].start]):
+            last += 1
+        count = last - first + 1
+        start = next((i for i, quantity in enumerate(said) if quantity.start >= named[last].end), len(said))
+        places = list(range(start, start + count))
+        if count < 2 or places[-1] >= len(said) or any(place in reading.meaning for place in places):
+            continue
+        if _RESPECTIVELY.match(reading.text[named[last].end : said[start].start]) and _is_run(reading, places):
+            for role, place in zip(range(first, last + 1), places, strict=True):
+                value = _as_measure(reading, named[role].measure, said[place])
+                if value is not None:
+                    reading.meaning[place] = (named[role].measure, value)
+                    reading.used_roles.add(role)
+            return
 
 
 def _read_named(reading: _Reading) -> None:

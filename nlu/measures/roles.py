@@ -21,9 +21,9 @@ _NAMES = {
     "neck": (r"[颈领脖]围|脖子|脖|颈", r"neck|collar"),
     "sleeve": (r"袖长|手?臂长|袖子?长?", r"sleeves?|arm length|arms?"),
     "thigh": (r"大腿围|大腿|腿围", r"thighs?"),
-    "foot": (r"脚长|足长|脚", r"foot|feet"),
+    "foot": (r"脚长|足长|鞋内?长|脚", r"foot|feet"),
     "head": (r"头围|头", r"head"),
-    "age": (r"年龄|年纪|岁数|今年", r"aged?"),
+    "age": (r"年龄|年纪|岁数|今年", r"aged?|(?:just )?turned|turning"),
 }
 # English names are whole words, but may touch a number: "waist70 hips96".
 _ROLE = pattern(
