@@ -177,6 +177,8 @@ def test_a_bad_row_stops_a_table_before_anything_is_printed(capsys: pytest.Captu
         ("height;weight\n165;55\n", "no column named like a measure in its header 'height;weight'"),
         ("", "people.csv is empty; give a header line"),
         ("height,weight\n", "has no rows; give one line per person below the header"),
+        ("height,wieght\n165,55\n", "column 'wieght' is not read; name it weight, or otherwise if it is"),
+        ("height,height\n165,170\n", "column 'height' stands there twice; leave one out"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_where(
@@ -190,7 +192,7 @@ def test_a_table_that_cannot_be_read_says_where(
 
 def test_a_table_names_its_columns_in_any_case(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
-    table.write_text("Sex, Height ,WEIGHT,Upper arm\nfemale,165,55,27\n", encoding="utf-8")
+    table.write_text("Sex, Height ,WEIGHT,Upper arm,name\nfemale,165,55,27,Ann\n", encoding="utf-8")
     assert main(["body", "--batch", str(table), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["given"] == {"height": 165.0, "weight": 55.0, "upper_arm": 27.0}
 

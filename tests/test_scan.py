@@ -143,6 +143,7 @@ def broken_files(folder: Path) -> dict[str, Path]:
         "truncated.ply": whole[: len(whole) // 3],
         "header.ply": whole[:60],
         "words.obj": b"this is no scan\n",
+        "cut_in_a_line.obj": b"v 0.1 0.2 0.3\n" * 800 + b"v 0.1",
         "truncated.glb": trimesh.creation.icosphere(4).export(file_type="glb")[:2000],
         "few.obj": b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n",
         "scan.stl": b"solid\n",
@@ -175,13 +176,13 @@ def test_scans_with_coordinates_that_are_no_numbers_are_refused() -> None:
         read_points(trimesh.PointCloud(vertices))
 
 
-@pytest.mark.parametrize(("length", "units"), [(1.7, "m"), (168.0, "cm"), (1812.0, "mm"), (66.0, "in")])
+@pytest.mark.parametrize(("length", "units"), [(1.7, "m"), (168.0, "cm"), (1812.0, "mm"), (66.0, "in"), (5.6, "ft")])
 def test_units_are_those_in_which_a_grown_person_has_that_height(length: float, units: str) -> None:
     assert find_units(length, None) == units
 
 
 def test_a_length_nobody_has_is_asked_about_and_an_answer_that_cannot_be_is_refused() -> None:
-    with pytest.raises(ScanQuestion, match="--scan-units"):
+    with pytest.raises(ScanQuestion, match="export it in metres"):
         find_units(17.0, None)
     with pytest.raises(UnusableScan, match="--scan-units"):
         find_units(170.0, "m")

@@ -70,7 +70,7 @@ def add_parser(commands: Any) -> None:
     add_appearance_flags(parser)
     parser.add_argument("--batch", metavar="FILE.csv", help="a table of people instead of flags, one body a line")
     parser.add_argument("--scan", metavar="FILE", help="a 3D scan (.ply .obj .glb) instead of measures")
-    parser.add_argument("--scan-units", metavar="m|cm|mm|in", help="left out: found by the height people have")
+    parser.add_argument("--scan-units", metavar="m|cm|mm|in|ft", help="left out: found by the height people have")
     parser.add_argument("--scan-up", metavar="x|y|z|-x|-y|-z", help="left out: found by fitting; write --scan-up=-z")
     parser.add_argument("--out", metavar="FILE", help="also write the body: .obj .ply .glb .png .webp .jpg")
     parser.add_argument("--show-measures", action="store_true", help="draw the tapes on the picture, front and side")

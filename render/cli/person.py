@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -150,6 +151,8 @@ def read_people(path: Path, *, stated: bool) -> list[Person]:
             f"{path} has no column named like a measure in its header {','.join(header)!r}; separate columns by commas "
             f"and use {', '.join(MEASURES)}"
         )
+    if odd := odd_column(header):
+        raise BadInput(f"{path}: {odd}")
     if not rows:
         raise BadInput(f"{path} has no rows; give one line per person below the header")
     people = []
@@ -159,6 +162,18 @@ def read_people(path: Path, *, stated: bool) -> list[Person]:
         except ValueError as error:
             raise BadInput(f"{path} line {line}: {error}") from None
     return people
+
+
+def odd_column(header: Sequence[str]) -> str | None:
+    """A column that stands there twice, or is nearly named like one that is read; others (a name, a note) may stand."""
+    known = (*MEASURES, *NOT_MEASURES, "stated")
+    for place, name in enumerate(header):
+        if name in known and name in header[:place]:
+            return f"column {name!r} stands there twice; leave one out"
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.8) if name not in known else []
+        if near:
+            return f"column {name!r} is not read; name it {near[0]}, or otherwise if it is something else"
+    return None
 
 
 def column_name(cell: str) -> str:

@@ -63,7 +63,7 @@ def check_output(path: Path | None, *, picture: bool = False) -> None:
     if path is None:
         return
     if path.suffix.lower() not in allowed:
-        raise BadInput(f"{path.name} ends in none of {', '.join(allowed)}; choose one of these")
+        raise BadInput(f"{path} ends in none of {', '.join(allowed)}; choose one of these")
     if not path.absolute().parent.is_dir():
         raise BadInput(f"folder {path.parent} does not exist; make it or choose another")
 

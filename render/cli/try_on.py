@@ -120,7 +120,7 @@ def _out(text: str | None, view: View) -> Path | None:
     path = Path(text)
     allowed = (*(_MOVING if view == "turntable" else _STILL), *_MODELS)
     if path.suffix.lower() not in allowed:
-        raise BadInput(f"{path.name} ends in none of {', '.join(allowed)} for view {view}; choose one of these")
+        raise BadInput(f"{path} ends in none of {', '.join(allowed)} for view {view}; choose one of these")
     if not path.absolute().parent.is_dir():
         raise BadInput(f"folder {path.parent} does not exist; make it or choose another")
     return path

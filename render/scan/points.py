@@ -64,6 +64,8 @@ def read_file(path: Path) -> tuple[Array, Indices]:
     """Vertices (V, 3) and triangles (F, 3), none for a point cloud."""
     if path.suffix.lower() not in SUFFIXES:
         raise UnusableScan(f"scan {path} ends in none of {', '.join(SUFFIXES)}; export it as one of these")
+    if path.is_dir():
+        raise UnusableScan(f"scan {path} is a folder; give a file in it")
     if not path.is_file():
         raise UnusableScan(f"scan {path} does not exist; check the path")
     size_mb = path.stat().st_size / 1e6
@@ -76,14 +78,13 @@ def read_file(path: Path) -> tuple[Array, Indices]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            loaded = trimesh.load(path, process=False, maintain_order=True, skip_materials=True)
+            return arrays_of(trimesh.load(path, process=False, maintain_order=True, skip_materials=True))
     except MemoryError:
         raise UnusableScan(f"scan {path.name} does not fit in memory; export it with fewer points") from None
     except Exception as error:  # readers raise whatever a broken file trips over
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         sentence = f"scan {path.name} cannot be read, it may be cut short ({reason}); export it again"
         raise UnusableScan(sentence) from None
-    return arrays_of(loaded)
 
 
 def arrays_of(loaded: Any) -> tuple[Array, Indices]:
@@ -96,7 +97,10 @@ def arrays_of(loaded: Any) -> tuple[Array, Indices]:
         shifted = [faces + start for (_, faces), start in zip(pieces, starts, strict=True)]
         return np.concatenate([vertices for vertices, _ in pieces]), np.concatenate(shifted)
     vertices = np.asarray(getattr(loaded, "vertices", np.zeros((0, 3))), dtype=np.float64)
-    faces = np.asarray(getattr(loaded, "faces", np.zeros((0, 3))), dtype=np.int64).reshape(-1, 3)
+    if vertices.ndim != 2 or vertices.shape[1] != 3:  # a text file cut off in the middle of a line
+        raise UnusableScan("points without three coordinates")
+    faces = getattr(loaded, "faces", None)  # a file cut off before them has points alone
+    faces = np.zeros((0, 3), np.int64) if faces is None else np.asarray(faces, dtype=np.int64).reshape(-1, 3)
     return vertices, faces
 
 

@@ -14,7 +14,7 @@ from render.measuring.tape import Array
 from render.scan.points import Points, UnusableScan
 from render.scan.register import Registration, State, Target, target_of, thin
 
-METRES_PER_UNIT = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254}
+METRES_PER_UNIT = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "ft": 0.3048}
 STATURE_M = (1.25, 2.30)  # grown people, with hair and shoes, or a little cut off
 AXES = {
     f"{sign}{name}": (1.0 - 2.0 * bool(sign)) * np.eye(3)["xyz".index(name)] for sign in ("", "-") for name in "xyz"
@@ -74,7 +74,7 @@ def find_units(length: float, units: str | None) -> str:
         )
     raise ScanQuestion(
         f"the scan is {length:.4g} units long, outside {low:.2f}-{high:.2f} m whether read in "
-        f"{', '.join(METRES_PER_UNIT)}; tell with --scan-units, or scan the whole grown person"
+        f"{', '.join(METRES_PER_UNIT)}; export it in metres, or scan the whole grown person"
     )
 
 
