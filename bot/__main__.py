@@ -71,7 +71,8 @@ def _serve() -> int:
 
 
 def _run(table: Settings) -> int:
-    from bot.supervisor import CannotStartError, Supervisor, answering, check_ports, parts
+    from bot.starting import CannotStartError, check_ports, data_folder, parts
+    from bot.supervisor import Supervisor, answering
 
     started = time.monotonic()
     host = "127.0.0.1" if table.host in ("0.0.0.0", "::") else table.host
@@ -91,7 +92,8 @@ def _run(table: Settings) -> int:
         # Told now in a sentence, rather than later in the log of a part that never gets ready.
         catalogue()
         check_ports(table)
-        asyncio.run(supervise())
+        with data_folder(table):
+            asyncio.run(supervise())
     except (CannotStartError, CatalogueError) as problem:
         return _refuse(problem)
     _tell("stopped", started)

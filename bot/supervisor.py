@@ -9,20 +9,16 @@ import json
 import logging
 import os
 import signal
-import socket
-import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
-import yaml
-
-from shop.settings import ROOT, Settings
+from bot.starting import CannotStartError, Part
+from shop.settings import ROOT
 
 BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 STEADY_S = 60.0
@@ -32,78 +28,10 @@ SLOW_START_S = 60.0
 """A start is promised to take no longer; after every such while it says what is still missing."""
 GIVE_UP_AFTER = 3
 """Deaths of one part before the system has ever been whole."""
+REFUSED = 2
+"""The status of our own parts when one line says what a person can put right."""
 LOG_BYTES, LOG_FILES = 5_000_000, 3
 Say = Callable[[str], None]
-
-
-class CannotStartError(Exception):
-    """The system cannot be started; the text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One process: its name, its command line, and what its environment has beyond ours."""
-
-    name: str
-    command: tuple[str, ...]
-    environment: dict[str, str]
-
-
-def parts(table: Settings) -> list[Part]:
-    """What has to run, the quickest to start first. Raises CannotStartError."""
-    model = ROOT / "models" / "assistant.tar.gz"
-    if not model.is_file():
-        raise CannotStartError(f"there is no trained language model at {model}; run `make train`")
-    endpoints = write_endpoints(table)
-    # Small on purpose: one thread each and few memory arenas; the renderer sets its own.
-    lean = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
-    rasa = {
-        "RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "WARNING", "LOG_LEVEL_LIBRARIES": "ERROR", "SANIC_WORKERS": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "3", "TF_INTRA_OP_PARALLELISM_THREADS": "1", "TF_INTER_OP_PARALLELISM_THREADS": "1",
-        "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1", "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "PYTHONWARNINGS": "ignore",
-    }  # fmt: skip
-    listen = ("-i", "127.0.0.1", "-p", str(table.rasa_port))
-    files = ("--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml")
-    address = {"FITTING_ROOM_RASA_URL": _rasa_url(table)}
-    return [
-        Part("gateway", (sys.executable, "-m", "bot", "serve"), lean | address),
-        Part("rasa", (".venv-rasa/bin/python", "-m", "nlu.serve", "run", *listen, *files, "--enable-api"), lean | rasa),
-        Part("actions", (sys.executable, "-m", "actions"), lean),
-    ]
-
-
-def _rasa_url(table: Settings) -> str:
-    """Where Rasa is: at its setting if that was set, else where we start it."""
-    return os.environ.get("FITTING_ROOM_RASA_URL") or f"http://127.0.0.1:{table.rasa_port}"
-
-
-def write_endpoints(table: Settings) -> Path:
-    """The project's endpoints.yml with this system's ports and data folder, in that folder."""
-    endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{table.actions_port}/webhook"
-    if "tracker_store" in endpoints:
-        endpoints["tracker_store"]["db"] = str(table.data / "tracker.db")
-    table.data.mkdir(parents=True, exist_ok=True)
-    path = table.data / "endpoints.yml"
-    path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-    return path
-
-
-def check_ports(table: Settings) -> None:
-    """Raises CannotStartError when somebody listens where we would."""
-    wanted = {"PORT": (table.host, table.port), "RASA_PORT": ("127.0.0.1", table.rasa_port)}
-    wanted["ACTIONS_PORT"] = ("127.0.0.1", table.actions_port)
-    for name, (host, port) in wanted.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as problem:
-                raise CannotStartError(
-                    f"port {port} on {host} cannot be used ({problem.strerror}); stop what listens there, "
-                    f"or choose another with FITTING_ROOM_{name}={port + 1}"
-                ) from problem
 
 
 class Supervisor:
@@ -161,7 +89,8 @@ class Supervisor:
             deaths = 0 if time.monotonic() - started > STEADY_S else deaths + 1
             log = self._logs / f"{part.name}.log"
             if not self._was_whole and deaths >= GIVE_UP_AFTER:
-                self._failure = f"{part.name} stopped {deaths} times with status {status}; {log} says why"
+                why = f"{_last_line(log)} ({log})" if status == REFUSED else f"{log} says why"
+                self._failure = f"{part.name} stopped {deaths} times with status {status}: {why}"
                 self._stopping.set()
                 return
             pause = BACKOFF_S[min(deaths, len(BACKOFF_S)) - 1] if deaths else 0.0
@@ -203,6 +132,11 @@ def _copy_log(reading: int, path: Path) -> None:
         while chunk := output.read(65536):
             text = chunk.decode("utf-8", "replace").rstrip("\n")
             log.emit(logging.LogRecord(path.stem, logging.INFO, "", 0, "%s", (text,), None))
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
+    return next((line for line in reversed(lines) if line.strip()), "it gave no reason")
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -42,7 +42,7 @@ def chat(table: Settings) -> int:
 @contextmanager
 def _system(http: httpx.Client, console: Console) -> Iterator[None]:
     """A running system: the one that is there, or one of our own until the block ends."""
-    if _health(http) is not None:
+    if health(http) is not None:
         _wait_until_ready(http, console, None)
         yield
         return
@@ -57,17 +57,19 @@ def _system(http: httpx.Client, console: Console) -> Iterator[None]:
         supervisor.wait(30)
 
 
-def _health(http: httpx.Client) -> int | None:
+def health(http: httpx.Client) -> int | None:
+    """The status of the fitting room that answers there, None where none does."""
     try:
-        return http.get("/healthz", timeout=5).status_code
-    except httpx.TransportError:
+        response = http.get("/healthz", timeout=5)
+        return response.status_code if "parts" in response.json() else None
+    except (httpx.TransportError, ValueError):
         return None
 
 
 def _wait_until_ready(http: httpx.Client, console: Console, supervisor: subprocess.Popen[bytes] | None) -> None:
     deadline = time.monotonic() + START_LIMIT_S
     with console.status("opening the fitting room …"):
-        while _health(http) != 200:
+        while health(http) != 200:
             if supervisor is not None and supervisor.poll() is not None:
                 raise TerminalError("the system could not be started; `make run` says why")
             if time.monotonic() > deadline:

@@ -7,7 +7,6 @@ may be called from any thread; each is one transaction.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import sqlite3
@@ -15,7 +14,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
@@ -32,6 +31,7 @@ from shop.conversation import (
     media_name,
     message_of,
 )
+from shop.lock import Held, hold
 from shop.store_errors import StoreInUse, store_errors
 from shop.store_migrations import migrations
 
@@ -45,7 +45,11 @@ class Store:
         self.path = path
         with store_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._guard = _own(path)
+            try:
+                self._guard = hold(path)
+            except Held as problem:
+                told = f"{path} is in use by process {problem.holder}; stop that one first, or use its web address"
+                raise StoreInUse(told) from None
             try:
                 self._db = _open(path)
             except BaseException:
@@ -271,22 +275,6 @@ def _open(path: Path) -> Database:
         connection.close()
         raise
     return db
-
-
-def _own(path: Path) -> IO[str]:
-    """An exclusive lock beside the file, which dies with this process. Raises StoreInUse."""
-    guard = open(path.with_name(path.name + ".lock"), "a+", encoding="ascii")  # noqa: SIM115 - held until close
-    try:
-        fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        guard.seek(0)
-        holder = guard.read().strip() or "another"
-        guard.close()
-        raise StoreInUse(f"{path} is in use by process {holder}; stop that one first, or use its web address") from None
-    guard.truncate(0)
-    guard.write(str(os.getpid()))
-    guard.flush()
-    return guard
 
 
 def _now() -> str:

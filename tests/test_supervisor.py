@@ -15,8 +15,10 @@ import psutil
 import pytest
 import yaml
 
+import bot.starting
 import bot.supervisor
-from bot.supervisor import CannotStartError, Part, Supervisor, answering, check_ports, parts, write_endpoints
+from bot.starting import CannotStartError, Part, check_ports, data_folder, parts, write_endpoints
+from bot.supervisor import Supervisor, answering
 from shop.settings import ROOT, Settings
 from tests.waiting import happened, own_ports
 
@@ -117,10 +119,44 @@ raise SystemExit(3)
 """
     broken = Part("rasa", (sys.executable, "-c", script), {})
     supervisor = Supervisor([sleeper("one", tmp_path), broken], logs=tmp_path, whole=dict, say=lambda _: None)
-    with pytest.raises(CannotStartError, match=r"rasa stopped 3 times with status 3; .*rasa\.log says why"):
+    with pytest.raises(CannotStartError, match=r"rasa stopped 3 times with status 3: .*rasa\.log says why"):
         await supervisor.run(lambda: None)
     await happened(lambda: gone(pids(tmp_path, "one")[0][0]))
     await happened(lambda: log_of(tmp_path, "rasa").count("no model") == 3)
+
+
+async def test_a_part_that_refuses_to_start_is_quoted(tmp_path: Path) -> None:
+    refusal = 'import sys; print("store.db is not a sound database", file=sys.stderr); sys.exit(2)'
+    refusing = Part("gateway", (sys.executable, "-c", refusal), {})
+    supervisor = Supervisor([refusing], logs=tmp_path, whole=dict, say=lambda _: None)
+    with pytest.raises(CannotStartError, match=r"gateway .* status 2: store\.db is not a sound database \(.*log\)"):
+        await supervisor.run(lambda: None)
+
+
+def test_one_folder_of_data_has_one_system_and_a_second_is_told_so(tmp_path: Path) -> None:
+    table = Settings(data_dir=str(tmp_path / "new" / "folder"))
+    with data_folder(table):
+        again = f"""
+from bot.starting import data_folder
+from shop.settings import Settings
+with data_folder(Settings(data_dir={table.data_dir!r})):
+    print("held twice")
+"""
+        second = subprocess.run([sys.executable, "-c", again], cwd=ROOT, capture_output=True, text=True)
+        assert f"already (process {os.getpid()}); stop that one, or choose another folder" in second.stderr
+        assert second.stdout == ""
+    with data_folder(table):
+        """Free again."""
+
+
+def test_a_data_folder_that_cannot_be_is_one_line_naming_the_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for folder in ("file", "file/below"):
+        with (
+            pytest.raises(CannotStartError, match=r"cannot hold data .* FITTING_ROOM_DATA_DIR"),
+            data_folder(Settings(data_dir=str(tmp_path / folder))),
+        ):
+            pass
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
@@ -151,7 +187,7 @@ def test_a_port_in_use_is_said_in_one_sentence_with_the_setting_to_change() -> N
 
 
 def test_without_a_trained_model_it_says_how_to_train_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.supervisor, "ROOT", tmp_path)
+    monkeypatch.setattr(bot.starting, "ROOT", tmp_path)
     with pytest.raises(CannotStartError, match="make train"):
         parts(Settings(data_dir=str(tmp_path)))
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from bot.terminal import Terminal
+from bot.terminal import Terminal, health
 
 WEBHOOK = "/webhooks/rest/webhook"
 Answer = list[dict[str, Any]] | dict[str, Any]
@@ -95,6 +95,19 @@ def test_a_gateway_that_does_not_answer_is_a_sentence(tmp_path: Path, trouble: E
     http = httpx.Client(base_url="http://gateway", transport=httpx.MockTransport(fail))
     Terminal(http, Console(file=out, width=200), pictures=tmp_path).say("hello")
     assert "did not answer" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (httpx.Response(503, json={"status": "unavailable", "parts": {}}), 503),
+        (httpx.Response(404, text="<h1>Somebody else's page</h1>"), None),
+        (httpx.Response(200, json="ok"), None),
+    ],
+)
+def test_only_a_fitting_room_counts_as_one_that_runs(answer: httpx.Response, status: int | None) -> None:
+    transport = httpx.MockTransport(lambda _: answer)
+    assert health(httpx.Client(base_url="http://gateway", transport=transport)) == status
 
 
 def test_it_leaves_at_the_end_of_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,101 @@
+"""What has to run, and what must be so before it can: a folder of its own, free ports, a trained model."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from shop.lock import Held, hold
+from shop.settings import ROOT, Settings
+
+
+class CannotStartError(Exception):
+    """The system cannot be started; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process: its name, its command line, and what its environment has beyond ours."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str]
+
+
+def parts(table: Settings) -> list[Part]:
+    """What has to run, the quickest to start first. Raises CannotStartError."""
+    model = ROOT / "models" / "assistant.tar.gz"
+    if not model.is_file():
+        raise CannotStartError(f"there is no trained language model at {model}; run `make train`")
+    endpoints = write_endpoints(table)
+    # Small on purpose: one thread each and few memory arenas; the renderer sets its own.
+    lean = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+    rasa = {
+        "RASA_TELEMETRY_ENABLED": "false", "LOG_LEVEL": "WARNING", "LOG_LEVEL_LIBRARIES": "ERROR", "SANIC_WORKERS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3", "TF_INTRA_OP_PARALLELISM_THREADS": "1", "TF_INTER_OP_PARALLELISM_THREADS": "1",
+        "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "-1", "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+    }  # fmt: skip
+    listen = ("-i", "127.0.0.1", "-p", str(table.rasa_port))
+    files = ("--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml")
+    address = {"FITTING_ROOM_RASA_URL": _rasa_url(table)}
+    return [
+        Part("gateway", (sys.executable, "-m", "bot", "serve"), lean | address),
+        Part("rasa", (".venv-rasa/bin/python", "-m", "nlu.serve", "run", *listen, *files, "--enable-api"), lean | rasa),
+        Part("actions", (sys.executable, "-m", "actions"), lean),
+    ]
+
+
+def _rasa_url(table: Settings) -> str:
+    """Where Rasa is: at its setting if that was set, else where we start it."""
+    return os.environ.get("FITTING_ROOM_RASA_URL") or f"http://127.0.0.1:{table.rasa_port}"
+
+
+def write_endpoints(table: Settings) -> Path:
+    """The project's endpoints.yml with this system's ports and data folder, in that folder."""
+    endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
+    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{table.actions_port}/webhook"
+    if "tracker_store" in endpoints:
+        endpoints["tracker_store"]["db"] = str(table.data / "tracker.db")
+    path = table.data / "endpoints.yml"
+    path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+    return path
+
+
+@contextlib.contextmanager
+def data_folder(table: Settings) -> Iterator[None]:
+    """The folder for shoppers' data, there and held for this system alone. Raises CannotStartError."""
+    other = "choose another folder with FITTING_ROOM_DATA_DIR"
+    try:
+        table.data.mkdir(parents=True, exist_ok=True)
+        holding = hold(table.data / "run")
+    except Held as problem:
+        told = f"a fitting room runs on {table.data} already (process {problem.holder})"
+        raise CannotStartError(f"{told}; stop that one, or {other}") from problem
+    except OSError as problem:
+        raise CannotStartError(f"{table.data} cannot hold data ({problem.strerror}); {other}") from problem
+    with holding:
+        yield
+
+
+def check_ports(table: Settings) -> None:
+    """Raises CannotStartError when somebody listens where we would."""
+    wanted = {"PORT": (table.host, table.port), "RASA_PORT": ("127.0.0.1", table.rasa_port)}
+    wanted["ACTIONS_PORT"] = ("127.0.0.1", table.actions_port)
+    for name, (host, port) in wanted.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as problem:
+                raise CannotStartError(
+                    f"port {port} on {host} cannot be used ({problem.strerror}); stop what listens there, "
+                    f"or choose another with FITTING_ROOM_{name}={port + 1}"
+                ) from problem
