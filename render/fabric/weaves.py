@@ -32,19 +32,21 @@ FINISHES: dict[str, Finish] = {
     "down": Finish(0.48, 0.80, 0.15, 0.030),
     "chiffon": Finish(0.60, 0.35, 0.60, 0.025),
 }
+# Categories knitted whatever their yarn.
+KNITTED = ("sweater", "cardigan")
 
 
 def finish_of(material: str, category: str = "") -> Finish:
     """The finish of a material; a sweater is knitted whatever its yarn."""
     finish = FINISHES.get(material, FINISHES["cotton"])
-    if category in ("sweater", "cardigan") and material in ("wool", "cashmere", "cotton"):
+    if category in KNITTED and material in ("wool", "cashmere", "cotton"):
         return Finish(finish.roughness, finish.gloss, max(finish.fuzz, 0.6), 0.13)
     return finish
 
 
 def threads(material: str, category: str, size: int, width_m: float) -> Floats:
     """Light and dark of the surface round 0, (size, size), seamless over `width_m` [m]; about -1..1."""
-    knitted = material == "knit" or category in ("sweater", "cardigan")
+    knitted = material == "knit" or category in KNITTED
     rng = np.random.default_rng(21)
     field = {"linen": _slubs, "denim": _twill, "leather": _grain}.get(material, _plain)
     return _stitches(size, width_m) + 0.4 * _plain(rng, size) if knitted else field(rng, size)
@@ -66,14 +68,16 @@ def _plain(rng: np.random.Generator, size: int) -> Floats:
 
 def _slubs(rng: np.random.Generator, size: int) -> Floats:
     slubs = _wrapped(rng, size, 0.8, 24) + _wrapped(rng, size, 24, 0.8)
-    return np.asarray(0.5 * slubs + 0.2 * _wrapped(rng, size, 12, 12), np.float32)
+    return np.asarray(
+        0.36 * slubs + 0.30 * _wrapped(rng, size, 0.7, 6) + 0.30 * _wrapped(rng, size, 6, 0.7), np.float32
+    )
 
 
 def _twill(rng: np.random.Generator, size: int) -> Floats:
     at = np.arange(size)
     diagonal = np.sin(2 * np.pi * (at[None, :] + at[:, None]) * (size // 8) / size)
     return np.asarray(
-        0.45 * diagonal + 0.45 * _wrapped(rng, size, 0.9, 30) + 0.15 * _wrapped(rng, size, 20, 20), np.float32
+        0.45 * diagonal + 0.26 * _wrapped(rng, size, 0.9, 22) + 0.12 * _wrapped(rng, size, 0.7, 5), np.float32
     )
 
 

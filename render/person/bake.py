@@ -12,20 +12,21 @@ from render.person import base_layer, face_paint
 from render.person.at_ease import Joints, fingers_of
 from render.person.atlas import Atlas, rasterise
 from render.person.hair import Comb, bind
-from render.person.hair_growth import STYLES, grow
+from render.person.hair_growth import ROUNDER, STYLES, grow, middles
 from render.types import Floats, Ints
 
 TEXELS = 1024
 # Masks with hard edges are drawn twice as fine and averaged: the edge of a strap stays a clean line.
 FINE = 2
-VERSION = 7
+VERSION = 8
 
 
 @dataclass(frozen=True)
 class Wardrobe:
     """The baked appearance. template [m] (V, 3); head (H,) indices of its vertices; eyes and mouth (F,) face flags;
     smile [m] (V, 3) to add; ears_in [m] (V, 3) to add under hair that covers them; masks by name, (S, S) uint8;
-    combs by style; fingers: what bends them."""
+    combs by style; padding by style [m] (V, 3) to add under the
+    hair; fingers: what bends them."""
 
     template: Floats
     head: Ints
@@ -36,6 +37,7 @@ class Wardrobe:
     ears_in: Floats
     masks: dict[str, NDArray[np.uint8]]
     combs: dict[str, Comb]
+    padding: dict[str, Floats]
     fingers: Joints
 
 
@@ -73,8 +75,10 @@ def bake(folder: Path) -> Path:
     for name, mask in _masks(rasterise(uv, face_uv, TEXELS * FINE), template, faces, tips).items():
         saved[f"mask_{name}"] = mask
     for style in STYLES:
-        comb = bind(grow(style, template, flesh), template, head.astype(np.int32))
-        saved[f"strands_{style}"] = comb.strands
+        strands = grow(style, template, flesh)
+        comb = bind(strands, middles(strands, template[head].mean(axis=0)), template, head.astype(np.int32))
+        saved[f"padding_{style}"] = _padding(comb.strands, template, faces, style in ROUNDER).astype(np.float16)
+        saved[f"strands_{style}"], saved[f"middles_{style}"] = comb.strands, comb.middles
         saved[f"near_{style}"] = comb.near.astype(np.uint16)
         saved[f"share_{style}"] = comb.share.astype(np.float16)
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,14 +103,18 @@ def load(folder: Path) -> Wardrobe:
         combs = {
             style: Comb(
                 saved[f"strands_{style}"],
+                saved[f"middles_{style}"],
                 saved[f"near_{style}"].astype(np.int32),
                 saved[f"share_{style}"].astype(np.float32),
             )
             for style in STYLES
         }
+        padding = {style: saved[f"padding_{style}"].astype(np.float32) for style in STYLES}
         plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile", "ears_in")
         fingers = Joints(saved["finger_vertices"], saved["finger_shares"].astype(np.float32))
-        return Wardrobe(**{key: saved[key] for key in plain}, masks=masks, combs=combs, fingers=fingers)
+        return Wardrobe(
+            **{key: saved[key] for key in plain}, masks=masks, combs=combs, padding=padding, fingers=fingers
+        )
 
 
 def _pieces(faces: Ints, count: int) -> Ints:
@@ -140,6 +148,23 @@ def _smile(template: Floats) -> Floats:
         cheek = np.exp(-(away**2).sum(axis=1)) * (template[:, 1] < -0.09)
         move += cheek[:, None] * np.array([side * 0.0008, -0.0012, 0.0014])
     return np.asarray(move, np.float32)
+
+
+def _padding(strands: Floats, template: Floats, faces: Ints, rounder: bool) -> Floats:
+    """The scalp raised into the hair that lies on it, [m] (V, 3): no daylight between strands at the crown."""
+    from scipy.spatial import cKDTree
+
+    from render.picture.normals import vertex_normals
+
+    normals, points = vertex_normals(template, faces), strands[:, 1:].reshape(-1, 3)
+    grown = np.flatnonzero(face_paint.scalp(template, rounder=rounder) > 0.5)
+    _, near = cKDTree(points).query(template[grown], k=24)
+    height = ((points[near] - template[grown][:, None]) * normals[grown][:, None]).sum(axis=2)
+    move = np.zeros_like(template)
+    # Two thirds of the hair lie above; where it is cropped short the scalp stays where it is.
+    share = (face_paint.scalp(template[grown], 0.012, rounder=rounder) * 2 - 1).clip(0, 1)
+    move[grown] = normals[grown] * (share * np.clip(np.quantile(height, 0.35, axis=1) - 0.003, 0, 0.007))[:, None]
+    return move
 
 
 def _ears_in(template: Floats) -> Floats:

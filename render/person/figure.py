@@ -17,7 +17,7 @@ from render.person.at_ease import at_ease
 from render.person.bake import Wardrobe, bake, fresh, load
 from render.person.hair import HAIR_COLOURS, on_head, ribbons
 from render.person.hair_growth import COVERING, ROUNDER
-from render.person.skin import SKIN_TONES, paint
+from render.person.skin import SKIN_TONES, gloss_of, paint
 from render.picture.gl import Material, Part
 from render.picture.normals import vertex_normals
 from render.types import Body, Floats, Ints, Outfit
@@ -52,19 +52,17 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     singlet, shorts = not worn & set(_UPPER), "trousers" not in worn
     style, colour = _hair(body, appearance)
     resting = at_ease(body, known.fingers)
-    vertices = resting + known.smile + (known.ears_in if style in COVERING else 0)
+    vertices = resting + known.smile + (known.ears_in if style in COVERING else 0) + known.padding.get(style, 0)
     faces = body.topology.faces
     texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet, shorts)
     shown = np.zeros(len(faces), bool)
     shown[visible] = True
-    parts = [_skin(body, vertices, under, shown & ~known.eye_faces & ~known.mouth_faces, texture, tint)]
-    parts.append(_eyes(body, resting, shown & known.eye_faces, known))
+    material = Material(texture=texture, under=0.75, roughness=0.50, gloss=gloss_of(appearance.skin))
+    parts = [_skin(body, vertices, under, shown & ~known.eye_faces & ~known.mouth_faces, material, tint)]
+    parts.append(_eyes(body, resting, shown & known.eye_faces, known, appearance.skin))
     if style != "none":
-        strands = on_head(known.combs[style].thinned(every), known.template, resting, known.head)
-        centre = np.asarray(resting[known.head].mean(axis=0), np.float32)
-        # Outermost first: what lies under other hair is then never shaded.
-        strands = strands[np.argsort(-np.linalg.norm(strands - centre, axis=2).mean(axis=1), kind="stable")]
-        parts.append(ribbons(strands, centre, HAIR_COLOURS[colour], wider=every**0.7))
+        strands, middles = on_head(known.combs[style].thinned(every), known.template, resting, known.head)
+        parts.append(ribbons(strands, middles, HAIR_COLOURS[colour], wider=every**0.7))
     return parts
 
 
@@ -107,7 +105,7 @@ def _skin(
     vertices: Floats,
     under: Ints,
     shown: NDArray[np.bool_],
-    texture: NDArray[np.uint8],
+    material: Material,
     tint: Floats | None,
 ) -> Part:
     """Skin with its texture: vertices are doubled where the texture is cut, those under cloth lie a little deeper."""
@@ -121,7 +119,7 @@ def _skin(
         vertices[split[0]],
         normals[split[0]],
         split[2][shown],
-        Material(texture=texture, under=0.75, roughness=0.50, gloss=0.55),
+        material,
         uv=topology.uv[split[1]],
         colours=None if tint is None else tint[split[0]],
     )
@@ -137,28 +135,32 @@ def _split(faces: bytes, face_uv: bytes, count: int) -> tuple[Ints, Ints, Ints]:
     return (pairs // base).astype(np.int32), (pairs % base).astype(np.int32), corner.reshape(count, 3).astype(np.int32)
 
 
-def _eyes(body: Body, vertices: Floats, shown: NDArray[np.bool_], known: Wardrobe) -> Part:
+def _eyes(body: Body, vertices: Floats, shown: NDArray[np.bool_], known: Wardrobe, skin: str) -> Part:
     faces = body.topology.faces
     normals = vertex_normals(vertices, faces)
-    material = Material(texture=_eye_texture(), roughness=0.25, gloss=0.5)
+    material = Material(texture=_eye_texture(skin), roughness=0.25, gloss=0.5)
     return Part("eyes", vertices, normals, faces[shown], material, uv=known.eye_uv)
 
 
-@lru_cache(maxsize=1)
-def _eye_texture(size: int = 256) -> NDArray[np.uint8]:
+@lru_cache(maxsize=len(SKIN_TONES))
+def _eye_texture(skin: str, size: int = 256) -> NDArray[np.uint8]:
     """White, iris and pupil seen from the front; the iris is 0.43 of the ball across."""
+    tone = np.array(SKIN_TONES[skin])
+    # Whites take on what surrounds them: as bright in a deep face as in a pale one, they would glow.
+    white = 0.7 * np.array([0.87, 0.85, 0.83]) + 0.3 * tone
+    iris = np.minimum([0.42, 0.27, 0.17], 0.8 * tone)
     at = (np.arange(size) + 0.5) / size * 2 - 1
     radius = np.hypot(at[None, :], at[:, None])[..., None]
 
     def edge(r: float, soft: float) -> NDArray[np.float64]:
         return np.asarray(np.clip((r - radius) / soft + 0.5, 0, 1))
 
-    picture = np.ones((size, size, 3)) * [0.87, 0.85, 0.83]
+    picture = np.ones((size, size, 3)) * white
     picture = picture + ([0.16, 0.10, 0.07] - picture) * edge(0.44, 0.05)
-    picture = picture + ([0.42, 0.27, 0.17] - picture) * edge(0.38, 0.10) * 0.9
+    picture = picture + (iris - picture) * edge(0.38, 0.10) * 0.9
     picture = picture + ([0.02, 0.02, 0.02] - picture) * edge(0.17, 0.05)
     # The upper lid and its lashes shade the top of the ball.
-    picture *= (1 - 0.22 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
+    picture *= (1 - 0.30 * np.clip((0.05 + at[::-1]) / 0.25, 0, 1))[:, None, None]
     # The key light's reflection, on the camera's left above the pupil: eyes without it look glazed.
     spark = np.exp(-(((at[None, :] + 0.14) / 0.10) ** 2) - ((at[:, None] + 0.14) / 0.10) ** 2)[..., None]
     picture += (1 - picture) * spark * 0.95

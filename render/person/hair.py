@@ -15,27 +15,30 @@ HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
     "black": (0.165, 0.150, 0.148),
     "dark_brown": (0.300, 0.215, 0.165),
     "brown": (0.420, 0.305, 0.225),
-    "blond": (0.690, 0.560, 0.385),
+    "blond": (0.760, 0.625, 0.440),
     "auburn": (0.430, 0.235, 0.150),
-    "grey": (0.600, 0.590, 0.580),
+    "grey": (0.610, 0.592, 0.570),
 }
 
 
 @dataclass(frozen=True)
 class Comb:
-    """One style on the template: strands (N, K, 3) [m], and for each point the 3 template vertices it moves with,
-    near (N, K, 3), and their shares (N, K, 3)."""
+    """One style on the template: strands (N, K, 3) [m], the point each is laid round, middles (N, 3) [m], and for each
+    point the 3 template vertices it moves with, near (N, K, 3), and their shares (N, K, 3)."""
 
     strands: Floats
+    middles: Floats
     near: Ints
     share: Floats
 
     def thinned(self, every: int) -> Comb:
         """Every n-th strand."""
-        return self if every == 1 else Comb(self.strands[::every], self.near[::every], self.share[::every])
+        if every == 1:
+            return self
+        return Comb(self.strands[::every], self.middles[::every], self.near[::every], self.share[::every])
 
 
-def bind(strands: Floats, template: Floats, head: Ints) -> Comb:
+def bind(strands: Floats, middles: Floats, template: Floats, head: Ints) -> Comb:
     """Ties strands to the nearest template vertices among `head` (H,) indices."""
     from scipy.spatial import cKDTree
 
@@ -43,7 +46,8 @@ def bind(strands: Floats, template: Floats, head: Ints) -> Comb:
     weight = 1 / (distance + 0.004)
     weight /= weight.sum(axis=1, keepdims=True)
     shape = (*strands.shape[:2], 3)
-    return Comb(strands, head[index].reshape(shape).astype(np.int32), weight.reshape(shape).astype(np.float32))
+    near = head[index].reshape(shape).astype(np.int32)
+    return Comb(strands, middles, near, weight.reshape(shape).astype(np.float32))
 
 
 def head_map(template: Floats, vertices: Floats, head: Ints) -> tuple[Floats, Floats]:
@@ -53,27 +57,30 @@ def head_map(template: Floats, vertices: Floats, head: Ints) -> tuple[Floats, Fl
     return solved[:3].astype(np.float32), solved[3].astype(np.float32)
 
 
-def on_head(comb: Comb, template: Floats, vertices: Floats, head: Ints) -> Floats:
-    """The strands on this person's head, (N, K, 3) [m]: the affine map, and what it leaves over nearby."""
+def on_head(comb: Comb, template: Floats, vertices: Floats, head: Ints) -> tuple[Floats, Floats]:
+    """The strands on this person's head, (N, K, 3) [m]: the affine map, and what it leaves over nearby; and the points
+    they are laid round, (N, 3). The outermost come first: what lies under other hair is then never shaded."""
     matrix, shift = head_map(template, vertices, head)
     rest = np.zeros_like(vertices)
     rest[head] = vertices[head] - (template[head] @ matrix + shift)
     follow = (rest[comb.near] * comb.share[..., None]).sum(axis=2)
-    return np.asarray(comb.strands @ matrix + shift + follow, np.float32)
+    strands = comb.strands @ matrix + shift + follow
+    order = np.argsort(-np.linalg.norm(strands - vertices[head].mean(axis=0), axis=2).mean(axis=1), kind="stable")
+    return strands[order].astype(np.float32), (comb.middles @ matrix + shift)[order].astype(np.float32)
 
 
-def ribbons(strands: Floats, centre: Floats, colour: tuple[float, float, float], *, wider: float = 1.0) -> Part:
-    """Strands (N, K, 3) as flat ribbons facing away from `centre` (3,) [m], each with its own shade."""
+def ribbons(strands: Floats, middles: Floats, colour: tuple[float, float, float], *, wider: float = 1.0) -> Part:
+    """Strands (N, K, 3) as flat ribbons facing away from their `middles` (N, 3) [m], each with its own shade."""
     count, steps, _ = strands.shape
     rng = np.random.default_rng(5)
     tangent = np.gradient(strands, axis=1)
     tangent /= np.maximum(np.linalg.norm(tangent, axis=2, keepdims=True), 1e-9)
-    outward = strands - centre
+    outward = strands - middles[:, None]
     outward /= np.maximum(np.linalg.norm(outward, axis=2, keepdims=True), 1e-9)
     across = np.cross(tangent, outward)
     across /= np.maximum(np.linalg.norm(across, axis=2, keepdims=True), 1e-9)
     normal = np.cross(across, tangent)
-    taper = np.interp(np.linspace(0, 1, steps), [0, 0.1, 0.75, 1], [0.8, 1.0, 1.0, 0.35])
+    taper = np.interp(np.linspace(0, 1, steps), [0, 0.1, 0.75, 1], [0.8, 1.0, 1.0, 0.25])
     half = RIBBON_HALF_WIDTH_M * wider * taper[None, :, None] * rng.uniform(0.7, 1.35, (count, 1, 1))
     left, right = strands - across * half, strands + across * half
     shade = rng.normal(1.0, 0.13, (count, 1)) * np.linspace(0.80, 1.06, steps)[None, :]

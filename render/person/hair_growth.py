@@ -24,7 +24,7 @@ COVERING = ("bob", "shoulder")
 CROWN = np.array([0.012, -0.015, 0.850])
 PARTING_X_M = 0.022
 KNOT = np.array([0.0, 0.058, 0.728])
-BUN_RADIUS_M = 0.031
+BUN_M, BUN_RADIUS_M = KNOT + np.array([0.0, 0.014, -0.004]), 0.031
 # Below this hair hangs free of the skull; how far its ends turn in, as a slope; how wide it hangs.
 FREE_Z_M, TURNED_IN, WIDEST_M = 0.752, 0.32, 0.080
 # Where hanging hair ends: at the chin, and just above the shoulders.
@@ -112,6 +112,12 @@ def grow(style: str, vertices: Floats, faces: Ints) -> Floats:
     skull, share = skull_of(vertices, faces, rng, rounder=style in ROUNDER)
     roots = skull.points[(share > rng.random(len(share)) * 0.9 + 0.05)]
     return combs[style](skull, roots, rng)
+
+
+def middles(strands: Floats, head: Floats) -> Floats:
+    """The point each strand (N, K, 3) is laid round, (N, 3): the bun's for those of the bun, else the head's (3,)."""
+    in_bun = (np.linalg.norm(strands - BUN_M, axis=2) < 1.1 * BUN_RADIUS_M).all(axis=1)
+    return np.where(in_bun[:, None], BUN_M, head).astype(np.float32)
 
 
 def _unit(v: Floats) -> Floats:
@@ -266,8 +272,9 @@ def _tied(skull: Skull, roots: Floats, rng: np.random.Generator) -> Floats:
 
 def _bun(rng: np.random.Generator, count: int = 620) -> Floats:
     """Strands wound round a ball behind the knot."""
-    centre = KNOT + np.array([0.0, 0.014, -0.004])
-    turn = np.linspace(0, 1, STEPS)[None, :] * rng.uniform(1.6, 3.0, (count, 1)) + rng.uniform(0, 6.28, (count, 1))
+    # Short arcs: chords of more than 25 degrees would cut through the ball and leave it open.
+    start, sweep = rng.uniform(0, 2 * np.pi, (2, count, 1)) * [[[1.0]], [[0.35]]]
+    turn = start + (sweep + 1.0) * np.linspace(0, 1, STEPS)[None, :]
     tilt = rng.normal(0, 0.35, (count, 1)) + 0.15 * np.sin(2 * turn)
     polar = np.clip(rng.uniform(-1.35, 1.35, (count, 1)) + tilt * 0.3, -1.5, 1.5)
     radius = BUN_RADIUS_M * rng.uniform(0.92, 1.06, (count, 1))
@@ -275,4 +282,4 @@ def _bun(rng: np.random.Generator, count: int = 620) -> Floats:
     ring = np.cos(polar) * radius
     depth = 0.85 * np.sin(polar) * radius * np.ones_like(turn)
     points = np.stack([ring * np.cos(turn), depth, ring * np.sin(turn)], axis=2)
-    return np.asarray(points + centre, np.float32)
+    return np.asarray(points + BUN_M, np.float32)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 # sRGB 0..1 of evenly lit skin, light to deep.
 SKIN_TONES: dict[str, tuple[float, float, float]] = {
-    "porcelain": (0.925, 0.795, 0.725),
+    "porcelain": (0.900, 0.772, 0.705),
     "light": (0.895, 0.735, 0.630),
     "medium": (0.800, 0.625, 0.510),
     "tan": (0.690, 0.510, 0.390),
@@ -20,6 +20,11 @@ SKIN_TONES: dict[str, tuple[float, float, float]] = {
 SINGLET_COLOUR = (0.800, 0.785, 0.765)
 SHORTS_COLOUR = (0.470, 0.470, 0.480)
 WAISTBAND_COLOUR = (0.420, 0.420, 0.430)
+
+
+def gloss_of(skin: str) -> float:
+    """How strong the highlights of a tone look, as in gl.Material: deep skin shows its form by them, pale by shade."""
+    return 0.40 + 0.60 * (1 - sum(SKIN_TONES[skin]) / 3)
 
 
 def paint(
@@ -38,13 +43,17 @@ def paint(
     deep = 1 - float(skin.mean())
     picture = np.ones((*masks["lips"].shape, 3), np.float32) * skin
     picture *= 1 + (masks["mottle"].astype(np.float32)[..., None] / 255 - 0.5) * 0.07
-    _blend(picture, masks["blush"], skin * (1.04, 0.79, 0.76), 0.30 if female else 0.22)
+    _blend(picture, masks["blush"], skin * (1.04, 0.79, 0.76), 0.24 if female else 0.18)
     _blend(picture, masks["joints"], skin * (0.96, 0.84, 0.82), 0.35)
     _blend(picture, masks["lids"], skin * (0.74, 0.62, 0.60), 0.40 if female else 0.25)
-    _blend(picture, masks["lips"], skin * (0.88, 0.56, 0.57), (0.68 if female else 0.42))
+    # Deep lips are warmer than the skin, not only darker.
+    lip = skin * (0.88, 0.56, 0.57) + np.array([0.12, 0.03, 0.04]) * deep**2
+    _blend(picture, masks["lips"], lip, 0.68 if female else 0.42)
     _blend(picture, masks["nails"], skin * 0.55 + np.array([0.46, 0.36, 0.34]) * (1 - 0.5 * deep), 0.55)
     if hair is not None:
-        _blend(picture, masks["scalp_rounder" if rounder else "scalp"], np.asarray(hair) * 0.75, 0.90)
+        # Under long hair lies shade; cropped, the scalp is seen between the hairs.
+        depth = 0.62 if rounder else 0.80
+        _blend(picture, masks["scalp_rounder" if rounder else "scalp"], np.asarray(hair) * depth, 0.95)
     # A brow is never lighter than the skin round it, whatever age did to the hair.
     _blend(picture, masks["brows"], np.minimum(np.asarray(brow), skin * 0.62), 0.68 if female else 0.80)
     _blend(picture, masks["lashes"], np.array([0.10, 0.075, 0.07]), 0.88 if female else 0.62)

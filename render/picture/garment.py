@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 
 from render.fabric.colours import mixed
 from render.fabric.textures import cloth_of
-from render.picture.gl import Material, Part
+from render.fabric.weaves import KNITTED
+from render.picture.gl import Edging, Material, Part
 from render.types import Floats, Ints, Worn
 
 HEM_THICKNESS_M = 0.0016
 # Farther from a border than this nothing is sewn.
 FAR_M = 0.08
+# How far from an edge it is stitched [m]: a hem; the bands of what is worn at the waist; a sweater's ribs.
+HEM_M, WAISTBAND_M, RIB_M, RIB_NECK_M = 0.018, 0.038, 0.055, 0.024
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,10 @@ def parts_of(worn: Worn) -> list[Part]:
     """The garment's cloth with its seams and stitches, and its hems' edges."""
     made = cloth_of(worn.item)
     finish = made.finish
-    golden = worn.item.material == "denim"
+    edging: Edging = "rib" if worn.item.category in KNITTED else "golden" if worn.item.material == "denim" else "own"
     material = Material(
         texture=made.texture, roughness=finish.roughness, gloss=finish.gloss, fuzz=finish.fuzz,
-        double_sided=True, golden=golden,
+        double_sided=True, edging=edging,
     )  # fmt: skip
     faces = np.asarray(worn.faces)
     uv = (worn.uv / made.repeat_m).astype(np.float32)
@@ -95,19 +98,43 @@ def _quads(count: int) -> Ints:
 
 def borders_m(worn: Worn, borders: Borders) -> Floats:
     """How far every pattern vertex is from the nearest hem and the nearest seam of its own panel, laid flat [m],
-    (N, 2), at most FAR_M."""
+    (N, 2), at most FAR_M. Where an edge has a band, the distance is scaled so that its width is HEM_M."""
     from scipy.spatial import cKDTree
 
     # Panels may lie on one another in the pattern: each gets a floor of its own.
     flat = np.c_[worn.uv, _panels(worn.faces, len(worn.uv))]
     steps = np.linspace(0, 1, 4)[None, :, None]
     out = np.full((len(flat), 2), FAR_M, np.float32)
-    for column, edges in enumerate((borders.hems, borders.seams)):
+    widths = (bands_m(worn, borders.hems), np.full(len(borders.seams), HEM_M))
+    for column, (edges, width) in enumerate(zip((borders.hems, borders.seams), widths, strict=True)):
         if len(edges):
             a, b = flat[edges[:, 0]][:, None], flat[edges[:, 1]][:, None]
-            distance, _ = cKDTree((a + (b - a) * steps).reshape(-1, 3)).query(flat, distance_upper_bound=FAR_M)
-            out[:, column] = np.minimum(distance, FAR_M)
+            distance, nearest = cKDTree((a + (b - a) * steps).reshape(-1, 3)).query(flat)
+            out[:, column] = np.minimum(distance * HEM_M / width[nearest // steps.size], FAR_M)
     return out
+
+
+def bands_m(worn: Worn, hems: Ints) -> Floats:
+    """How wide the band along each hem edge (E, 2) is, (E,) [m]."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    wide = np.full(len(hems), HEM_M, np.float32)
+    if not len(hems):
+        return wide
+    spot = _welded(worn.vertices)
+    ends = spot[hems]
+    graph = coo_matrix((np.ones(len(hems)), (ends[:, 0], ends[:, 1])), shape=(spot.max() + 1,) * 2)
+    loop = connected_components(graph, directed=False)[1][ends[:, 0]]
+    height = worn.vertices[hems[:, 0], 2]
+    # The highest opening is the neck of a top and the waist of what hangs from the waist.
+    top = loop == loop[np.argmax(height)]
+    if worn.item.category in KNITTED:
+        wide[:] = RIB_M
+        wide[top] = RIB_NECK_M
+    elif worn.item.template in ("skirt", "trousers"):
+        wide[top] = WAISTBAND_M
+    return wide
 
 
 def _panels(faces: Ints, count: int) -> NDArray[np.int32]:

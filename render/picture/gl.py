@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ SHADOW_DEPTH_M = 6.0
 Z_NEAR_M, Z_FAR_M = 1.0, 12.0
 # pyrender takes 0..1 for what the shader reads as 0..GLOSS_MOST; leather and satin shine more than a plain dielectric.
 GLOSS_MOST = 2.0
+Edging = Literal["own", "golden", "rib"]
+# As mesh.frag reads them from the alpha of a material's colour.
+EDGINGS: dict[Edging, float] = {"golden": 0.0, "rib": 0.5, "own": 1.0}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Material:
     """How a surface answers light, as shaders/mesh.frag reads it.
 
     colour: sRGB 0..1; texture: (H, W, 3) uint8 or None; gloss 0..GLOSS_MOST; roughness, under, fuzz 0..1;
-    golden: sewn with denim's golden thread instead of one of its own colour.
+    edging: how sewn cloth ends: with thread of its own colour, with denim's golden one, or in a knitted rib.
     """
 
     colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
@@ -40,7 +43,7 @@ class Material:
     under: float = 0.0
     fuzz: float = 0.0
     double_sided: bool = False
-    golden: bool = False
+    edging: Edging = "own"
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ def _mesh(part: Part) -> Any:
     if part.tangents is not None:
         tangents = np.c_[part.tangents, np.ones(len(part.vertices))].astype(np.float32)
     surface = module.MetallicRoughnessMaterial(
-        baseColorFactor=[*linear(material.colour), 0.0 if material.golden else 1.0],
+        baseColorFactor=[*linear(material.colour), EDGINGS[material.edging]],
         baseColorTexture=None if material.texture is None else _texture(material.texture),
         metallicFactor=material.gloss / GLOSS_MOST,
         roughnessFactor=material.roughness,

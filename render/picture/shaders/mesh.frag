@@ -5,7 +5,7 @@
 //   metallic_factor    half the strength of the highlight, 0.5 = a dielectric's
 //   emissive_factor.x  light that travels under the surface (skin), 0..1
 //   emissive_factor.y  fuzz: grazing light caught by fibres (cloth), 0..1
-//   base_color_factor.a  0 = seams and hems are sewn with golden thread, 1 = with one of the cloth's own colour
+//   base_color_factor.a  how cloth ends: 0 = sewn with golden thread, 0.5 = in a knitted rib, 1 = with its own thread
 // What a part does not need is left out of its program, not skipped: a software renderer runs both sides of every if.
 // A part with tangents is hair, one with a second set of texture coordinates is cloth: these are `border`.
 struct DirectionalLight {
@@ -60,6 +60,8 @@ const vec2 SPIRAL[TAPS] = vec2[](
     vec2(-0.088, -0.677), vec2(0.573, 0.483), vec2(-0.818, 0.034), vec2(0.631, -0.628), vec2(-0.044, 0.962));
 // Where hems are stitched [m], and denim's thread.
 const float STITCH = 0.018;
+// Ribs to a repeat of the texture: 6 to 7 mm each.
+const float RIBS = 24.0;
 const vec3 GOLDEN = vec3(0.50, 0.27, 0.09);
 
 // Polynomials within 0.4 % of the sRGB curve: pow is dear where there is no graphics card.
@@ -157,6 +159,14 @@ vec3 sewn(vec2 d, vec2 pixel)
     return vec3(slope, share.y * 0.55 * b * valley, max(0.85 * share.x * groove, 0.7 * share.y * valley));
 }
 
+// The furrows of a rib, as far in as its stitches; gone where they are finer than pixels.
+float ribbed(float d, float at)
+{
+    float inside = 1.0 - smoothstep(0.9 * STITCH, STITCH, d);
+    float seen = 1.0 - smoothstep(0.25, 0.5, fwidth(at));
+    return 1.0 - inside * (0.06 + seen * 0.30 * (0.5 - 0.5 * cos(6.28319 * at)));
+}
+
 // The normal of a surface whose height has these slopes along the two border distances (after Mikkelsen, "Bump
 // mapping unparametrized surfaces on the GPU", 2010).
 vec3 dented(vec3 n, vec2 slope)
@@ -212,8 +222,11 @@ void main()
     vec3 work = sewn(border, fwidth(border));
     n = dented(n, work.xy);
     // Thread lies in a groove of its own making: darker than the cloth, least on pale cloth.
-    vec3 thread = mix(GOLDEN, (0.45 + 0.25 * albedo.g) * albedo.rgb, material.base_color_factor.a);
+    float edging = material.base_color_factor.a;
+    vec3 thread = edging < 0.25 ? GOLDEN : (0.45 + 0.25 * albedo.g) * albedo.rgb;
     albedo.rgb = mix(albedo.rgb, thread, 0.8 * work.z);
+    if (edging == 0.5)
+        albedo.rgb *= ribbed(border.x, uv.x * RIBS);
 #endif
 #ifndef TANGENT_LOC
     if (!gl_FrontFacing) { n = -n; inner = 0.72; }
