@@ -91,10 +91,13 @@ def draw_body(
     other: View = "left" if view in ("front", "back", "three_quarter") else "front"
     frame, words = frame_of(body), {ring.measure: _words(ring.measure, body, names or {}) for ring in rings}
     width_px = _half_width(body, frame, words.values(), height_px)
-    first, second = (stand(stage, turn_deg(each), width_px, height_px, frame=frame) for each in (view, other))
+    # Nobody is deeper than broad, and the side has no labels.
+    beside_px = width_px if other == "front" else 2 * round(height_px * 0.26)
+    first = stand(stage, turn_deg(view), width_px, height_px, frame=frame)
+    second = stand(stage, turn_deg(other), beside_px, height_px, frame=frame)
     # One studio for both: two pictures side by side would show where one ends.
     figures = [first, replace(second, centre_px=width_px + second.centre_px)]
-    sheet = compose(figures, width_px=2 * width_px, height_px=height_px)
+    sheet = compose(figures, width_px=width_px + beside_px, height_px=height_px)
     labelled = sheet.crop((0, 0, width_px, height_px))
     _label(labelled, rings, words, first.camera)
     # Lines run behind arms and hands, not across them.
@@ -129,7 +132,8 @@ def _half_width(body: Body, frame: Frame, words: Iterable[str], height_px: int) 
 
 
 def _label_px(height_px: int) -> int:
-    return max(round(height_px / 56), 9)
+    # In the chat the sheet is 400 px wide: smaller letters would have to be enlarged to be read.
+    return max(round(height_px / 40), 9)
 
 
 def _label(picture: Image.Image, rings: Sequence[Ring], words: Mapping[str, str], camera: Camera) -> None:
