@@ -48,6 +48,73 @@ def pushed_out(x: wp.vec3, before: wp.vec3, normal: wp.vec3, deep: float, fricti
     return y
 
 
+@wp.func
+def sweep(
+    x: wp.array(dtype=wp.vec3),
+    pairs: wp.array(dtype=wp.vec2i),
+    rest: wp.array(dtype=float),
+    stretched: float,
+    squashed: float,
+    backwards: int,
+):
+    """Keep every pair apart, one after the other."""
+    count = pairs.shape[0]
+    for i in range(count):
+        k = i
+        if backwards == 1:
+            k = count - 1 - i
+        keep_apart(x, pairs[k], rest[k], stretched, squashed)
+
+
+@wp.func
+def fall(
+    x: wp.array(dtype=wp.vec3),
+    before: wp.array(dtype=wp.vec3),
+    velocity: wp.array(dtype=wp.vec3),
+    gravity: float,
+    dt: float,
+    damping: float,
+    fastest: float,
+):
+    """Let every vertex go on as it went, `fastest` at most, and fall."""
+    for i in range(x.shape[0]):
+        v = velocity[i] * damping + wp.vec3(0.0, 0.0, -gravity * dt)
+        speed = wp.length(v)
+        if speed > fastest:
+            v = v * (fastest / speed)
+        before[i] = x[i]
+        x[i] = x[i] + v * dt
+
+
+@wp.func
+def hold_up(x: wp.array(dtype=wp.vec3), pins: wp.array(dtype=int), height: wp.array(dtype=float), may_sink: int):
+    """Put pinned vertices at their heights, or no higher."""
+    for k in range(pins.shape[0]):
+        p = x[pins[k]]
+        if may_sink == 0 or p[2] > height[k]:
+            x[pins[k]] = wp.vec3(p[0], p[1], height[k])
+
+
+@wp.func
+def keep_out(
+    x: wp.array(dtype=wp.vec3),
+    before: wp.array(dtype=wp.vec3),
+    contact_point: wp.array(dtype=wp.vec3),
+    contact_normal: wp.array(dtype=wp.vec3),
+    offset: wp.array(dtype=float),
+    friction: float,
+    push: float,
+):
+    """Lead vertices out of what they rest on, and keep them on the floor."""
+    for i in range(x.shape[0]):
+        n = contact_normal[i]
+        deep = offset[i] - wp.dot(x[i] - contact_point[i], n)
+        if deep > 0.0 and wp.dot(n, n) > 0.5:
+            x[i] = pushed_out(x[i], before[i], n, deep, friction, push)
+        if x[i][2] < FLOOR:
+            x[i] = wp.vec3(before[i][0], before[i][1], FLOOR)
+
+
 @wp.kernel
 def advance(
     steps: int,
@@ -76,44 +143,20 @@ def advance(
     push: float,
 ):
     """Run whole time steps of position-based dynamics; launched with dim=1. Lengths in m, times in s."""
-    count = x.shape[0]
     for step in range(steps):
-        for i in range(count):
-            v = velocity[i] * damping + wp.vec3(0.0, 0.0, -gravity * dt)
-            speed = wp.length(v)
-            if speed > fastest:
-                v = v * (fastest / speed)
-            before[i] = x[i]
-            x[i] = x[i] + v * dt
-        link_count = links.shape[0]
-        bend_count = bends.shape[0]
-        tether_count = tethers.shape[0]
+        fall(x, before, velocity, gravity, dt, damping, fastest)
         # Sweeps alternate in direction, or the cloth leans towards the end of the list.
         if step % 2 == 0:
-            for i in range(link_count):
-                keep_apart(x, links[i], link_rest[i], 1.0, squashed)
-            for i in range(bend_count):
-                keep_apart(x, bends[i], bend_rest[i], stiffness, stiffness)
-            for i in range(tether_count):
-                keep_apart(x, tethers[i], tether_rest[i], 0.9, 0.0)
+            sweep(x, links, link_rest, 1.0, squashed, 0)
+            sweep(x, bends, bend_rest, stiffness, stiffness, 0)
+            sweep(x, tethers, tether_rest, 0.9, 0.0, 0)
         else:
-            for k in range(tether_count):
-                keep_apart(x, tethers[tether_count - 1 - k], tether_rest[tether_count - 1 - k], 0.9, 0.0)
-            for k in range(bend_count):
-                keep_apart(x, bends[bend_count - 1 - k], bend_rest[bend_count - 1 - k], stiffness, stiffness)
-            for k in range(link_count):
-                keep_apart(x, links[link_count - 1 - k], link_rest[link_count - 1 - k], 1.0, squashed)
-        for k in range(pins.shape[0]):
-            p = x[pins[k]]
-            if may_sink == 0 or p[2] > pin_height[k]:
-                x[pins[k]] = wp.vec3(p[0], p[1], pin_height[k])
-        for i in range(count):
-            n = contact_normal[i]
-            deep = offset[i] - wp.dot(x[i] - contact_point[i], n)
-            if deep > 0.0 and wp.dot(n, n) > 0.5:
-                x[i] = pushed_out(x[i], before[i], n, deep, friction, push)
-            if x[i][2] < FLOOR:
-                x[i] = wp.vec3(before[i][0], before[i][1], FLOOR)
+            sweep(x, tethers, tether_rest, 0.9, 0.0, 1)
+            sweep(x, bends, bend_rest, stiffness, stiffness, 1)
+            sweep(x, links, link_rest, 1.0, squashed, 1)
+        hold_up(x, pins, pin_height, may_sink)
+        keep_out(x, before, contact_point, contact_normal, offset, friction, push)
+        for i in range(x.shape[0]):
             velocity[i] = (x[i] - before[i]) / dt
 
 
