@@ -56,6 +56,11 @@ def test_items_are_put_on_from_the_inside_out() -> None:
         ("sweater-check", "XXL", "male", 165.3, 89.3),
         ("sweater-fisherman", "L", "female", 161.4, 81.4),
         ("tee-print", "XXL", "male", 173.6, 92.6),
+        # Upper arms that would pass through the chest: a ring drawn up in the fold, and one caught in it.
+        ("tee-print", "XL", "male", 192.5, 126.0),
+        ("sweater-check", "L", "male", 178.4, 89.5),
+        ("dress-dot", "XL", "female", 153.3, 61.0),
+        ("sweater-cashmere", "XXL", "male", 182.1, 77.4),
         # Without sleeves and far too wide: its sides hang against the arms.
         ("dress-linen", "XXL", "male", 193.4, 87.1),
     ],

@@ -25,6 +25,7 @@ from render.cloth.fit import fit_report
 from render.cloth.hold import Hold, find_hold, pins, pulled_down
 from render.cloth.material import stiffness_of
 from render.cloth.placement import placed
+from render.cloth.pressed import pressed
 from render.cloth.profile import Profile
 from render.cloth.warp_runtime import device_array, kernels
 from render.types import Body, Floats, Ints, Item, Outfit, Worn
@@ -32,6 +33,7 @@ from render.types import Body, Floats, Ints, Item, Outfit, Worn
 # Innermost first. A top hangs over what is held at the waist.
 _RANK = {"leggings": 0, "trousers": 1, "jeans": 1, "shorts": 1, "skirt": 2, "tee": 3, "dress": 3, "sweater": 4}
 _TEMPLATE_RANK = {"trousers": 1, "skirt": 2, "tee": 3, "dress": 3}
+_WITH_ARMHOLES = ("tee", "dress")
 # Skin farther from the cloth than this need not be hidden: it cannot poke through.
 _COVER_REACH_M = 0.04
 _CLOTH_THICKNESS_M = 0.0015
@@ -56,8 +58,13 @@ def layered(items: Sequence[Item]) -> list[Item]:
 
 
 def dress_body(body: Body, items: Sequence[Item], *, preset: Preset = COLD) -> Outfit:
-    """Drape `items` on a body, innermost first. Raises ChartError for a chart no garment can be cut from."""
+    """Drape `items` on a body, innermost first. Raises ChartError for a chart no garment can be cut from.
+
+    The outfit's body has its arms pressed against the flanks where cloth goes between them.
+    """
     profile = Profile(body)
+    if any(item.template in _WITH_ARMHOLES for item in items):
+        body = pressed(body)
     draped: list[Draped] = []
     for item in layered(items):
         draped.append(_drape(cut(item), body, profile, draped, preset))
