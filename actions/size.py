@@ -70,7 +70,8 @@ class AskSize(Skill):
             return None
 
     def _speak(self, turn: Turn, say: Say, product: Product, advice: Advice) -> None:
-        percent = min(99, round(100 * advice.probability[advice.size]))
+        # Rounded as the bars beside it are: halves up.
+        percent = min(99, int(100 * advice.probability[advice.size] + 0.5))
         other = self._runner_up(advice)
         sizes = [advice.size, *([other] if other else [])]
         buttons = [say.button("try_size", "try_on", gaps={"name": advice.size}, item=product.id, size=advice.size)]

@@ -224,3 +224,17 @@ def test_the_whole_running_system_shows_a_dress_and_shows_it_one_size_up(system:
     second = ann.chat.locator(".picture img").nth(1)
     second.wait_for()
     assert second.get_attribute("src") != shown
+
+
+def test_what_the_cards_show_is_not_said_twice_whatever_its_name_is_spelt_with(serve: Any, shopper: Any) -> None:
+    name = "Men's <Slim> Jeans"
+    item = {"id": "jeans-slim-men", "name": {"en": name, "zh": name}, "price": 279, "currency": "CNY"}
+    found = {"text": f"I found just this one:\n1. {name} · blue · ¥279\nTap it to try it on."}
+    address = serve({"jeans": [found, {"custom": {"kind": "items", "items": [item]}}]})
+    ann = shopper()
+    ann.page.goto(f"{address}/item/tee-crew")
+    ann.opens_the_chat()
+    ann.says("jeans")
+    ann.chat.locator(".card-name").get_by_text(name).wait_for()
+    said = ann.chat.locator(".say").filter(has_text="I found just this one")
+    assert said.inner_text().splitlines() == ["I found just this one:", "Tap it to try it on."]

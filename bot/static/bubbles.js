@@ -18,13 +18,20 @@ export function leaveToCards(element, below, { items = [] }, t) {
   const starts = items.map((item, index) => `${index + 1}. ${nameOf(item, t)}`);
   for (const chip of element.querySelectorAll(".chip")) if (ids.has(itemOf(chip.dataset.payload))) chip.remove();
   for (const said of element.querySelectorAll(".say")) {
-    const kept = said.innerHTML.split("<br>").filter((text) => !starts.some((start) => text.trim().startsWith(escape(start))));
+    const kept = said.innerHTML.split("<br>").filter((html) => !starts.some((start) => plain(html).startsWith(start)));
     said.innerHTML = kept.join("<br>").replace(/^(<br>|\s)+|(<br>|\s)+$/g, "");
     if (!said.textContent.trim()) said.remove();
   }
   const left = element.querySelector(".chips");
   if (left?.childElementCount) below.append(left);
   else left?.remove();
+}
+
+/** What is read of a piece of HTML that `prose` made. */
+function plain(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content.textContent.trim();
 }
 
 function itemOf(payload) {
@@ -68,8 +75,8 @@ function chips(buttons) {
 
 function picture(line, t) {
   const alt = escape(describe(line.custom, t));
-  // Two figures beside each other; the true height comes with the picture, this keeps its place.
-  const wide = ["comparison", "body"].includes(line.custom?.kind);
+  // Several figures beside each other; the true height comes with the picture, this keeps its place.
+  const wide = ["comparison", "body", "question"].includes(line.custom?.kind);
   return `<button type="button" class="picture${wide ? " wide" : ""}" data-picture="${escape(line.image)}" aria-label="${escape(t.openPicture)}: ${alt}">
     <img src="${escape(line.image)}" alt="${alt}" width="300" height="${wide ? 200 : 400}"></button>`;
 }

@@ -39,7 +39,7 @@ def side_by_side(left: Image.Image, right: Image.Image, captions: tuple[str, str
     """Two pictures of one height beside each other, a caption under each, a hair's breadth of light between."""
     halves = [_narrowed(picture) for picture in (left, right)]
     width, height = sum(half.width for half in halves), halves[0].height
-    strip = round(height * 0.055) if any(captions) else 0
+    strip = round(height * 0.07) if any(captions) else 0
     sheet = Image.new("RGB", (width, height + strip))
     start = 0
     for half, caption in zip(halves, captions, strict=True):
@@ -48,7 +48,7 @@ def side_by_side(left: Image.Image, right: Image.Image, captions: tuple[str, str
             # The floor goes on under the caption; averaged first, or its grain would run down in streaks.
             floor = half.crop((0, height - 4, half.width, height)).resize((8, 1), Image.Resampling.BOX)
             sheet.paste(floor.resize((half.width, strip), Image.Resampling.BICUBIC), (start, height))
-        _centred(sheet, caption, start, half.width, height + strip * 0.35)
+        _centred(sheet, caption, start, half.width, height + strip * 0.40)
         start += half.width
     pen = ImageDraw.Draw(sheet)
     pen.line([(halves[0].width, int(height * 0.08)), (halves[0].width, int(height * 0.92))], fill=(205, 202, 198))
@@ -63,7 +63,8 @@ def _narrowed(picture: Image.Image) -> Image.Image:
 def _centred(sheet: Image.Image, caption: str, start_px: int, width_px: int, middle_px: float) -> None:
     if not caption:
         return
-    size = max(round(sheet.height / 42), 9)
+    # A third of its size in the chat: large enough to be read there.
+    size = max(round(sheet.height / 27), 9)
     while size > 9 and typeface(size).getlength(caption) > width_px * 0.92:
         size -= 1
     left = start_px + (width_px - typeface(size).getlength(caption)) / 2
