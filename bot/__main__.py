@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -101,7 +102,9 @@ def _run(table: Settings) -> int:
 
 
 def _tell(text: str, started: float) -> None:
-    print(f"{time.monotonic() - started:5.1f} s  {text}", flush=True)
+    # Whoever started it may be gone, or its disk full: no reason to stop what shoppers use.
+    with contextlib.suppress(OSError):
+        print(f"{time.monotonic() - started:5.1f} s  {text}", flush=True)
 
 
 def _refuse(problem: Exception) -> int:

@@ -30,6 +30,7 @@ GIVE_UP_AFTER = 3
 """Deaths of one part before the system has ever been whole."""
 REFUSED = 2
 """The status of our own parts when one line says what a person can put right."""
+CANNOT_BE_STARTED = 126
 LOG_BYTES, LOG_FILES = 5_000_000, 3
 Say = Callable[[str], None]
 
@@ -101,18 +102,14 @@ class Supervisor:
     async def _run_once(self, part: Part) -> int:
         # A pipe of our own: asyncio's would count the part as alive while anything it started holds its output open.
         reading, writing = os.pipe()
-        process = await asyncio.create_subprocess_exec(
-            *part.command,
-            cwd=ROOT,
-            env={**os.environ, **part.environment},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=writing,
-            stderr=writing,
-            umask=0o077,  # what parts write is about shoppers: databases, pictures, scans
-            start_new_session=True,  # Ctrl-C reaches us alone; we stop the parts in order
-            preexec_fn=_die_with_parent,
-        )
-        os.close(writing)
+        try:
+            process = await _start(part, writing)
+        except OSError as problem:  # no memory to be had, or no process
+            os.close(reading)
+            self._say(f"{part.name} cannot be started ({problem})")
+            return CANNOT_BE_STARTED
+        finally:
+            os.close(writing)
         copying = threading.Thread(target=_copy_log, args=(reading, self._logs / f"{part.name}.log"), daemon=True)
         copying.start()
         stopping = asyncio.create_task(self._stopping.wait())
@@ -124,10 +121,32 @@ class Supervisor:
         return await ended
 
 
+async def _start(part: Part, output: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *part.command,
+        cwd=ROOT,
+        env={**os.environ, **part.environment},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        umask=0o077,  # what parts write is about shoppers: databases, pictures, scans
+        start_new_session=True,  # Ctrl-C reaches us alone; we stop the parts in order
+        preexec_fn=_die_with_parent,
+    )
+
+
+class _Log(RotatingFileHandler):
+    """A log that goes without the lines it cannot write: on a full disk the parts run on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Nothing: there is no other place to say it."""
+
+
 def _copy_log(reading: int, path: Path) -> None:
     """Copies a part's output into its log until nobody holds it open, and keeps the log small."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    log = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    log = _Log(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
     with contextlib.closing(log), open(reading, "rb", buffering=0) as output:
         while chunk := output.read(65536):
             text = chunk.decode("utf-8", "replace").rstrip("\n")

@@ -79,6 +79,35 @@ async def test_a_part_killed_is_started_again_and_stopping_leaves_no_process_beh
     assert any("one stopped with status -9" in line for line in said)
 
 
+async def test_a_part_runs_on_where_its_log_cannot_be_written_and_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.supervisor, "GIVE_UP_AFTER", 1_000_000)
+    (tmp_path / "logs").write_text("a file where the folder of logs should be")
+    chatty = f"""
+import pathlib
+for _ in range(100):
+    print("x" * 9999)  # far more than a pipe holds
+with pathlib.Path({str(tmp_path / "runs")!r}).open("a") as runs:
+    runs.write("run ")
+"""
+    part = Part("one", (sys.executable, "-c", chatty), {})
+    supervisor = Supervisor([part], logs=tmp_path / "logs", whole=lambda: {"store": True}, say=lambda _: None)
+    running = asyncio.create_task(supervisor.run(lambda: None))
+    await happened(lambda: (tmp_path / "runs").exists() and (tmp_path / "runs").read_text().count("run") > 1)
+    supervisor.stop()
+    await running
+
+
+async def test_a_part_for_which_there_is_no_process_is_tried_again(tmp_path: Path) -> None:
+    said: list[str] = []
+    part = Part("one", (str(tmp_path / "nothing"),), {})
+    supervisor = Supervisor([part], logs=tmp_path, whole=dict, say=said.append)
+    with pytest.raises(CannotStartError, match="one stopped 3 times"):
+        await supervisor.run(lambda: None)
+    assert sum("one cannot be started" in line for line in said) == 3
+
+
 async def test_it_is_ready_once_when_every_part_answers(tmp_path: Path) -> None:
     answers: dict[str, bool] = {}
     ready: list[str] = []
