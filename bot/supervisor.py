@@ -147,7 +147,7 @@ def _copy_log(reading: int, path: Path) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
     log = _Log(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
-    with contextlib.closing(log), open(reading, "rb", buffering=0) as output:
+    with contextlib.suppress(OSError), contextlib.closing(log), open(reading, "rb", buffering=0) as output:
         while chunk := output.read(65536):
             text = chunk.decode("utf-8", "replace").rstrip("\n")
             log.emit(logging.LogRecord(path.stem, logging.INFO, "", 0, "%s", (text,), None))

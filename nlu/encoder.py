@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.extractor import spoken
 from nlu.shape import shape
-from nlu.traditional import SIMPLIFIED
+from nlu.traditional import simplified
 
 _BATCH = 64
 # The vector has length 1 over 512 numbers, a kind of entity is 0 or 1: so weighted both bear on the intent.
@@ -75,7 +75,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         if not messages:
             return
         said = [spoken(message) for message in messages]
-        vectors = self._encoder().encode([(text or " ").translate(SIMPLIFIED) for text, _ in said])
+        vectors = self._encoder().encode([simplified(text or " ") for text, _ in said])
         for message, (text, found), vector in zip(messages, said, vectors, strict=True):
             kinds = shape(text, found)
             sentence = np.concatenate([_VECTOR_WEIGHT * vector, _SHAPE_WEIGHT * kinds])[np.newaxis, :].astype(

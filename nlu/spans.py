@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Iterable, Optional, Union
 
-from nlu.traditional import SIMPLIFIED
+from nlu.traditional import simplified
 
 Value = Union[str, int, float]
 
@@ -54,7 +54,7 @@ class Entity:
 
 def normalised(text: str) -> str:
     """Lower case, half width, straight quotes, simplified; of the same length, so that offsets hold in the original."""
-    narrow = text.translate(_HALF_WIDTH).translate(SIMPLIFIED)
+    narrow = simplified(text.translate(_HALF_WIDTH))
     return "".join(low if len(low := char.lower()) == 1 else char for char in narrow)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shop.table_text import UnreadableTable
-from shop.traditional import SIMPLIFIED
+from shop.traditional import simplified
 from shop.vocabulary import TEMPLATE_FIELDS
 
 MEASURES = tuple(dict.fromkeys(name for names in TEMPLATE_FIELDS.values() for name in names))
@@ -101,7 +101,7 @@ def _known(row: Sequence[str]) -> set[str]:
 
 def _heading(cell: str) -> tuple[str, str]:
     """A column's own name and the unit behind it: "Product Type" is category, "腰围(cm)" is waist in cm."""
-    title, _, unit = re.sub(r"[(（\[]", "(", cell.strip().lower().translate(SIMPLIFIED)).partition("(")
+    title, _, unit = re.sub(r"[(（\[]", "(", simplified(cell.strip().lower())).partition("(")
     name = _named(title)
     if name not in _KNOWN:
         first, _, rest = title.rpartition(" ")

@@ -18,7 +18,7 @@ import numpy as np
 from shop.catalogue import Catalogue, Product, catalogue
 from shop.encoder import Encoder, SentenceEncoder, Vectors
 from shop.settings import settings
-from shop.traditional import SIMPLIFIED
+from shop.traditional import simplified
 from shop.wishes import Wish, read
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class Recommender:
         if not wish.text.strip():
             return {product.id: 1.0 for product in self.catalogue}
         texts = self._vectors
-        query = self.encoder.encode([wish.text.translate(SIMPLIFIED)])[0]
+        query = self.encoder.encode([simplified(wish.text)])[0]
         scores = {}
         for name, vectors in texts.items():
             cosines = vectors @ query

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from shop.price_words import price_limits
-from shop.traditional import SIMPLIFIED
+from shop.traditional import simplified
 from shop.words import TABLES, size_word, ways
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Wish:
 
 def read(text: str) -> Wish:
     """The wish in one typed line: prices, sizes and the words of `shop.words`; all of the line stays its `text`."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(SIMPLIFIED)
+    plain = simplified(unicodedata.normalize("NFKC", text).lower())
     low, high, rest = price_limits(plain)
     found = {table: values_in(table, rest) for table in TABLES}
     return Wish(text=text.strip(), size=_sizes(plain), price_min=low, price_max=high, **found)

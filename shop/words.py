@@ -12,7 +12,7 @@ import functools
 import re
 from pathlib import Path
 
-from shop.traditional import SIMPLIFIED
+from shop.traditional import simplified
 
 FILE = Path(__file__).parent / "data" / "words.yml"
 TABLES = ("category", "colour", "pattern", "material", "style", "occasion", "season", "sex")
@@ -102,7 +102,7 @@ def size_word(text: str) -> str:
 
 def canonical(table: str, text: str) -> str | None:
     """The one canonical value a cell of a spreadsheet means ("红色" -> "red"), or None."""
-    wanted = text.strip().lower().translate(SIMPLIFIED)
+    wanted = simplified(text.strip().lower())
     if wanted in _shared()[table] or wanted in IN_A_SEARCH[table]:
         return wanted
     found = ways(table).get(wanted.replace("_", " "), ())

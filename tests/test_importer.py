@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from actions.skill import Parts
-from nlu import traditional as nlu_traditional
 from shop import catalogue as shop_catalogue
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
@@ -16,7 +15,6 @@ from shop.recommend import recommender
 from shop.settings import ROOT, settings
 from shop.spreadsheet import write_table
 from shop.table_text import decode
-from shop.traditional import SIMPLIFIED
 from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
 
 HEADER = "id,category,sex,name_zh,name_en,price,colours,size,waist,hip,hem,length\n"
@@ -138,14 +136,6 @@ def test_a_traditional_header_and_its_words_are_understood(tmp_path: Path):
 )
 def test_the_encoding_of_a_spreadsheet_is_told_by_its_everyday_letters(text: str, encoding: str):
     assert decode(text.encode("utf-8" if encoding == "utf-8-sig" else encoding)) == (text, encoding)
-
-
-def test_every_character_of_the_shops_words_has_its_traditional_twin():
-    rooms = ("words", "columns", "wishes", "cells", "price_words")
-    files = [*(ROOT / "shop" / f"{room}.py" for room in rooms), ROOT / "shop" / "data" / "words.yml"]
-    used = set("".join(file.read_text(encoding="utf-8") for file in files))
-    twins = {old: new for old, new in nlu_traditional.SIMPLIFIED.items() if chr(new) in used}
-    assert {old: SIMPLIFIED.get(old) for old in twins} == twins
 
 
 def test_a_flat_width_is_recognised_and_the_doubled_number_proposed(tmp_path: Path):

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from nlu.phrases import COLUMNS, phrases
 from nlu.spans import normalised
-from nlu.traditional import SIMPLIFIED
+from nlu.traditional import simplified as nlu_simplified
 from nlu.understanding import entities
+from shop.traditional import FILE as TABLE
+from shop.traditional import simplified as shop_simplified
 
 
 def said(text: str) -> set[int]:
@@ -44,6 +46,12 @@ def test_any_text_has_columns_of_the_table_in_rising_order(text: str) -> None:
 
 
 def test_every_traditional_character_has_one_simplified_twin_and_no_twin_is_changed_again() -> None:
-    assert all(isinstance(twin, int) and twin != char for char, twin in SIMPLIFIED.items())
+    text = TABLE.read_text(encoding="utf-8")
+    pairs = [pair for line in text.splitlines() if not line.startswith("#") for pair in line.split()]
+    assert {len(pair) for pair in pairs} == {2}
+    old, new = ("".join(side) for side in zip(*pairs, strict=True))
+    assert len(set(old)) == len(old) > 2400
+    assert nlu_simplified(old) == shop_simplified(old) == new
+    assert nlu_simplified(new) == new
     assert len(normalised("胸圍88，腰圍70")) == len("胸圍88，腰圍70")
     assert normalised(normalised("試穿這條褲子")) == normalised("試穿這條褲子") == "试穿这条裤子"

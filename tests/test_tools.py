@@ -12,6 +12,8 @@ import pytest
 import pythons
 import setup
 
+from nlu.train import sources
+
 
 def fake_python(folder: Path, name: str, answer: str) -> Path:
     path = folder / name
@@ -56,6 +58,11 @@ def test_a_step_is_ready_once_made_and_stale_when_its_input_changes(house: Path)
     assert setup.is_ready(bake)
     (house / "in.txt").write_text("two")
     assert not setup.is_ready(bake)
+
+
+def test_whatever_the_language_model_learns_from_makes_its_step_stale() -> None:
+    language = next(one for one in setup.steps() if one.name == "language")
+    assert set(sources()) <= {path for pattern in language.inputs for path in setup.ROOT.glob(pattern)}
 
 
 def test_another_folder_for_shoppers_data_makes_nothing_stale() -> None:
