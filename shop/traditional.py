@@ -17,4 +17,4 @@ def simplified(text: str) -> str:
 def _twins() -> dict[int, int]:
     lines = FILE.read_text(encoding="utf-8").splitlines()
     pairs = [pair for line in lines if not line.startswith("#") for pair in line.split()]
-    return {ord(traditional): ord(twin) for traditional, twin in pairs}
+    return {ord(pair[0]): ord(pair[1]) for pair in pairs}
