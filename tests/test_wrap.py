@@ -71,6 +71,7 @@ def test_given_numbers_are_met_on_foreign_vertices(file: Path, person: Person) -
 
 SIZES: tuple[tuple[Sex, float, float], ...] = (
     ("female", 165, 56), ("female", 158, 78), ("male", 178, 80), ("male", 186, 110),
+    ("male", 178, 120), ("male", 180, 150), ("female", 165, 110),
 )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def test_a_figure_measures_alike_on_foreign_vertices_and_on_ours(file: Path, siz
     found, expected = measure(there.vertices(betas), there.anatomy), measure(here.vertices(betas), here.anatomy)
     for name in MEASURES:
         # Fewer, larger faces cut corners: girths lose 1-9 mm and the body a kilogram, wherever the landmarks are.
-        tolerance = {"weight": 1.5, "neck": 1.5}.get(name, 1.0)
+        tolerance = {"weight": 1.5}.get(name, 1.0)
         assert found[name] == pytest.approx(expected[name], abs=tolerance), name
 
 
@@ -115,8 +116,8 @@ def test_landmarks_are_carried_over_where_they_belong(file: Path, told: bool) ->
         anatomy = wrap_onto(
             body_model(), there.mean.astype(float), there.topology.faces.astype(np.int64), known
         ).anatomy
-    # A stout neck widens a centimetre where the plane across it tips by a degree; the skin of the back is smooth.
-    tolerance = {"neck": 1.3, "back_length": 0.35 if told else 0.55, "chest": 0.5}
+    # A stout neck widens by 6 mm where the plane across it lies 1 mm lower; the skin of the back is smooth.
+    tolerance = {"neck": 0.9, "knee": 0.45, "back_length": 0.4 if told else 0.55, "chest": 0.5}
     for size in SIZES:
         body = there.vertices(betas_of(size))
         expected = measure(body, truly)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from render.body import rig
+from render.body.landmarks import JOINTS
 from render.body.model import BodyModel
 from render.body.wrapped import Wrap
 from render.measuring.anthropometry import Anatomy
@@ -32,6 +33,7 @@ STIFF, STIFFEST = 20.0, ("clavicle.L", "clavicle.R")
 TRUSTED_M = 0.05  # a landmark told further from where it was found is not ours, or numbered for other vertices
 REACH_M = (0.04, 0.02)  # how far each pull onto the surface carries along the skin
 NEIGHBOURS = 48
+STEADY_NEIGHBOURS, SLIDE_M = 300, 0.01  # of a joint; how far skin may lie from where it is thought to
 UNKNOWN: Mapping[str, int] = {}
 
 
@@ -103,14 +105,16 @@ def anatomy_on(
     """
     ours, (corners, shares) = model.anatomy, places
 
-    def there(mark: Landmark) -> Landmark:
+    def there(name: str, mark: Landmark) -> Landmark:
+        place = mark.at(figure)
+        mark = steady_joint(model, JOINTS[name]) if name in JOINTS else mark
         indices, row = np.unique(corners[mark.indices], return_inverse=True)
         weights = np.bincount(row.ravel(), (mark.weights[:, None] * shares[mark.indices]).ravel()).astype(np.float64)
-        if len(mark.indices) == 1:
+        if name not in JOINTS:
             return Landmark(indices, weights)
         # A joint lies inside: the same skin carries it, shifted evenly to where it is.
         places = vertices[indices] - vertices[indices].mean(axis=0)
-        miss = mark.at(figure) - weights @ vertices[indices]
+        miss = place - weights @ vertices[indices]
         return Landmark(indices, weights + places @ np.linalg.solve(places.T @ places, miss))
 
     # A few vertices on the midline have no counterparts; where the lowest of them lies on the mean body, has.
@@ -118,7 +122,7 @@ def anatomy_on(
     spine = ours.back.indices[:, 0]
     pairs = edges_of(faces)
     return Anatomy(
-        landmarks={name: there(mark) for name, mark in {**ours.landmarks, "crotch": crotch}.items()},
+        landmarks={name: there(name, mark) for name, mark in {**ours.landmarks, "crotch": crotch}.items()},
         regions={
             name: np.flatnonzero(np.isin(near, region)) for name, region in ours.regions.items() if name != "crotch"
         },
@@ -126,6 +130,25 @@ def anatomy_on(
         faces=faces,
         back=Chain(corners[spine], shares[spine]),
     )
+
+
+def steady_joint(model: BodyModel, bone: str) -> Landmark:
+    """A joint as weights on the skin round it that carry it over figures, and hardly heed skin that lies a little off.
+
+    Ridge regression over the model's figures; the weights sum to one and give the mean figure's joint exactly.
+    """
+    joint = model.joint_names.index(bone)
+    outside = np.unique(outside_faces(model))
+    order = np.linalg.norm(model.mean[outside] - model.joint_mean[joint], axis=1).argsort()
+    near = outside[order[:STEADY_NEIGHBOURS]]
+    count = len(near)
+    skin = (model.basis[near] * model.spread).transpose(1, 2, 0).reshape(-1, count).astype(np.float64)
+    moved = (model.joint_basis[joint] * model.spread).ravel().astype(np.float64)
+    fixed = np.vstack([np.ones(count), model.mean[near].T])
+    gram = skin.T @ skin + 3.0 * SLIDE_M**2 * np.eye(count)
+    system = np.block([[gram, fixed.T], [fixed, np.zeros((4, 4))]])
+    wanted = np.concatenate([skin.T @ moved, [1.0], model.joint_mean[joint]])
+    return Landmark(near, np.linalg.solve(system, wanted)[:count])
 
 
 def joints_of(model: BodyModel, vertices: Floats) -> dict[str, Floats]:
