@@ -134,11 +134,12 @@ def _both(text: Bilingual, between: str) -> str:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from shop.importer import check, load, summary
+    from shop.importer import check, learn, load, summary
 
     report = check(arguments.file)
     refused = bool(report.troubles) and not arguments.skip_bad
     if not refused and not arguments.check:
+        learn(report)
         load(report, settings().data / "catalogue.db")
     if arguments.json:
         _print_json(_import_report(report, loaded=not refused and not arguments.check))
@@ -150,11 +151,17 @@ def _import(arguments: argparse.Namespace) -> int:
     if refused:
         raise ImportRefused(summary(report))
     if not arguments.json:
-        done = "checked, nothing was changed" if arguments.check else "in the shop now"
+        done = "checked, nothing was changed" if arguments.check else _sold_now()
         left_out = f"; left out: {len(report.left_out)}" if report.left_out else ""
         read = f"{report.file.name}, read as {report.encoding}"
         print(f"{done}: {len(report.records)} sound products ({read}){left_out}")
     return 0
+
+
+def _sold_now() -> str:
+    if other := settings().catalogue:
+        return f"kept, and sold once FITTING_ROOM_CATALOGUE={other} is unset"
+    return "in the shop now"
 
 
 def _import_report(report: Report, *, loaded: bool) -> dict[str, Any]:

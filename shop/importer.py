@@ -66,8 +66,9 @@ def check(file: Path) -> Report:
         record = {"template": CATEGORY_TEMPLATE.get(str(given.get("category")), ""), **given}
         found = [Trouble(row, str(record.get("id", "")), problem) for row, problem in draft.problems]
         # Rows that name no size already say why there is none.
-        found += [_placed(draft, problem) for problem in problems(record) if problem.field != "sizes" or not found]
-        first = seen.setdefault(str(record.get("id")), draft.row)
+        more = problems(record) if draft.record or not found else []  # what is no product at all lacks everything
+        found += [_placed(draft, problem) for problem in more if problem.field != "sizes" or not found]
+        first = seen.setdefault(str(record["id"]), draft.row) if "id" in record else draft.row
         if first != draft.row:
             limit = f"different from every other product's, and row {first} has it"
             found.append(
@@ -106,6 +107,18 @@ def load(report: Report, database: Path) -> None:
         raise ImportRefused(f"{reason}; the catalogue is as it was") from problem
 
 
+def learn(report: Report) -> None:
+    """Has search learn what a report's products mean (some 10 ms each), so that no shopper waits for it afterwards.
+
+    Raises EncoderUnavailable.
+    """
+    from shop.catalogue import Catalogue, Product
+    from shop.recommend import recommender
+
+    if report.records:
+        recommender(Catalogue([Product.from_record(record) for record in report.records])).warm()
+
+
 def summary(report: Report) -> str:
     """The troubles of a refused import in one line: how many, the first, and what to do."""
     count, rows = len(report.troubles), len({trouble.row for trouble in report.troubles})
@@ -138,7 +151,8 @@ def _json_drafts(text: str) -> Sequence[Draft]:
     drafts = []
     for row, entry in enumerate(entries, start=1):
         if isinstance(entry, dict):
-            drafts.append(Draft(record=entry, row=row))
+            # `show` tells where the photograph lies; what it prints imports as it is.
+            drafts.append(Draft(record={name: value for name, value in entry.items() if name != "photo"}, row=row))
         else:
             drafts.append(Draft(row=row, problems=[(row, problem) for problem in problems(entry)]))
     return drafts

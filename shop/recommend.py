@@ -138,7 +138,9 @@ class Recommender:
         file = _cache_file(self._cache, self.encoder, texts) if self._cache else None
         vectors = _cached(file, count) if file else None
         if vectors is None:
-            vectors = self.encoder.encode([text for group in texts.values() for text in group])
+            said = [text for group in texts.values() for text in group]
+            places = {text: place for place, text in enumerate(dict.fromkeys(said))}  # many share their attributes
+            vectors = self.encoder.encode(list(places))[[places[text] for text in said]]
             if file:
                 _keep(file, vectors)
         ends = np.cumsum([len(group) for group in texts.values()])[:-1]
@@ -153,9 +155,9 @@ def product_texts(product: Product) -> list[str]:
     return [text for text in (*named, " ".join(attributes), " ".join(uses)) if text]
 
 
-def recommender() -> Recommender:
-    """This process's recommender over its catalogue, as the settings say."""
-    return _recommender(catalogue())
+def recommender(products: Catalogue | None = None) -> Recommender:
+    """This process's recommender over its catalogue, or over `products`, as the settings say."""
+    return _recommender(catalogue() if products is None else products)
 
 
 @functools.lru_cache(maxsize=1)

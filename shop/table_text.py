@@ -6,6 +6,8 @@ import re
 
 # Of Chinese text read in its own encoding nearly all letters are everyday ones, of other text less than half.
 _CHINESE_SHARE = 0.6
+# How .xlsx (a zip archive) and .xls begin.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class UnreadableTable(Exception):
@@ -14,6 +16,8 @@ class UnreadableTable(Exception):
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a file and the encoding it was in. Raises UnreadableTable."""
+    if data.startswith(_WORKBOOKS):
+        raise UnreadableTable("it is an Excel workbook, whatever its name; open it and save it as CSV UTF-8")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = _read(data, "utf-16")
         if text is not None:

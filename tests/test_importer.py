@@ -6,6 +6,7 @@ import pytest
 
 from actions.skill import Parts
 from shop import catalogue as shop_catalogue
+from shop import recommend as shop_recommend
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
 from shop.columns import COLUMNS
@@ -16,6 +17,7 @@ from shop.settings import ROOT, settings
 from shop.spreadsheet import write_table
 from shop.table_text import decode
 from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
+from tests.fakes import WordEncoder
 
 HEADER = "id,category,sex,name_zh,name_en,price,colours,size,waist,hip,hem,length\n"
 GOOD = "s1,skirt,female,裙,Skirt,199,red|navy,S,68,96,120,60\n,,,,,,,M,72,100,124,61\n"
@@ -24,6 +26,9 @@ GOOD = "s1,skirt,female,裙,Skirt,199,red|navy,S,68,96,120,60\n,,,,,,,M,72,100,1
 @pytest.fixture
 def own_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("FITTING_ROOM_CACHE_DIR", str(tmp_path / "cache"))
+    words = WordEncoder()
+    monkeypatch.setattr("shop.recommend._encoder", lambda _: words)
     settings.cache_clear()
     yield tmp_path / "var" / "catalogue.db"
     settings.cache_clear()
@@ -238,6 +243,53 @@ def test_an_import_is_sold_from_at_once(own_shop: Path, tmp_path: Path, capsys: 
     assert "in the shop now: 1 sound products (shop.csv, read as utf-8-sig)" in capsys.readouterr().out
     assert [product.id for product in shop_catalogue.catalogue()] == ["s1"]
     assert own_shop.exists()
+
+
+def test_what_an_import_means_is_learned_before_it_is_sold(
+    own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert main(["import", str(written(tmp_path, HEADER + GOOD))]) == 0
+    asked: list[str] = []
+    encode = WordEncoder.encode
+    monkeypatch.setattr(WordEncoder, "encode", lambda self, texts: asked.extend(texts) or encode(self, texts))
+    shop_recommend._recommender.cache_clear()
+    assert [hit.product.id for hit in recommender().search("skirt").hits] == ["s1"]
+    assert asked == ["skirt"]
+    assert own_shop.exists()
+
+
+def test_an_import_beside_a_catalogue_of_the_settings_is_not_said_to_be_sold(
+    own_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("FITTING_ROOM_CATALOGUE", "shop/data/catalogue.json")
+    settings.cache_clear()
+    assert main(["import", str(written(tmp_path, HEADER + GOOD))]) == 0
+    assert "kept, and sold once FITTING_ROOM_CATALOGUE=shop/data/catalogue.json is unset" in capsys.readouterr().out
+    assert own_shop.exists()
+    assert "dress-rose" in shop_catalogue.catalogue()
+
+
+def test_what_show_prints_imports_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["show", "tee-crew", "--json"]) == 0
+    file = tmp_path / "one.json"
+    file.write_text(f"[{capsys.readouterr().out}]", encoding="utf-8")
+    assert check(file).troubles == ()
+
+
+@pytest.mark.parametrize("beginning", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_named_csv_is_told_from_a_table(tmp_path: Path, beginning: bytes):
+    file = tmp_path / "shop.csv"
+    file.write_bytes(beginning + b"\x14\x00\x06\x00")
+    with pytest.raises(ImportRefused, match="Excel workbook, whatever its name; open it and save it as CSV UTF-8"):
+        check(file)
+
+
+def test_an_entry_that_is_no_product_is_one_problem(tmp_path: Path):
+    file = tmp_path / "shop.json"
+    file.write_text("[null, 5, {}]", encoding="utf-8")
+    rows = [trouble.row for trouble in check(file).troubles]
+    assert (rows.count(1), rows.count(2)) == (1, 1)
+    assert rows.count(3) > 3
 
 
 def test_a_running_assistant_sells_an_import_at_its_next_message(own_shop: Path, tmp_path: Path):
