@@ -113,8 +113,8 @@ class Worn:
     """A draped garment.
 
     vertices [m], (N, 3) and normals (N, 3) per pattern vertex (seams doubled, so that uv is free); faces (F, 3) wind
-    outward; uv [m], (N, 2) flat pattern coordinates; strain (N,) local stretch, 0.03 = 3 %.
-    report: the contract's entry of `items` (garment, mesh, body, ease, strain, verdict).
+    outward, less those other garments cover; uv [m], (N, 2) flat pattern coordinates; strain (N,) local stretch,
+    0.03 = 3 %. report: the contract's entry of `items` (garment, mesh, body, ease, strain, verdict); whole: all faces.
     """
 
     item: Item
@@ -124,6 +124,7 @@ class Worn:
     uv: Floats
     strain: Floats
     report: Mapping[str, Any]
+    whole: Ints
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,7 @@ def test_recolouring_keeps_every_drape_with_its_own_item() -> None:
     from render.types import Outfit, Worn
 
     trousers = Item("b", "trousers", "trousers", "M", "khaki", {})
-    worn = tuple(Worn(i, *[None] * 5, report={"colour": i.colour}) for i in (trousers, TEE))  # type: ignore[arg-type]
+    worn = tuple(Worn(i, *[None] * 5, report={"colour": i.colour}, whole=None) for i in (trousers, TEE))  # type: ignore[arg-type]
     outfit = Outfit(None, worn, 0.0, None)  # type: ignore[arg-type]
     red = Item(**{**vars(TEE), "colour": "red"})
     after = recoloured(outfit, [red, trousers])

@@ -24,7 +24,7 @@ from render.person.skin import SKIN_TONES
 from render.picture.body_chart import MAIN_MEASURES, draw_body, rings_of
 from render.picture.captions import side_by_side
 from render.picture.fit_map import colours_of
-from render.picture.garment import HEM_M, RIB_M, RIB_NECK_M, bands_m, borders_m, borders_of
+from render.picture.garment import borders_m, borders_of
 from render.picture.photograph import UnknownSuffix, draw, draw_turntable, encode
 from render.picture.views import UnknownView, camera_at, frame_of, project
 from render.types import Body, Item, Outfit, Person
@@ -298,16 +298,6 @@ def test_every_stitch_lies_at_its_distance_from_hem_and_seam_in_the_pattern() ->
     step = np.linalg.norm(worn.uv[[a, b, c]] - worn.uv[[b, c, a]], axis=1)
     assert (np.abs(to_hem[[a, b, c]] - to_hem[[b, c, a]]) <= step + 1e-3).all()
     assert to_hem.max() > 0.05
-
-
-def test_a_sweater_ends_in_ribs_as_wide_as_a_thumb_and_a_tee_in_hems() -> None:
-    tee = in_tee().worn[0]
-    sweater = replace(tee, item=replace(tee.item, category="sweater"))
-    hems = borders_of(tee.vertices, tee.faces).hems
-    neck = tee.vertices[hems[:, 0], 2] > np.percentile(tee.vertices[:, 2], 97)
-    assert set(bands_m(tee, hems)) == {np.float32(HEM_M)}
-    assert set(bands_m(sweater, hems)[neck]) == {np.float32(RIB_NECK_M)}
-    assert set(bands_m(sweater, hems)) == {np.float32(RIB_NECK_M), np.float32(RIB_M)}
 
 
 def test_a_body_chart_has_room_for_its_labels_beside_a_wide_person() -> None:

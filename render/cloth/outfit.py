@@ -130,6 +130,7 @@ def _worn(draped: Draped, above: Sequence[Draped], body: Body, profile: Profile)
         uv=garment.uv.astype(np.float32),
         strain=strain(draped)[topology.weld].astype(np.float32),
         report=fit_report(garment, worn.astype(np.float64), body, profile, draped.hold),
+        whole=topology.faces.astype(np.int32),
     )
 
 

@@ -11,6 +11,7 @@ from render.fabric.colours import mixed
 from render.fabric.textures import cloth_of
 from render.fabric.weaves import KNITTED
 from render.picture.gl import Edging, Material, Part
+from render.picture.jeans import sewn_on
 from render.types import Floats, Ints, Worn
 
 HEM_THICKNESS_M = 0.0016
@@ -37,13 +38,17 @@ def parts_of(worn: Worn) -> list[Part]:
         texture=made.texture, roughness=finish.roughness, gloss=finish.gloss, fuzz=finish.fuzz,
         double_sided=True, edging=edging,
     )  # fmt: skip
-    faces = np.asarray(worn.faces)
     uv = (worn.uv / made.repeat_m).astype(np.float32)
-    borders = borders_of(worn.vertices, faces)
-    parts = [Part(worn.item.id, worn.vertices, worn.normals, faces, material, uv=uv, borders=borders_m(worn, borders))]
-    if len(borders.hems):
+    # Where another garment covers it, the cloth is left out, not hemmed.
+    borders = borders_of(worn.vertices, worn.whole)
+    to_border = borders_m(worn, borders)
+    parts = [Part(worn.item.id, worn.vertices, worn.normals, worn.faces, material, uv=uv, borders=to_border)]
+    hems = borders.hems[np.isin(borders.hems, worn.faces).all(axis=1)]
+    if len(hems):
         edge_colour = mixed(made.ground, (0.05, 0.05, 0.06), 0.16)
-        parts.append(_edge(worn, borders.hems, Material(colour=edge_colour, gloss=0.1, fuzz=0.3, double_sided=True)))
+        parts.append(_edge(worn, hems, Material(colour=edge_colour, gloss=0.1, fuzz=0.3, double_sided=True)))
+    if worn.item.template == "trousers" and worn.item.material == "denim":
+        parts += sewn_on(worn, made.ground, _panels(worn.whole, len(worn.uv)))
     return parts
 
 
@@ -102,7 +107,7 @@ def borders_m(worn: Worn, borders: Borders) -> Floats:
     from scipy.spatial import cKDTree
 
     # Panels may lie on one another in the pattern: each gets a floor of its own.
-    flat = np.c_[worn.uv, _panels(worn.faces, len(worn.uv))]
+    flat = np.c_[worn.uv, _panels(worn.whole, len(worn.uv))]
     steps = np.linspace(0, 1, 4)[None, :, None]
     out = np.full((len(flat), 2), FAR_M, np.float32)
     widths = (bands_m(worn, borders.hems), np.full(len(borders.seams), HEM_M))
