@@ -65,6 +65,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Recommender:
         ("M码的白T恤", Wish(category=("tee",), colour=("white",), size=("M",))),
         ("dress trousers for an interview", Wish(category=("trousers",), occasion=("interview",))),
         ("T恤裙", Wish(category=("dress",))),
+        ("yoga pants", Wish(category=("leggings",), occasion=("sport",))),
+        ("工装裤", Wish(category=("trousers",))),
         ("牛仔短裤", Wish(category=("shorts",), material=("denim",))),
         ("酒红色的针织裙", Wish(category=("dress", "skirt"), colour=("burgundy",), material=("knit",))),
         (
