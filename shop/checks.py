@@ -25,7 +25,7 @@ from shop.vocabulary import (
     TEMPLATE_FIELDS,
     fields_of,
 )
-from shop.wishes import values_in
+from shop.words import values_in
 
 LIMITS_CM: dict[str, dict[str, tuple[float, float]]] = {
     "tee": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from dataclasses import dataclass, fields
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shop.price_words import price_limits
 from shop.traditional import simplified
-from shop.words import TABLES, size_word, ways
+from shop.words import TABLES, size_word, values_in
 
 if TYPE_CHECKING:
     from shop.catalogue import Product
@@ -59,38 +58,6 @@ def read(text: str) -> Wish:
     low, high, rest = price_limits(plain)
     found = {table: values_in(table, rest) for table in TABLES}
     return Wish(text=text.strip(), size=_sizes(plain), price_min=low, price_max=high, **found)
-
-
-@functools.cache
-def _pattern(table: str) -> re.Pattern[str]:
-    longest_first = sorted(ways(table), key=len, reverse=True)
-    return re.compile("|".join(_one(way) for way in longest_first))
-
-
-def _one(way: str) -> str:
-    if not way.isascii():
-        return re.escape(way)
-    return r"(?<![a-z0-9-])" + re.escape(way).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") + r"(?![a-z0-9])"
-
-
-# What stands before a word that is not wished for: "not too short", 不要太短.
-_NOT = re.compile(
-    r"(?:\b(?:(?:don'?t|not) (?:want|like)|not|no|without|never)(?:\s+(?:too|so|very|a|any|anything))?\s+"
-    r"|(?:不要|不想要|不喜欢|不是|别|不)太?)$"
-)
-
-
-def values_in(table: str, text: str) -> tuple[str, ...]:
-    """The canonical values of one table of `shop.words` that a text in small letters wishes for, in its order."""
-    known = ways(table)
-    found: list[str] = []
-    for match in _pattern(table).finditer(text):
-        if _NOT.search(text, 0, match.start()):
-            continue
-        word = re.sub(r"\s+", " ", match.group())
-        spelled = next(w for w in (word, word.replace(" ", "-"), word.replace("-", " "), word) if w in known)
-        found += [value for value in known[spelled] if value not in found]
-    return tuple(found)
 
 
 _LETTERS = r"x{0,3}[sl]|m|[23]xl"

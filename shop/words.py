@@ -107,3 +107,35 @@ def canonical(table: str, text: str) -> str | None:
         return wanted
     found = ways(table).get(wanted.replace("_", " "), ())
     return found[0] if len(found) == 1 else None
+
+
+@functools.cache
+def _pattern(table: str) -> re.Pattern[str]:
+    longest_first = sorted(ways(table), key=len, reverse=True)
+    return re.compile("|".join(_one(way) for way in longest_first))
+
+
+def _one(way: str) -> str:
+    if not way.isascii():
+        return re.escape(way)
+    return r"(?<![a-z0-9-])" + re.escape(way).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") + r"(?![a-z0-9])"
+
+
+# What stands before a word that is not wished for: "not too short", 不要太短.
+_NOT = re.compile(
+    r"(?:\b(?:(?:don'?t|not) (?:want|like)|not|no|without|never)(?:\s+(?:too|so|very|a|any|anything))?\s+"
+    r"|(?:不要|不想要|不喜欢|不是|别|不)太?)$"
+)
+
+
+def values_in(table: str, text: str) -> tuple[str, ...]:
+    """The canonical values of one table that a text in small letters wishes for, in its order."""
+    known = ways(table)
+    found: list[str] = []
+    for match in _pattern(table).finditer(text):
+        if _NOT.search(text, 0, match.start()):
+            continue
+        word = re.sub(r"\s+", " ", match.group())
+        spelled = next(w for w in (word, word.replace(" ", "-"), word.replace("-", " "), word) if w in known)
+        found += [value for value in known[spelled] if value not in found]
+    return tuple(found)
