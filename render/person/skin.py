@@ -24,7 +24,7 @@ WAISTBAND_COLOUR = (0.420, 0.420, 0.430)
 
 def gloss_of(skin: str) -> float:
     """How strong the highlights of a tone look, as in gl.Material: deep skin shows its form by them, pale by shade."""
-    return 0.40 + 0.60 * (1 - sum(SKIN_TONES[skin]) / 3)
+    return 0.45 + 0.35 * (1 - sum(SKIN_TONES[skin]) / 3)
 
 
 def paint(
