@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from actions.words import Language
-from render.prediction.measures import LIMITS, body_mass_index, doubts, problems
+from render.prediction.doubts import doubts
+from render.prediction.measures import LIMITS, body_mass_index, problems
 from render.types import Pregnancy
 
 _KILOS = re.compile(r"kg|kilo|公斤|千克", re.IGNORECASE)

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from render.prediction.measures import LIMITS, MEASURES, USUAL, MeasureError, check, doubts, problems
+from render.prediction.doubts import doubts
+from render.prediction.measures import LIMITS, MEASURES, USUAL, MeasureError, check, problems
 
 
 def test_every_measure_has_limits_and_a_usual_range_inside_them() -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from render.cli.person import BadInput, person_from
 from render.cli.units import says_its_unit
 from render.prediction.contradictions import Contradiction, set_aside
-from render.prediction.measures import Doubt, doubts
+from render.prediction.doubts import Doubt, doubts
 from render.prediction.told import sex_of
 from render.types import Person
 

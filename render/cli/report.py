@@ -14,7 +14,7 @@ from render.cli.person import BadInput
 from render.measuring.anthropometry import natural_waist
 from render.person.appearance import Appearance
 from render.picture.export import MESH_SUFFIXES, write_mesh
-from render.prediction.measures import Doubt
+from render.prediction.doubts import Doubt
 from render.types import Body, Outfit
 
 PICTURE_SUFFIXES = (".png", ".webp", ".jpg")

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from render.measuring.anthropometry import MEASURES
-from render.types import Person, Pregnancy
 
-__all__ = ["LIMITS", "MEASURES", "USUAL", "Doubt", "MeasureError", "Problem", "check", "doubts", "problems", "unit"]
+__all__ = ["LIMITS", "MEASURES", "USUAL", "MeasureError", "Problem", "check", "problems", "unit"]
 
 LIMITS: dict[str, tuple[float, float]] = {
     "height": (100, 230), "weight": (25, 250), "neck": (22, 70), "chest": (55, 190), "underbust": (50, 180),
@@ -81,29 +80,6 @@ class Problem:
         return f"{text}; did you mean {self.suggestion:g}?"
 
 
-@dataclass(frozen=True)
-class Doubt:
-    """Numbers that could each be right but hardly together, and what one of them may have meant.
-
-    together: the measures involved; suggestion: what `measure` may have been (a jin taken for a kilogram).
-    """
-
-    measure: str
-    value: float
-    together: tuple[str, ...]
-    suggestion: float | None = None
-    guess: Guess | None = None
-
-    @property
-    def sentence(self) -> str:
-        """What is odd, and what to do."""
-        others = " and ".join(name for name in self.together if name != self.measure)
-        text = f"{self.measure} {self.value:g}{unit(self.measure)} is hardly found with this {others}"
-        if self.suggestion is None:
-            return f"{text}; please check both"
-        return f"{text}; if it is in {self.guess} or pounds, give {self.value:g}jin or {self.value:g}lb"
-
-
 class MeasureError(ValueError):
     """A measure cannot be used; `problems` says which and why."""
 
@@ -161,43 +137,3 @@ def check(values: Mapping[str, float]) -> dict[str, float]:
 def body_mass_index(height_cm: float, weight_kg: float) -> float:
     """kg/m2."""
     return weight_kg / (height_cm / 100.0) ** 2
-
-
-# Pairs no body has: (smaller, larger, least ratio larger / smaller). ANSUR II's extremes, 5-10 % wider.
-LEAST_RATIO: tuple[tuple[str, str, float], ...] = (
-    ("inseam", "height", 1.75), ("outseam", "height", 1.43), ("sleeve", "height", 2.4), ("back_length", "height", 2.9),
-    ("inseam", "outseam", 1.05), ("thigh", "hip", 1.25), ("knee", "thigh", 1.1), ("ankle", "calf", 1.2),
-    ("wrist", "upper_arm", 1.2), ("neck", "chest", 1.9), ("foot_width", "foot", 2.0), ("underbust", "chest", 0.9),
-    ("shoulder", "chest", 1.8), ("waist", "hip", 0.62), ("waist", "chest", 0.66), ("hip", "chest", 0.6),
-    ("foot", "height", 5.2),
-)  # fmt: skip
-
-
-JIN_BMI = 37.5  # taken as kilograms; 98 % of soldiers lie below, and half of it is an everyday figure
-STOUT_GIRTH_CM = 100.0  # a waist or hip that bears a high weight out
-
-
-def doubts(values: Mapping[str, float], *, pregnancy: Pregnancy | None = None) -> list[Doubt]:
-    """Numbers that hardly go together: jin for kilograms, a leg longer than its body."""
-    found = []
-    if "height" in values and "weight" in values:
-        bmi = body_mass_index(values["height"], values["weight"])
-        stout = any(values.get(name, 0.0) > STOUT_GIRTH_CM for name in ("chest", "waist", "hip"))
-        if bmi > JIN_BMI and not stout and bmi / 2 >= 15.5:  # 110 jin at 165 cm: BMI 40 as kilograms, 20 as jin
-            half = round(values["weight"] / 2, 1)
-            found.append(Doubt("weight", values["weight"], ("height", "weight"), half, "jin"))
-        elif not 12.5 <= bmi <= 70:
-            found.append(Doubt("weight", values["weight"], ("height", "weight")))
-    for small, large, ratio in LEAST_RATIO:
-        if small in values and large in values and values[large] < ratio * values[small]:
-            found.append(Doubt(small, values[small], (small, large)))
-    return found or unlikely_together(Person(values=values, pregnancy=pregnancy))
-
-
-def unlikely_together(person: Person) -> list[Doubt]:
-    """Numbers that each go with some other, but not all with one person: a hip of 70 cm beside a waist of 100."""
-    from render.prediction.contradictions import for_either_sex
-
-    return [
-        Doubt(one.measure, one.asked, (one.measure, *one.together)) for one in for_either_sex(person) if one.together
-    ]
