@@ -97,12 +97,20 @@ def create_app(made: Parts) -> Starlette:
         health = await examine(made.checks)
         return JSONResponse(health.to_json(), status_code=200 if health.ok else 503, headers=UNKEPT)
 
+    pages = Pages()
+
+    async def refuse(request: Request, problem: HTTPException) -> Response:
+        # Who reads gets a page of the shop, a program JSON.
+        if problem.status_code == 404 and "text/html" in request.headers.get("accept", ""):
+            return pages.missing(request)
+        return JSONResponse({"error": problem.detail}, status_code=problem.status_code, headers=problem.headers)
+
     routes = [
         Route("/healthz", healthz),
         Route("/media/{name}", _picture),
         *OwnerDoor(made.privacy, settings().data).routes(),
         *(route for channel in reached for route in channel.routes()),
-        *Pages().routes(),
+        *pages.routes(),
     ]
     middleware = [
         Middleware(SecurityHeaders, embed_origins=settings().embed_origins),
@@ -112,7 +120,7 @@ def create_app(made: Parts) -> Starlette:
         routes=routes,
         middleware=middleware,
         lifespan=lifespan,
-        exception_handlers={HTTPException: _refuse, ClientDisconnect: _left, Exception: _broken},  # type: ignore[dict-item]
+        exception_handlers={HTTPException: refuse, ClientDisconnect: _left, Exception: _broken},  # type: ignore[dict-item]
         max_body_size=LARGEST_BODY,
     )
 
@@ -128,10 +136,6 @@ async def _picture(request: Request) -> Response:
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
     return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=headers)
-
-
-async def _refuse(_request: Request, problem: HTTPException) -> Response:
-    return JSONResponse({"error": problem.detail}, status_code=problem.status_code, headers=problem.headers)
 
 
 async def _left(_request: Request, _problem: Exception) -> Response:

@@ -137,11 +137,15 @@ class Pages:
         try:
             product = catalogue().get(request.path_params["product_id"])
         except UnknownProduct:
-            return self._page(request, "missing.html", status_code=404)
+            return self.missing(request)
         alike = [other for other in catalogue() if other.category == product.category and other is not product][:4]
         # A measure that is 0 in every size is none: a sleeveless dress has no sleeve.
         measures = list(dict.fromkeys(n for chart in product.sizes.values() for n, cm in chart.items() if cm))
         return self._page(request, "item.html", product=product, alike=alike, measures=measures)
+
+    def missing(self, request: Request) -> Response:
+        """The page of an address that leads nowhere."""
+        return self._page(request, "missing.html", status_code=404)
 
     async def _chat(self, request: Request) -> Response:
         return self._page(request, "chat.html", largest_scan_mb=LARGEST_MB)

@@ -287,6 +287,14 @@ def test_a_language_chosen_on_the_page_is_remembered(site: Any) -> None:
     assert 'lang="en"' in http.get("/", headers={"accept-language": "zh"}).text
 
 
+def test_an_address_that_leads_nowhere_is_a_page_to_a_reader_and_json_to_a_program(site: Any) -> None:
+    http = site().http
+    page = http.get("/nowhere", headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": "zh-CN"})
+    assert page.status_code == 404
+    assert "没有找到这一页" in page.text
+    assert http.get("/nowhere").json() == {"error": "Not Found"}
+
+
 def test_every_product_has_a_page_a_size_chart_and_a_picture(site: Any) -> None:
     http = site().http
     shop_page = http.get("/?lang=en").text

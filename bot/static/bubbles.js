@@ -83,8 +83,10 @@ function picture(line, t) {
 
 /** What a picture shows, in words, for who cannot see it. */
 export function describe(data, t) {
-  if (data?.kind !== "try_on" || !data.items?.length) return t.pictureAlt;
-  const items = data.items.map((item) => `${nameOf(item, t)} ${item.size ?? ""}`.trim()).join(" + ");
+  if (!["try_on", "comparison"].includes(data?.kind) || !data.items?.length) return t.pictureAlt;
+  const names = data.items.map((item) => `${nameOf(item, t)} ${item.size ?? ""}`.trim());
+  if (data.kind === "comparison") return `${t.compare}: ${names.join(", ")}`;
+  const items = names.join(" + ");
   return t.fill("lookAlt", { items, view: t.view[data.view] ?? data.view ?? "" });
 }
 
