@@ -199,10 +199,12 @@ class _Worker:
         """Start and warm up. Raises RenderDied, RenderTimeout."""
         if self._ready is None:
             self._ready = asyncio.create_task(self._begin())
+        ready = self._ready
         try:
-            await asyncio.shield(self._ready)
+            await asyncio.shield(ready)
         except RenderFailed:
-            self._ready = None
+            if self._ready is ready:
+                self._ready = None
             raise
 
     async def _begin(self) -> None:
@@ -217,7 +219,9 @@ class _Worker:
     async def _mourn(self, process: asyncio.subprocess.Process) -> None:
         """Starts anew at once when the process dies between jobs, so that nobody meets a dead worker."""
         await process.wait()
-        if self._process is process and self._job is None:
+        # One that dies while it warms up is noticed by whoever waits for it.
+        warm = self._ready is not None and self._ready.done()
+        if warm and self._process is process and self._job is None:
             self._process = None
             self._ready = asyncio.create_task(self._begin())
             self._ready.add_done_callback(_noted)

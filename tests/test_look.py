@@ -212,6 +212,23 @@ async def test_a_worker_that_dies_or_overruns_costs_one_call_and_not_the_service
 
 
 @pytest.mark.slow
+async def test_a_worker_that_dies_while_it_warms_up_is_replaced_once() -> None:
+    pool = workers.Pool(workers=1, limit_s=LIMIT_S)
+    try:
+        starting = asyncio.create_task(pool.start())
+        [worker] = pool._workers
+        process = await happened(lambda: worker._process)
+        process.kill()
+        with pytest.raises(workers.RenderDied):
+            await starting
+        assert await pool.answers()
+        living = [child for child in psutil.Process().children() if "render.worker" in child.cmdline()]
+        assert [child.pid for child in living] == [worker._process.pid]  # type: ignore[union-attr]
+    finally:
+        await pool.close()
+
+
+@pytest.mark.slow
 async def test_a_worker_at_work_counts_as_alive_and_an_idle_one_when_it_answers() -> None:
     pool = workers.Pool(workers=1, limit_s=LIMIT_S)
     try:
