@@ -55,7 +55,8 @@ def paint(
         depth = 0.62 if rounder else 0.80
         _blend(picture, masks["scalp_rounder" if rounder else "scalp"], np.asarray(hair) * depth, 0.95)
     # A brow is never lighter than the skin round it, whatever age did to the hair.
-    _blend(picture, masks["brows"], np.minimum(np.asarray(brow), skin * 0.62), 0.68 if female else 0.80)
+    arch = np.minimum(np.asarray(brow), skin * (0.62 - 0.12 * deep))
+    _blend(picture, masks["brows"], arch, (0.68 if female else 0.80) + 0.15 * deep)
     _blend(picture, masks["lashes"], np.array([0.10, 0.075, 0.07]), 0.88 if female else 0.62)
     if singlet:
         _blend(picture, masks["singlet"], np.asarray(SINGLET_COLOUR), 1.0)
