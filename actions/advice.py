@@ -10,8 +10,8 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.choosing import worn_piece
 from actions.explain import Unclear
 from actions.facts import asked_facts, asked_topics, facts
-from actions.find import CHEAPER
 from actions.known import MEASURE_ENTITIES
+from actions.prices import cheaper_wanted
 from actions.say import Button, Say
 from actions.skill import Skill
 from actions.slots import Asked, Garment, Turn
@@ -56,7 +56,7 @@ class AskProduct(Skill):
                 worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue)
             product = self.parts.product(worn.id) if worn else (await self.parts.choose(garment, turn)).product
         except Unclear:
-            if CHEAPER.search(turn.asked.text) and turn.wardrobe.listed:
+            if cheaper_wanted(turn.asked.text) and turn.wardrobe.listed:
                 return await self.parts.skills["search"].answer(turn, say)
             say.say("utter_product_of_what")
             return []

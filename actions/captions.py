@@ -9,8 +9,10 @@ from actions.slots import Piece
 from actions.words import (
     COLOUR,
     GARMENT_MEASURE,
+    HEM,
     LENGTH_VERDICT,
     MEASURE,
+    NOTE,
     VERDICT,
     Language,
     both,
@@ -62,9 +64,10 @@ def fit_sentences(
             continue
         named = f"{product.name[language]}" + ("：" if language == "zh" else ": ") if len(entries) > 1 else ""
         joined = ("，" if language == "zh" else ", ").join(parts)
+        joined = joined if language == "zh" or named else joined[:1].upper() + joined[1:]
         sentences.append(named + joined + ("。" if language == "zh" else "."))
-    text = ("" if language == "zh" else " ").join(sentences)
-    return text if language == "zh" else text[:1].upper() + text[1:]
+        sentences += [word(NOTE, note, language) for note in entry.get("notes", ()) if note in NOTE]
+    return ("" if language == "zh" else " ").join(sentences)
 
 
 def telling(entry: Mapping[str, Any], template: str) -> list[str]:
@@ -95,9 +98,14 @@ def report_lines(entry: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def length_line(entry: Mapping[str, Any], template: str, language: Language) -> str:
-    """How long a garment is: "does it cover the knees?" is seen in the picture, this says it in cm."""
+    """How long a garment is and where it ends, which answers "does it cover the knees?"."""
     called = measure_name("length" if template == "tee" else "skirt_length", language)
-    return f"· {called} {number(float(entry['garment']['length']))} cm"
+    line = f"· {called} {number(float(entry['garment']['length']))} cm"
+    falls = next((n.removeprefix("hem_") for n in entry.get("notes", ()) if n.startswith("hem_")), None)
+    if falls is None:
+        return line
+    where = word(HEM, falls, language)
+    return f"{line}，下摆在{where}" if language == "zh" else f"{line}: the hem is {where}"
 
 
 def measure_name(name: str, language: Language) -> str:

@@ -92,7 +92,11 @@ def _find(garment: Garment, asked: Asked, recommender: Recommender, told: Sex | 
     if garment.category and "category" in found.dropped and (kin := kin_of(garment.category)):
         # What the shop has of that family is nearer than what shares its cloth.
         raise NotSold(garment, recommender.search(replace(wish, category=kin, material=(), pattern=()), limit=12).hits)
-    if ESSENTIAL & set(found.dropped):
+    missed = ESSENTIAL & set(found.dropped)
+    if len(asked.garments) > 1:
+        # Of two garments nobody knows which the price was said of.
+        missed -= {"price_max", "price_min"}
+    if missed:
         raise NotSold(garment, found.hits)
     return max(found.hits, key=lambda hit: _ordinary(hit, garment, likely)).product
 

@@ -12,6 +12,7 @@ from actions.captions import describe_piece, ease_phrase, telling
 from actions.choosing import worn_piece
 from actions.dressing import ask_measures_first, items_of, likely_sex, sized
 from actions.explain import NothingWorn
+from actions.names import names_in
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Piece, Turn, view_of
@@ -49,12 +50,22 @@ class Compare(Skill):
         asked = turn.asked
         if len([garment for garment in asked.garments if garment.described]) > 1:
             return await self._two_garments(turn, asked.garments)
-        garment = asked.garment
+        garment, named = asked.garment, [name.product.id for name in names_in(asked.text, self.parts.catalogue)]
+        if named and not garment.item:
+            # "How does it compare with the rose dress?"
+            focus = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
+            ids = tuple(dict.fromkeys([*([focus] if focus and len(set(named)) == 1 else []), *named]))
+            if len(ids) > 1:
+                return await self._two_garments(turn, [Garment(item=(name,)) for name in ids[:2]])
         if len(garment.ordinal) > 1 or len(garment.item) > 1:
             parts = [replace(garment, ordinal=(o,), size=()) for o in garment.ordinal[:2]]
             parts = parts or [replace(garment, item=(i,), size=()) for i in garment.item[:2]]
             return await self._two_garments(turn, parts)
         worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue)
+        if worn is None and turn.wardrobe.worn and not asked.every("size"):
+            # "Compare it with the striped tee", said of the dress that is worn.
+            now = turn.wardrobe.focus or turn.wardrobe.worn[-1].id
+            return await self._two_garments(turn, [Garment(item=(now,)), garment])
         if worn is None:
             chosen = await self.parts.choose(replace(garment, size=()), turn)
             person = turn.known.person(likely_sex([chosen.product]))
@@ -101,7 +112,8 @@ class Compare(Skill):
         for entry in entries:
             product = self.parts.product(entry["id"])
             parts = [ease_phrase(entry, name, say.language) for name in telling(entry, product.template)]
-            lines.append(f"· {entry['size']}{joint[1]}{joint[0].join(parts)}")
+            label = entry["size"] if left.id == right.id else product.name[say.language]
+            lines.append(f"· {label}{joint[1]}{joint[0].join(parts)}")
         buttons = [
             say.button(
                 "try_size", "try_on", gaps={"name": piece.size}, item=piece.id, size=piece.size, colour=piece.colour

@@ -41,7 +41,9 @@ def likely_sex(products: Sequence[Product]) -> Sex | None:
 async def size_advice(looks: Looks, person: Person, product: Product) -> Advice:
     """Which size of the product suits this person."""
     figure = await looks.figure(person)
-    return advise(product, figure.at(product.template), figure.interval90)
+    # High leggings cling, wide high trousers rest on the waist; a closer cut slides down to where it holds.
+    held_up = "high_waist" in product.style and (product.category == "leggings" or "loose" in product.style)
+    return advise(product, figure.at(product.template, held_up=held_up), figure.interval90)
 
 
 async def sized(looks: Looks, person: Person, chosen: Chosen, worn: Sequence[Piece]) -> tuple[Piece, bool]:

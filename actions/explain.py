@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rasa_sdk.events import EventType
 
-from actions.items import show_items
+from actions.items import listed_as, show_items
 from actions.reference import NoSuchOrdinal
 from actions.say import Say
 from actions.slots import Garment, Turn
@@ -56,10 +56,12 @@ def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
         say.say("utter_item_gone")
     elif isinstance(problem, NoSuchOrdinal):
         response = "utter_ordinal_out_of_range" if problem.count else "utter_no_list"
-        say.say(response, ordinal=problem.ordinal, count=problem.count)
+        buttons = [say.button("more_ideas", "recommend")] if problem.count else []
+        say.say(response, buttons=buttons, ordinal=problem.ordinal, count=problem.count)
     elif isinstance(problem, NotSold):
         wanted = describe(problem.garment, say)
-        return show_items(turn, say, "utter_garment_unknown", problem.hits, wanted=wanted)
+        query = listed_as(problem.hits, problem.garment.colour)
+        return show_items(turn, say, "utter_garment_unknown", problem.hits, query=query, wanted=wanted)
     elif isinstance(problem, UnknownSize | UnknownColour):
         return _missing(problem, turn, say)
     else:

@@ -35,9 +35,13 @@ _BESIDE = {
     "care": r"\bwash(?:able|ed|ing)?\b|怎么洗|机洗|手洗|干洗",
 }
 _TOPICS_BESIDE = {
+    "international": r"\b(?:deliver|ship|shipping|send)(?:s|ing)?(?: it| them)? to (?!me\b|my\b|us\b|our\b|home\b|"
+    r"the\b|a\b|your\b|china\b|hong ?kong\b|beijing\b|shanghai\b)[a-z]{3,}|\b(?:ship|deliver) (?:abroad|overseas|"
+    r"internationally)\b|国外|海外|境外",
     "delivery": r"\bdeliver(?:y|ed)?\b|\bshipping\b|\bget (?:here|to me)\b|"
-    r"\bwhen (?:would|will|does) it (?:come|arrive)\b|几天(?:能|可以)?到|多久(?:能|可以)?到|运费|包邮",
-    "returns": r"\breturn (?:it|them|policy)\b|\breturns\b|\brefund\b|能退|退货|退换",
+    r"\bwhen (?:would|will|does) it (?:come|arrive)\b|"
+    r"几天(?:能|可以)?到|多久(?:能|可以)?[到发]|什么时候(?:能|可以)?发货|运费|包邮",
+    "returns": r"\breturn (?:it|them|policy)\b|\breturns\b|\brefund\b|能退|退货|退换|无理由",
 }
 
 
@@ -45,8 +49,16 @@ def told_beside(text: str, product: Product, say: Say) -> None:
     """Answers what a message asks for besides its main wish: "from the side, and what's the price?"."""
     for fact in _named(_BESIDE, text):
         say.say(f"utter_product_{fact}", **facts(product, say))
-    for topic in _named(_TOPICS_BESIDE, text):
-        say.say(f"utter_faq/{topic}")
+    topics_beside(text, say)
+
+
+def topics_beside(text: str, say: Say) -> None:
+    """Answers what a message asks of the shop's terms besides its main wish."""
+    topics = _named(_TOPICS_BESIDE, text)
+    for topic in topics:
+        # Who asks for Berlin learns nothing from the days to Beijing.
+        if topic != "delivery" or "international" not in topics:
+            say.say(f"utter_faq/{topic}")
 
 
 def asked_facts(text: str) -> list[str]:

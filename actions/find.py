@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -12,9 +12,11 @@ from rasa_sdk.events import EventType
 from actions.choosing import kin_of, wish_of
 from actions.dressing import likely_sex
 from actions.explain import describe
-from actions.items import PAGE, show_items
+from actions.items import PAGE, listed_as, show_items
+from actions.prices import by_price, cheaper_wanted, ordered, thrifty
 from actions.reference import named_product
 from actions.say import Say
+from actions.shades import shade_wanted
 from actions.skill import Skill
 from actions.slots import Garment, Turn
 from actions.wearers import somebody
@@ -27,14 +29,16 @@ from shop.wishes import Wish, read
 
 # Enough to page through; a demo shop has some fifty items.
 MOST = 100
+# As many ideas for one occasion need no others beside them.
+ENOUGH = 3
 # Given up without a word where nothing else is left: who asks for summer things may be shown what has no season.
 SILENT = frozenset({"season", "style", "occasion"})
 
 
-CHEAPER = re.compile(r"cheaper|less expensive|lower price|cheap\b|便宜|实惠|价格低", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|this|that one|this one)\b|这|那|它|有没有\S{1,3}的[吗？?]?$|^有\S{1,3}的吗", re.IGNORECASE)
 # Said of what was listed: "what about longer ones", 有没有厚点的.
 _LONGER = re.compile(r"\b\w{3,}er ones\b|\bones\b|[\u4e00-\u9fff]一?点儿?的", re.IGNORECASE)
+_TRYING = re.compile(r"\btry\b|\bwear\b|\bon me\b|试|上身|穿上", re.IGNORECASE)
 _FACTS = re.compile(r"how much|price|cost|made of|fabric|wash|多少钱|价格|料子|面料|材质|怎么洗", re.IGNORECASE)
 
 
@@ -52,10 +56,16 @@ class Search(Skill):
         if turn.asked.every("size") and (named or (turn.nearly == "try_on" and turn.known.enough)):
             # Who names a size and one garment, or has given measures, wants to see it on.
             return await self.parts.skills["try_on"].answer(turn, say)
+        if by_price(turn.asked.text) and _TRYING.search(turn.asked.text):
+            # "Let me try the cheapest one" is one garment.
+            return await self.parts.skills["try_on"].answer(turn, say)
         if self._of_worn(turn):
             return await self.parts.skills["change_colour"].answer(turn, say)
-        if CHEAPER.search(turn.asked.text) and not turn.asked.garment.category and (than := self._talked_about(turn)):
+        if cheaper_wanted(turn.asked.text) and not turn.asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
+        kinds = [garment for garment in turn.asked.garments if garment.category]
+        if len(kinds) > 1:
+            return self._each(turn, say, kinds)
         wish = self.narrowed(turn, self._wish(turn))
         if not wish.named() and not wish.text:
             say.say("utter_search_what", categories=self.stocked(say.language))
@@ -67,6 +77,15 @@ class Search(Skill):
         wish = search_wish(turn, likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn]))
         other = somebody(turn.asked.text, turn.language)
         return replace(wish, sex=(other.sex,)) if other and other.sex else wish
+
+    def _each(self, turn: Turn, say: Say, kinds: Sequence[Garment]) -> list[EventType]:
+        """Of a black dress and a white tee in one message, both; what one of them lacks is given up for that one."""
+        wishes = [replace(wish_of(kind, turn.asked, turn.known.sex), size=()) for kind in kinds[:PAGE]]
+        found = [self.parts.recommender.search(wish, limit=-(-PAGE // len(wishes))) for wish in wishes]
+        hits = [hit for one in found for hit in one.hits][:PAGE]
+        given_up = any(set(one.dropped) - SILENT for one in found)
+        wanted = listing((describe(kind, say) for kind in kinds), say.language)
+        return show_items(turn, say, "utter_found_similar" if given_up else "utter_found_each", hits, wanted=wanted)
 
     def _of_worn(self, turn: Turn) -> bool:
         """ "Do you have it in purple?" is said of what is worn."""
@@ -97,14 +116,18 @@ class Search(Skill):
 
     def narrowed(self, turn: Turn, wish: Wish) -> Wish:
         """ "Under 200" and "in cotton" narrow the last list."""
-        query = wish_from(turn.wardrobe.query) if turn.wardrobe.query.get("category") else Wish()
+        kept, cheapest = turn.wardrobe.query, by_price(turn.asked.text)
+        query = wish_from(kept) if kept.get("category") or (cheapest and not kept.get("similar_to")) else Wish()
         if not query.category and turn.wardrobe.worn and _LONGER.search(turn.asked.text):
             query = Wish(category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
         vague = not set(wish.named()) - {"sex"}
-        if wish.category or (vague and not _LONGER.search(turn.asked.text)):
+        if set(wish.named()) - {"sex"} == {"category"} and kept.get("colour") and not kept.get("category"):
+            # "Something red" - "a dress": a red dress.
+            return replace(wish_from(kept), text=wish.text, category=wish.category)
+        if wish.category or (vague and not (_LONGER.search(turn.asked.text) or cheapest)):
             return wish
         fresh = {name: getattr(wish, name) for name in wish.named()}
-        return replace(query, text=wish.text, **fresh) if query.category else wish
+        return replace(query, text=wish.text, **fresh) if query != Wish() else wish
 
     def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
         """Shows the page of hits that begins at `shown`."""
@@ -115,14 +138,14 @@ class Search(Skill):
             found = self.parts.recommender.search(wish, limit=MOST, firm=True)
         if not found.hits:
             return self._nothing(turn, say, wish)
-        page = found.hits[shown:]
+        page = ordered(found.hits, wish.text)[shown:]
         if not page:
             say.say("utter_no_more")
             return []
         response = "utter_more" if shown else "utter_found" if len(found.hits) > 1 else "utter_found_one"
         more_than = "" if len(found.hits) < MOST else "超过 " if say.language == "zh" else "more than "
         gaps: dict[str, Any] = {"count": f"{more_than}{len(found.hits)}"}
-        if not shown and set(found.dropped) - SILENT:
+        if not shown and (set(found.dropped) - SILENT or _contradicts(wish, page[0])):
             response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE
         return show_items(turn, say, response, page, query=asdict(wish), shown=shown, more=more, **gaps)
@@ -133,7 +156,8 @@ class Search(Skill):
         found: Found = self.parts.recommender.search(nearest, limit=PAGE)
         wanted = spoken_wish(wish, say, self._currency())
         if found.hits and set(found.dropped) != set(wish.named()):
-            return show_items(turn, say, "utter_found_similar", found.hits, query={}, wanted=wanted)
+            query = listed_as(found.hits, wish.colour)
+            return show_items(turn, say, "utter_found_similar", found.hits, query=query, wanted=wanted)
         say.say("utter_found_nothing", wanted=wanted, categories=self.stocked(say.language))
         return []
 
@@ -155,7 +179,7 @@ class MoreResults(Search):
         """Without a list it asks for what."""
         query = turn.wardrobe.query
         kind = self._wish(turn).category
-        if (kind and kind != tuple(query.get("category") or ())) or CHEAPER.search(turn.asked.text):
+        if (kind and kind != tuple(query.get("category") or ())) or cheaper_wanted(turn.asked.text):
             # "Other dresses" than the jeans just shown is a new search.
             return await super().answer(turn, say)
         if not query:
@@ -174,7 +198,7 @@ class Recommend(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Names the reason for its choice."""
         asked = turn.asked
-        if CHEAPER.search(asked.text) and not asked.garment.category and (than := self._talked_about(turn)):
+        if cheaper_wanted(asked.text) and not asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
         wish = self._wish(turn)
         plain = not set(wish.named()) - {"sex"}
@@ -184,9 +208,13 @@ class Recommend(Search):
         if turn.wardrobe.worn and not wish.category and wish.style:
             # "Something looser" is said of what is worn.
             wish = replace(wish, category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
-        found = self.parts.recommender.search(wish, limit=MOST)
-        reason = self._reason(asked.others, say)
-        hits = varied(found.hits) if not wish.category else list(found.hits)
+        hits = ordered(self.parts.recommender.search(wish, limit=MOST).hits, asked.text)
+        hits = hits if wish.category else varied(hits)
+        # What suits the occasion comes first, or alone; where nothing does, none is named as the reason.
+        hits.sort(key=lambda hit: (-_suits(wish, hit), hit.product.price if thrifty(asked.text) else 0))
+        made_for = [hit for hit in hits if wish.occasion and wish.fits(hit.product, "occasion")]
+        hits = made_for if len(made_for) >= ENOUGH else hits
+        reason = self._reason(asked.others, say) if hits and _suits(wish, hits[0]) else ""
         more = len(hits) > PAGE
         gaps: dict[str, Any] = {"reason": reason} if reason else {}
         response = "utter_recommended_for" if reason else "utter_recommended"
@@ -237,6 +265,9 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
     # model: it knows a waist of 80 from a price.
     numbers = ("size", "price_min", "price_max")
     added = {name: getattr(typed, name) for name in typed.named() if name not in (*wish.named(), *numbers)}
+    unsaid = not wish.colour and "colour" not in added and not wish.occasion
+    if unsaid and (shade := shade_wanted(asked.text)):
+        added["colour"] = shade
     # 裙子 is a dress or a skirt: the wider reading of the same word is kept.
     if set(wish.category) < set(typed.category):
         added["category"] = typed.category
@@ -267,7 +298,21 @@ def spoken_wish(wish: Wish, say: Say, currency: str) -> str:
     return spoken.strip() or wish.text
 
 
-def varied(hits: tuple[Hit, ...]) -> list[Hit]:
+def _suits(wish: Wish, hit: Hit) -> int:
+    """How well a product suits what was named: the occasion counts more than the season."""
+    weights = {"occasion": 2, "season": 1}
+    return sum(weight * wish.fits(hit.product, name) for name, weight in weights.items() if getattr(wish, name))
+
+
+_OPPOSITE = {"slim": "loose", "loose": "slim", "short": "long", "long": "short"}
+
+
+def _contradicts(wish: Wish, hit: Hit) -> bool:
+    """Whether the best that is left is the reverse of what was wished for: slim jeans for wide ones."""
+    return any(_OPPOSITE.get(style) in hit.product.style for style in wish.style if style not in hit.product.style)
+
+
+def varied(hits: Sequence[Hit]) -> list[Hit]:
     """The same hits with at most two of a category on each page, so that ideas differ."""
     left, ordered = list(hits), []
     while left:

@@ -23,6 +23,8 @@ from render.types import Pregnancy
 NOT_ABOUT_ME = frozenset({"faq", "customise", "ask_product", "ask_how_to_measure", "give_feedback"})
 # Here "men's" narrows the rail and does not say who is asking.
 SEX_IS_A_FILTER = frozenset({"search", "recommend", "more_results"})
+# "I'm a 45 year old man", 我是男生: said of oneself, whatever is searched for.
+_OF_ONESELF = re.compile(r"(?:\bi'?m|\bi’m|\bi am|我是?个?|本人)[^,.;，。；]{0,24}\Z", re.IGNORECASE)
 # Said of clothes, whoever is asking: "the men's chinos".
 _CUT = re.compile(r"(?:wo)?men.?s?|ladies'?|gents'?|[男女](?:士|款|装|式|裤)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -105,7 +107,7 @@ def _said(
     for entity in entities:
         name, value = str(entity.get("entity")), entity.get("value")
         if name == "sex" and value in ("female", "male"):
-            if requested == "sex" or not _of_clothes(entity, text, intent, known):
+            if requested == "sex" or _of_body(entity, entities, text) or not _of_clothes(entity, text, intent, known):
                 said[name] = str(value)
         elif name in (*MEASURE_ENTITIES, "age", "pregnant_weeks") and not _within(entity, weeks):
             amount = _amount_said(entity, text, language)
@@ -133,6 +135,20 @@ def _within(entity: Mapping[str, Any], weeks: Mapping[str, Any]) -> bool:
     if not weeks or entity.get("entity") == "pregnant_weeks" or "start" not in weeks:
         return False
     return int(weeks["start"]) <= int(entity.get("start") or 0) < int(weeks.get("end") or 0)
+
+
+def _of_body(sex: Mapping[str, Any], entities: Sequence[Mapping[str, Any]], text: str) -> bool:
+    """ "170 cm, 62 kg, female", "I am a man": said beside a number of the body, or of oneself."""
+    if text.startswith("/") or "start" not in sex or "end" not in sex:
+        return False
+    low, high = int(sex["start"]), int(sex["end"])
+    if _CUT.fullmatch(text[low:high]) and text[low:high].lower() not in ("man", "woman", "男", "女"):
+        return False
+    measured = [e for e in entities if e.get("entity") in (*MEASURE_ENTITIES, "age") and "start" in e and "end" in e]
+    beside = any(
+        0 <= low - int(e["end"]) <= 3 or 0 <= int(e["start"]) - high <= 3 for e in measured
+    )  # a comma, a space, 的
+    return beside or bool(_OF_ONESELF.search(text[:low]))
 
 
 def _of_clothes(sex: Mapping[str, Any], text: str, intent: str, known: Known) -> bool:
@@ -319,6 +335,8 @@ def _refuse(item: Mapping[str, Any], say: Say) -> None:
         button = Button(gaps["suggestion"], payload("give_measures", **{name: item["suggestion"]}))
         gaps["buttons"] = [button]
     response = "utter_implausible_suggestion" if "suggestion" in gaps else "utter_implausible"
+    if name == "age" and 0 < item["value"] < item["low"]:
+        response = "utter_too_young"
     label = word(MEASURE, name, say.language)
     say.say(response, name=label if say.language == "zh" else label.capitalize(), **gaps)
 

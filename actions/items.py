@@ -52,6 +52,11 @@ def show_items(
     return wardrobe.slots()
 
 
+def listed_as(hits: Sequence[Hit], colour: Sequence[str]) -> dict[str, Any]:
+    """The query that a list of near misses stands for: "the second one" is in the colour it was listed in."""
+    return {"category": list(dict.fromkeys(hit.product.category for hit in hits)), "colour": list(colour)}
+
+
 def line(hit: Hit, language: Language) -> str:
     """One product on one line: name · colour · price."""
     product = hit.product

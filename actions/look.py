@@ -10,8 +10,10 @@ from actions.choosing import worn_piece
 from actions.dressing import dress
 from actions.explain import NothingWorn
 from actions.say import Button, Say, payload
+from actions.shades import shade_wanted
 from actions.skill import Skill
 from actions.slots import Piece, Turn, view_of
+from actions.unheard import unheard
 from actions.words import COLOUR, VIEW, listing, word
 from shop.catalogue import Product
 
@@ -48,7 +50,7 @@ class ChangeSize(ChangeLook):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """At the end of the range it says so instead."""
         if not turn.wardrobe.worn or (turn.asked.garment.category and not self._worn(turn)):
-            if turn.asked.garment.described or turn.wardrobe.focus:
+            if turn.asked.garment.described or turn.wardrobe.focus or unheard(turn.asked.text):
                 return await self.elsewhere(_without_steps(turn), say)
             raise NothingWorn
         piece, product = self.piece(turn)
@@ -87,23 +89,34 @@ class ChangeColour(ChangeLook):
             garment = turn.asked.garment
             if turn.wardrobe.focus or garment.category or garment.ordinal:
                 return await self.elsewhere(turn, say)
-            if turn.wardrobe.query and garment.colour:
+            if garment.colour or shade_wanted(turn.asked.text):
                 return await self.parts.skills["search"].answer(turn, say)
             raise NothingWorn
         piece, product = self.piece(turn)
         wanted = next((colour for colour in turn.asked.every("colour") if colour != piece.colour), None)
         wanted = wanted or next(iter(turn.asked.every("colour")), None)
         if wanted is None:
-            self._ask(say, piece, product)
-            return []
+            return self._ask(turn, say, piece, product)
         return await self.redress(turn, say, piece, replace(piece, colour=product.colour(wanted)))
 
-    def _ask(self, say: Say, piece: Piece, product: Product) -> None:
+    def _ask(self, turn: Turn, say: Say, piece: Piece, product: Product) -> list[EventType]:
         titles = {colour: word(COLOUR, colour, say.language) for colour in product.colours}
         name, now = product.name[say.language], titles[piece.colour]
         if len(titles) == 1:
             say.say("utter_one_colour", name=name, colour=now)
-            return
+            return []
+        if shade := shade_wanted(turn.asked.text):
+            # "Anything brighter?" is asked of the colours that are.
+            shown = {colour: title for colour, title in titles.items() if colour in shade and colour != piece.colour}
+            if not shown:
+                others = {"category": product.category, "colour": shade[0]}
+                wanted = word(COLOUR, shade[0], say.language)
+                button = say.button("others_in", "search", gaps={"name": wanted}, **others)
+                say.say(
+                    "utter_no_such_shade", buttons=[button], name=name, colours=listing(titles.values(), say.language)
+                )
+                return []
+            titles = shown
         buttons = [
             say.button("try", "change_colour", gaps={"name": title}, colour=colour, item=piece.id)
             for colour, title in titles.items()
@@ -111,6 +124,7 @@ class ChangeColour(ChangeLook):
         ]
         colours = listing(titles.values(), say.language)
         say.say("utter_which_colour", buttons=buttons, name=name, colours=colours, colour=now)
+        return []
 
 
 class GoBack(ChangeLook):

@@ -58,12 +58,12 @@ class Figure:
     interval90: Mapping[str, tuple[float, float]]
     natural_waist: float
 
-    def at(self, template: str) -> dict[str, float]:
+    def at(self, template: str, *, held_up: bool = False) -> dict[str, float]:
         """The measures as a garment of this template meets them: dresses, skirts and tops have their waistline where
-        the trunk is narrowest, trousers of middling rise between there and the navel."""
+        the trunk is narrowest, trousers between there and the navel, unless their cloth holds them up (`held_up`)."""
         navel = self.measures["waist"]
-        waist = (self.natural_waist + navel) / 2 if template == "trousers" else self.natural_waist
-        return {**self.measures, "waist": waist}
+        low = template == "trousers" and not held_up
+        return {**self.measures, "waist": (self.natural_waist + navel) / 2 if low else self.natural_waist}
 
 
 class Looks(Protocol):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from actions.names import names_in
+from actions.prices import extreme
 from actions.slots import Garment, Wardrobe
 from shop.catalogue import Catalogue, Product
 
@@ -38,11 +40,14 @@ def referent(garment: Garment, text: str, wardrobe: Wardrobe, catalogue: Catalog
         return catalogue.get(garment.item[0]) if garment.item[0] in catalogue else None
     if garment.ordinal:
         return _nth(garment, wardrobe, catalogue)
+    listed = _products(wardrobe.listed, catalogue)
+    of_kind = [product for product in listed or catalogue if answers(garment, product)]
+    if dearest := extreme(of_kind if listed or garment.described else (), text):
+        return dearest
     if NEW.search(text):
         return None
     if named := named_product(text, catalogue):
         return named
-    listed = _products(wardrobe.listed, catalogue)
     if not garment.described:
         return next(iter(_recent(wardrobe, catalogue)), listed[0] if len(listed) == 1 else None)
     recent = _recent(wardrobe, catalogue) if POINTING.search(text) else []
@@ -53,10 +58,8 @@ def referent(garment: Garment, text: str, wardrobe: Wardrobe, catalogue: Catalog
 
 
 def named_product(text: str, catalogue: Catalogue) -> Product | None:
-    """The product whose whole name stands in the text; the longest name where several do."""
-    plain = _plain(text)
-    found = [p for p in catalogue for name in (p.name.zh, p.name.en) if len(_plain(name)) > 2 and _plain(name) in plain]
-    return max(found, key=lambda p: max(len(p.name.zh) * 2, len(p.name.en)), default=None)
+    """The product that a text calls by name; the longest name where several stand in it."""
+    return next((named.product for named in names_in(text, catalogue)), None)
 
 
 def answers(garment: Garment, product: Product, *, loosely: bool = False) -> bool:
@@ -97,7 +100,3 @@ def _recent(wardrobe: Wardrobe, catalogue: Catalogue) -> list[Product]:
 
 def _products(ids: tuple[str, ...], catalogue: Catalogue) -> list[Product]:
     return [catalogue.get(name) for name in ids if name in catalogue]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s\-'’]+", "", text).lower()

@@ -6,13 +6,19 @@ import re
 from dataclasses import replace
 
 from actions.choosing import compared
-from actions.slots import Turn
+from actions.questions import NEXT
+from actions.slots import Asked, Turn
 from actions.wearers import ME
 
 # A question of one word, about what was just said.
 _WHY = re.compile(
     r"^(?:but |and |so )?why(?: not| so| is that| (?:that|this)(?: size| one)?)?\W*$|"
     r"^(?:那)?(?:为什么|为啥|凭什么)(?:呢|啊|这么说|(?:选|是|推荐)?这个码)?\W*$",
+    re.IGNORECASE,
+)
+RUDE = re.compile(
+    r"\bstupid|\bidiot|\bdumb\b|\buseless\b|\bshut up\b|\bf+u+c+k|\bshit|\bsuck|\bgarbage\b|\btrash\b|\bhate you|"
+    r"笨|蠢|傻|废物|垃圾|滚|没用|智障|有病|烦死|他妈|操(?!作)",
     re.IGNORECASE,
 )
 # What was worn before is wanted again.
@@ -29,6 +35,23 @@ _SWAPPING = re.compile(
     r"^(?:now |ok |please )*(?:swap|change|switch) (?:it |this )?(?:for|to|into)\b",
     re.IGNORECASE,
 )
+# "2", 选3: below a list, one of it.
+_CHOSEN = re.compile(r"^(?:我?[选要]|no\.?|#|number)?\s*(?P<place>[1-9])\s*[.。!！吧]?$", re.IGNORECASE)
+# A person is asked for, whatever else is complained of.
+_PERSON = re.compile(
+    r"\b(?:speak|talk|chat)(?: to| with)? (?:a |an |some ?)?(?:human|real person|person|body|one|agent|manager)\b|"
+    r"\b(?:real|live|actual) (?:person|human|agent)\b|转人工|人工客服|找(?:个)?(?:真人|客服)|真人客服",
+    re.IGNORECASE,
+)
+_BESIDES = frozenset({"faq", "out_of_scope", "give_feedback", "deny", "greet"})
+# The words of the button that asks the next question about the figure, typed.
+_SURER = re.compile(
+    r"^让?尺码(?:再)?更?准确?(?:一?[点些])?[吧呢。!！]*$|"
+    r"^make (?:the )?(?:fit|it|size) (?:surer|more (?:exact|certain|accurate))\W*$",
+    re.IGNORECASE,
+)
+# Kana, hangul, Cyrillic, Arabic, Thai and letters that English borrows no words with.
+_FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7fßöäüñ¿¡õãø]", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 # With two things side by side, "the first one" takes one of them.
 _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "change_size", "give_feedback"})
@@ -39,8 +62,19 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
     if turn.in_form and turn.stored and _NUMBER.match(turn.asked.text.strip()):
         # 88 is a goodbye, and a weight where that was asked for.
         return "give_measures", turn
+    if RUDE.search(turn.asked.text) and (turn.asked.intent == "deny" or _of_us(turn)):
+        return "bot_challenge", turn
     if turn.in_form:
         return ("appearance" if turn.about_looks else None), turn
+    if _SURER.search(turn.asked.text.strip()):
+        return "give_measures", turn.asking(Asked("give_measures", others={"figure": (NEXT,)}))
+    if turn.asked.intent in _BESIDES and _PERSON.search(turn.asked.text):
+        return "ask_agent", turn
+    if _FOREIGN.search(turn.asked.text) and not turn.asked.text.startswith("/"):
+        return "change_language", turn
+    if (chosen := _CHOSEN.match(turn.asked.text.strip())) and turn.wardrobe.listed:
+        place = (replace(turn.asked.garment, ordinal=(int(chosen["place"]),)),)
+        return "try_on", turn.asking(replace(turn.asked, intent="try_on", garments=place))
     if _RIGHT.match(turn.asked.text.strip()) and (turn.offered or turn.wardrobe.still == "front"):
         return "affirm", turn
     if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:
@@ -58,6 +92,11 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
     if turn.about_me or turn.asked.one("figure"):
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     return None, turn
+
+
+def _of_us(turn: Turn) -> bool:
+    """An insult with nothing on that it could be said of."""
+    return turn.asked.intent == "give_feedback" and not turn.wardrobe.worn
 
 
 def undoing(turn: Turn) -> bool:

@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.choosing import Chosen, choose
 from actions.explain import NotSold, explain
-from actions.facts import told_beside
+from actions.facts import told_beside, topics_beside
 from actions.hearing import OPTIONAL, announce
 from actions.looks import BodyImplausible, Looks, LookTooSlow
 from actions.patience import answer_s
@@ -46,6 +46,7 @@ SHOWING = frozenset(
     f"action_{name}"
     for name in ("try_on", "add_item", "change_size", "change_colour", "change_view", "ask_size", "ask_fit", "compare")
 )
+LISTING = frozenset({"action_search", "action_recommend", "action_give_measures"})
 REMINDED = "reminded"
 LEAVE_FORM: tuple[EventType, ...] = (ActiveLoop(None), SlotSet("requested_slot", None))
 
@@ -141,9 +142,13 @@ class Skill(Action, ABC):  # type: ignore[misc]
 
     def _beside(self, skill: Skill, turn: Turn, say: Say, events: Sequence[EventType]) -> None:
         """What else was asked of the garment that is now talked about."""
+        if turn.asked.text.startswith("/"):
+            return
         focus = next((e["value"] for e in reversed(events) if e.get("name") == "focus"), turn.wardrobe.focus)
-        if skill.action in SHOWING and not turn.asked.text.startswith("/") and focus in self.parts.catalogue:
+        if skill.action in SHOWING and focus in self.parts.catalogue:
             told_beside(turn.asked.text, self.parts.product(str(focus)), say)
+        elif skill.action in LISTING:
+            topics_beside(turn.asked.text, say)
 
     def _apologise(self, problem: Exception, say: Say) -> list[EventType]:
         # The type alone: the message of an error may hold what a shopper said.

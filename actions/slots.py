@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.known import MEASURE_ENTITIES, Known, known_of
+from actions.names import names_in
 from actions.words import Language
 from render.person.appearance import Appearance
 from render.types import VIEWS, View
@@ -43,7 +44,7 @@ _HALVES = (
     (("tee", "sweater"), re.compile(r"上衣|上装|\b(?:my|the|that|this) top\b", re.IGNORECASE)),
     (("trousers", "jeans", "leggings", "shorts", "skirt"), re.compile(r"下装|\bbottoms\b", re.IGNORECASE)),
 )
-_SAID_OF_WORN = frozenset({"remove_item", "change_colour", "change_size", "ask_fit"})
+_SAID_OF_WORN = frozenset({"add_item", "remove_item", "change_colour", "change_size", "ask_fit"})
 # What a shopper may choose of how they are drawn.
 LOOKS = ("skin", "hair", "hair_colour")
 
@@ -325,9 +326,7 @@ def _half_named(text: str, garment: Garment) -> Garment:
 
 
 def _outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    plain = text.lower()
-    names = [name.lower() for product in catalogue() for name in (product.name.zh, product.name.en) if len(name) > 2]
-    spans = [(plain.index(name), plain.index(name) + len(name)) for name in names if name in plain]
+    spans = [] if text.startswith("/") else [(named.start, named.end) for named in names_in(text, catalogue())]
     return [
         entity
         for entity in entities

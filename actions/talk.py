@@ -9,17 +9,13 @@ from rasa_sdk.events import EventType, Restarted, SlotSet
 
 from actions.hearing import OPTIONAL
 from actions.measures import go_on
+from actions.routing import RUDE
 from actions.say import Say
 from actions.skill import LEAVE_FORM, Skill
 from actions.slots import Turn
 from actions.validate import named_language
 
 _LEAVING = re.compile(r"\bbye\b|\bsee you\b|\bthat'?s all\b|再见|拜拜|先这样|回头见", re.IGNORECASE)
-_RUDE = re.compile(
-    r"\bstupid|\bidiot|\bdumb\b|\buseless\b|\bshut up\b|\bf+u+c+k|\bshit|\bsuck|\bgarbage\b|\btrash\b|\bhate you|"
-    r"笨|蠢|傻|废物|垃圾|滚|没用|智障|有病|烦死|他妈|操(?!作)",
-    re.IGNORECASE,
-)
 
 
 class Affirm(Skill):
@@ -99,7 +95,7 @@ class BotChallenge(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Calm either way."""
-        say.say("utter_sorry" if _RUDE.search(turn.asked.text) else "utter_bot_challenge")
+        say.say("utter_sorry" if RUDE.search(turn.asked.text) else "utter_bot_challenge")
         return []
 
 
@@ -116,7 +112,7 @@ class NotUnderstood(Skill):
             return []
         if turn.stored or turn.rejected:
             return await self.parts.skills["give_measures"].answer(turn, say)
-        say.say("utter_sorry" if _RUDE.search(turn.asked.text) else "utter_unclear")
+        say.say("utter_sorry" if RUDE.search(turn.asked.text) else "utter_unclear")
         return []
 
 

@@ -12,6 +12,8 @@ from actions.explain import NothingWorn
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Piece, Turn, view_of
+from actions.words import listing
+from shop.catalogue import Catalogue
 
 # With these the rest of what is worn stays on: "show it with jeans", 上衣不变, 换成白T恤.
 _KEEPING = re.compile(
@@ -31,6 +33,10 @@ class TryOn(Skill):
         sizes = turn.asked.every("size")
         if turn.wardrobe.worn and sizes and sizes[0] in ("up", "down"):
             return await self.parts.skills["change_size"].answer(turn, say)
+        garment, seen = turn.asked.garment, turn.wardrobe.listed or turn.wardrobe.worn
+        if garment.ordinal and garment.category and not seen:
+            # "Show me tees and I'll try the first": there is no first yet.
+            return await self.parts.skills["search"].answer(turn, say)
         chosen = [await self.parts.choose(garment, turn) for garment in turn.asked.garments]
         worn = turn.wardrobe.worn if turn.asked.garment.category and _KEEPING.search(turn.asked.text) else ()
         return await put_on(self, turn, say, chosen, worn=worn)
@@ -92,12 +98,33 @@ async def put_on(
     if not turn.known.enough:
         return ask_measures_first(turn, say, ask_sex=likely is None)
     person, ours, pieces = turn.known.person(likely), False, worn
+    left_out: list[Piece] = []
     for one in chosen:
         # What fitted one body says nothing of the next.
         before = () if turn.wearer else (*turn.wardrobe.worn, *turn.wardrobe.before)
         piece, our_choice = await sized(parts.looks, person, one, before)
-        pieces, ours = together(pieces, piece, parts.catalogue), ours or our_choice
+        both = together(pieces, piece, parts.catalogue)
+        if any(other.product.id in {p.id for p in pieces} - {p.id for p in both} for other in chosen):
+            # A dress and a tee, asked for in one breath: the first is shown, the other offered.
+            left_out.append(piece)
+            continue
+        pieces, ours = both, ours or our_choice
     view = view_of(turn.asked.one("view"))
-    return await dress(
-        parts.looks, parts.catalogue, turn, say, pieces, view=view, focus=chosen[-1].product.id, our_choice=ours
-    )
+    focus = next(one.product.id for one in reversed(chosen) if any(piece.id == one.product.id for piece in pieces))
+    events = await dress(parts.looks, parts.catalogue, turn, say, pieces, view=view, focus=focus, our_choice=ours)
+    if left_out:
+        _offer(left_out, parts.catalogue, say)
+    return events
+
+
+def _offer(pieces: list[Piece], catalogue: Catalogue, say: Say) -> None:
+    """Says what is not worn with the rest, and offers to try it on by itself."""
+    buttons = [
+        say.button(
+            "try", "try_on", gaps={"name": catalogue.get(piece.id).name[say.language]},
+            item=piece.id, size=piece.size, colour=piece.colour,
+        )
+        for piece in pieces
+    ]  # fmt: skip
+    names = listing([catalogue.get(piece.id).name[say.language] for piece in pieces], say.language)
+    say.say("utter_not_together", buttons=buttons, names=names)

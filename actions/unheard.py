@@ -6,11 +6,12 @@ import re
 
 _EN = re.compile(
     r"\b(?:try|wear|put)(?: on| me in| him in| her in)? (?:the|an?|some|your) (?P<thing>[a-z][a-z' -]{2,28}?)"
-    r"(?: on)?(?: (?:please|then|for me|on me|instead|now))*\W*$",
+    r"(?: on)?(?:,? in (?:an? )?(?:size )?[\w.]+)?(?: (?:please|then|for me|on me|instead|now))*\W*$",
     re.IGNORECASE,
 )
+_SIZE_ZH = r"(?:的|，|,)?\s*(?:[\dXx]{0,6}[SMLsml]|\d{2,3}|[大中小均]|特大|加大)\s*[码号]?(?:的)?"
 _ZH = re.compile(
-    r"(?:试穿|试试|试一?下|穿上|换上|想穿|要穿)一?[下件条套双顶身]?(?P<thing>[\u4e00-\u9fff]{2,6}?)(?:看看|试试|行吗|可以吗|[吧吗呢啊])*\W*$"
+    rf"(?:试穿|试试|试一?下|穿上|换上|想穿|要穿)一?[下件条套双顶身]?(?P<thing>[\u4e00-\u9fff]{{2,6}}?)(?:{_SIZE_ZH})?(?:看看|试试|行吗|可以吗|[吧吗呢啊])*\W*$"
 )
 # Words that point or compare, and name nothing to wear.
 _POINTING_EN = re.compile(

@@ -34,7 +34,14 @@ _HE_OR_SHE = re.compile(
 )
 _BACK = re.compile(
     r"\bback to (?:me|my own|mine)\b|\bfor me(?: again| now)?\b|\bme again\b|\bmy own (?:figure|size|body|numbers)\b|"
-    r"换回我|回到我|我自己|还是我|我呢",
+    r"换回我|回到我|我自己|还是我|我呢|\band me\b|\bwhat about me\b|\bas for me\b|\bmyself\b",
+    re.IGNORECASE,
+)
+# "I'm 160, 50 kg", 我自己165: with numbers, whoever speaks means themselves.
+_OF_ONESELF = re.compile(
+    r"(?:^|[,.;!?]\s*|\band\s+|\bbut\s+)"
+    r"(?:i'?m|i’m|i am|i weigh|my (?:own )?(?:height|weight|waist|chest|bust|hips?))\b"
+    r"|(?:^|[,，.。;；!！?？\s])(?:那|而|可是|不过|但)?我(?:自己|本人|是|的|今年)?(?:身高|体重|高|重|净重)?(?:是|有|大概|约)?[\d一]",
     re.IGNORECASE,
 )
 _SEXES: dict[str, Sex | None] = {"woman": "female", "man": "male", "other": None, "her": "female", "him": "male"}
@@ -74,7 +81,7 @@ def wearer_of(message: Mapping[str, Any], tracker: Tracker, language: Language) 
     if other:
         mine = slot["mine"] if slot else {name: tracker.get_slot(name) for name in SLOTS}
         return Wearer(Known(sex=other.sex), {"who": other.called, "mine": mine}, other.called)
-    if slot and _BACK.search(text):
+    if slot and (_BACK.search(text) or (told & set(MEASURE_ENTITIES) and _OF_ONESELF.search(text))):
         return Wearer(known_from(slot["mine"]), None, ME)
     return Wearer(known_of(tracker), slot)
 

@@ -136,6 +136,22 @@ LENGTH_VERDICT: dict[str, Pair] = {
     "tight": ("偏短", "short"),
     "too_tight": ("太短", "too short"),
 }
+# Where a hem falls, and what else a drape tells (the renderer's `notes`).
+HEM: dict[str, Pair] = {
+    "above_hip": ("臀部以上", "above the hips"),
+    "hip": ("臀部", "at the hips"),
+    "thigh": ("大腿，露膝盖", "on the thigh, above the knee"),
+    "knee": ("膝盖上下", "about the knee"),
+    "calf": ("小腿，盖住膝盖", "on the calf, below the knee"),
+    "ankle": ("脚踝，盖住膝盖", "at the ankle, below the knee"),
+}
+NOTE: dict[str, Pair] = {
+    "would_not_stay_up": (
+        "腰太松，会往下滑，建议小一码或系腰带。",
+        "It would slide down: take a size smaller or a belt.",
+    ),
+    "too_long": ("裤脚会碰到地面。", "The legs reach the floor."),
+}
 VIEW: dict[str, Pair] = {
     "front": ("正面", "from the front"),
     "back": ("背面", "from the back"),

@@ -14,6 +14,15 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?", re.IGNORECASE)
 
 
+# Code says nothing of the language of who sends it.
+_CODE = re.compile(
+    r"<[^<>]*>|https?://\S+|--.*|\bor\b\s*['\"]?\w+['\"]?\s*=|\b\w+\([^()\s]*\)|\{\{.*?\}\}|\$\{.*?\}|"
+    r"\b(?:select\s+\*\s+from|select\b[^;]{1,60}\bfrom\b[^;]{1,60}(?=;)|(?:drop|alter|truncate) table|insert into|"
+    r"delete from|union select|update \w+ set)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -40,7 +49,7 @@ def detect(text: str, previous: Language | None = None) -> Language:
     In a mixed sentence the language that carries the grammar counts: 想试试red dress is Chinese, "can I try the
     连衣裙" is English.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _CODE.sub(" ", unicodedata.normalize("NFKC", text))
     han = _HAN.findall(plain)
     words = [word.lower().replace("’", "'") for word in _WORD.findall(plain)]
     if not han:

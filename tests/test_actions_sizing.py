@@ -96,4 +96,5 @@ def test_waistlines_meet_the_body_where_the_garment_has_them() -> None:
     assert figure.at("dress")["waist"] == 67.0
     assert figure.at("skirt")["waist"] == 67.0
     assert figure.at("trousers")["waist"] == 70.5
+    assert figure.at("trousers", held_up=True)["waist"] == 67.0
     assert figure.at("dress")["hip"] == 93.0

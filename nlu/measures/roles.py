@@ -16,7 +16,10 @@ _NAMES = {
     "chest": (r"上?胸围|胸部?", r"bust|chest"),
     "waist": (r"腰围|腰[部身]?", r"waist(?:line)?"),
     "hip": (r"臀围|臀部?|屁股", r"hips?|seat"),
-    "inseam": (r"内侧?[长缝]|裆下长?|裤内长|腿内侧长?|裤长|腿长", r"inseam|inside leg|inner leg|leg length"),
+    "inseam": (
+        r"内侧?[长缝]|裆下长?|裤内长|腿内侧长?|裤长|腿长",
+        r"inseam|inside leg|inner leg|leg length|(?<=inch )leg|(?<=inches )leg|(?<=\" )leg",
+    ),
     "shoulder": (r"肩宽|肩膀?宽?", r"shoulders?"),
     "neck": (r"[颈领脖]围|脖子|脖|颈", r"neck|collar"),
     "sleeve": (r"袖长|手?臂长|袖子?长?", r"sleeves?|arm length|arms?"),

@@ -1,0 +1,102 @@
+"""Which product a text calls by its name: the whole of it, or the part that no other product has (the rose dress,
+红玫瑰那条)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from shop.catalogue import Catalogue, Product
+from shop.words import TABLES, values_in, ways
+
+_LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_SHORTEST_EN, _SHORTEST_ZH = 4, 2
+# Said of clothes in general, or of a day, wherever it also stands in a name.
+_COMMON = frozenset(
+    re.findall(
+        r"\S+",
+        "men's mens women's everyday weekend holiday winter long little high monday sunday easy washed classic brushed "
+        "training running second skin party garden light warm micro pleated wrap swing straight rise ankle afternoon "
+        "candy chino vintage 经典 透气 打底 毛衫 九分 加绒 大摆",
+    )
+)
+# "The rose one", "the rose", "the rose dress": what makes an English word a name.
+_CALLED = re.compile(r"(?:[\s-]+[\w-]+)?[\s-]+(?:ones?|(?P<kind>[\w-]+))\b")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A product that a text names, over `text[start:end]`."""
+
+    product: Product
+    start: int
+    end: int
+
+
+def names_in(text: str, catalogue: Catalogue) -> list[Named]:
+    """The products a text names, the longest name first: whole names, and where there are none, parts of names."""
+    plain = text.lower().replace("’", "'")
+    whole = [Named(product, *span) for product in catalogue for name in (product.name.zh, product.name.en)
+             for span in _spans(plain, name.lower())]  # fmt: skip
+    kinds = values_in("category", plain)
+    found = whole or [
+        Named(product, *span)
+        for part, product in _parts(tuple(catalogue)).items()
+        if not kinds or product.category in kinds
+        for span in _called(plain, part, product)
+    ]
+    return sorted(found, key=lambda named: named.start - named.end)
+
+
+def _spans(plain: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a whole name stands, with or without its spaces and hyphens."""
+    letters = [re.escape(letter) for letter in name if letter not in " -'’"]
+    if len(letters) > 2:
+        yield from (match.span() for match in re.finditer(r"[\s'’-]*".join(letters), plain))
+
+
+def _called(plain: str, part: str, product: Product) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(
+        rf"(?<![a-z]){re.escape(part)}(?![a-z])" if part.isascii() else f"{part}(?![色红粉金])", plain
+    ):
+        after = _CALLED.match(plain, match.end())
+        kind = after["kind"] if after else None
+        pointed = plain[: match.start()].endswith("the ") and not plain[match.end() :].strip(" .!?,")
+        if (
+            not part.isascii()
+            or pointed
+            or (after and (kind is None or product.category in values_in("category", kind)))
+        ):
+            yield match.span()
+
+
+@lru_cache(maxsize=4)
+def _parts(products: tuple[Product, ...]) -> dict[str, Product]:
+    """Part of a name that one product alone has, and that describes nothing -> the product."""
+    owners: dict[str, set[str]] = {}
+    for product in products:
+        for part in {*_english_parts(product.name.en), *_chinese_parts(product.name.zh)}:
+            owners.setdefault(part, set()).add(product.id)
+    by_id = {product.id: product for product in products}
+    return {part: by_id[next(iter(ids))] for part, ids in owners.items() if len(ids) == 1}
+
+
+def _english_parts(name: str) -> Iterator[str]:
+    for word in _LATIN.findall(name.lower().replace("’", "'")):
+        if len(word) >= _SHORTEST_EN and word not in _COMMON and word not in _describing():
+            yield word
+
+
+def _chinese_parts(name: str) -> Iterator[str]:
+    for way in sorted((way for way in _describing() if not way.isascii()), key=len, reverse=True):
+        name = name.replace(way, " ")
+    yield from (part for part in _HAN.findall(name) if len(part) >= _SHORTEST_ZH and part not in _COMMON)
+
+
+@lru_cache(maxsize=1)
+def _describing() -> frozenset[str]:
+    """The words that describe garments, in both languages."""
+    return frozenset(way.lower() for table in TABLES for way in ways(table))
