@@ -14,8 +14,9 @@ from scipy.spatial import cKDTree
 from render.__main__ import main
 from render.body import rig
 from render.body.fitting import fit_body
-from render.evaluation.scans import make_scans
+from render.evaluation.scans import is_somebody, make_scans
 from render.picture.normals import vertex_normals
+from render.prediction.told import told_belief
 from render.scan.error import UNSEEN, colours, distances, draw_error
 from render.scan.fitting import ScanReport, fit_scan
 from render.scan.match import outside_faces, shares_of
@@ -301,3 +302,11 @@ def test_normals_of_a_mesh_turned_inside_out_still_point_outwards() -> None:
     agree = np.einsum("nd,nd->n", model_normals[index], points.normals)
     assert points.signed
     assert (agree > 0.0).mean() > 0.95
+
+
+def test_made_scans_are_of_people() -> None:
+    belief = {"height": 170.0, "weight": 65.0}
+    usual = {name: p.value for name, p in told_belief(Person("female", None, belief)).predictions().items()}
+    assert is_somebody(usual, "female")
+    assert not is_somebody(usual | {"calf": 21.0}, "female")  # thinner than the ankle
+    assert not is_somebody(usual | {"neck": 55.0}, "female")

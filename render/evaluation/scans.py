@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from render.body.model import load
 from render.body.rig import exponential
 from render.body.samples import AnnyBodies, Recipe, draw_recipe
-from render.measuring.anthropometry import MEASURES, measure
+from render.measuring.anthropometry import MEASURES, Anatomy, measure
 from render.measuring.tape import Array, Indices
+from render.prediction.contradictions import BASIS, distance, far
+from render.prediction.told import told_belief
 from render.scan.error import distances
 from render.scan.fitting import fit_scan
 from render.scan.match import outside_faces
 from render.scan.points import UnusableScan, sample_faces
+from render.types import Person, Sex
 
 SEED = 4021  # the body model is baked from seed 20
 NOISE_M = 0.003
@@ -38,7 +41,9 @@ WOBBLE_DEG = {
 ARM_UP_DEG = (-35.0, 35.0)  # added to Anny's rest pose, whose arms are 45 degrees out: from hanging to nearly level
 CLEARANCE_M, TRIES = 0.03, 12
 ELBOW_DEG = (0.0, 40.0)
-STATURE_M = (1.40, 2.05)
+STATURE_CM = (140.0, 205.0)
+SEXES: tuple[Sex, Sex] = ("male", "female")
+DRAWN_FOR_ONE = 3  # figures; two in three are somebody
 
 
 @dataclass(frozen=True)
@@ -141,22 +146,28 @@ def with_holes(surface: Array, rng: np.random.Generator) -> NDArray[np.bool_]:
     return seen
 
 
-def grown(bodies: AnnyBodies, recipe: Recipe) -> Iterator[tuple[Array, Array, Array, str]]:
-    """Figures of 140 to 205 cm: rest body (V, 3), bone heads (B, 3), the same standing (V, 3) [m], and the sex."""
+def grown(bodies: AnnyBodies, recipe: Recipe, anatomy: Anatomy) -> Iterator[tuple[Array, Array, dict[str, float], Sex]]:
+    """People of 140 to 205 cm: rest body (V, 3), bone heads (B, 3) [m], measures standing [cm, kg], and the sex."""
     for (rest, heads), female in zip(bodies.figures(recipe), recipe.phenotypes["gender"], strict=True):
-        stood, _ = bodies.pose.stand(rest, heads)
-        if STATURE_M[0] <= np.ptp(stood[:, 2]) <= STATURE_M[1]:
-            yield rest, heads, stood, "female" if female > 0.5 else "male"
+        measures, sex = measure(bodies.pose.stand(rest, heads)[0], anatomy), SEXES[int(female > 0.5)]
+        if STATURE_CM[0] <= measures["height"] <= STATURE_CM[1] and is_somebody(measures, sex):
+            yield rest, heads, measures, sex
+
+
+def is_somebody(measures: Mapping[str, float], sex: Sex) -> bool:
+    """Whether people of the height and weight have such measures: Anny's changes together also make a neck of 63 cm."""
+    size = {name: measures[name] for name in BASIS}
+    usual = told_belief(Person(sex, None, size)).predictions()
+    return all(abs(distance(measures[name], usual[name])) <= far(size) for name in MEASURES if name not in BASIS)
 
 
 def make_scans(count: int, *, seed: int = SEED) -> Iterator[MadeScan]:
     """Deterministic scans of held-out people. Needs anny and torch."""
     bodies, model = AnnyBodies(), load()
-    recipe = recipe_of(2 * count + 8, list(bodies.model.local_change_labels), seed)
-    for i, (rest, heads, stood, sex) in enumerate(islice(grown(bodies, recipe), count)):
+    recipe = recipe_of(DRAWN_FOR_ONE * count + 10, list(bodies.model.local_change_labels), seed)
+    for i, (rest, heads, measures, sex) in enumerate(islice(grown(bodies, recipe, model.anatomy), count)):
         rng = np.random.default_rng(seed + 100 + i)
         posed = clear_pose(bodies, rest, heads, rng)
-        measures = measure(stood, model.anatomy)
         yield scanned(posed, outside_faces(model), list(UNITS)[i % len(UNITS)], measures, sex, rng)
 
 
