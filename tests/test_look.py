@@ -228,6 +228,18 @@ async def test_a_worker_that_dies_while_it_warms_up_is_replaced_once() -> None:
         await pool.close()
 
 
+async def test_a_death_while_it_warms_up_is_left_to_whoever_waits_for_it() -> None:
+    class Dead:
+        async def wait(self) -> int:
+            return -9
+
+    worker, process = workers._Worker(), Dead()
+    warming: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    worker._process, worker._ready = process, warming  # type: ignore[assignment]
+    await worker._mourn(process)  # type: ignore[arg-type]
+    assert (worker._process, worker._ready) == (process, warming)
+
+
 @pytest.mark.slow
 async def test_a_worker_at_work_counts_as_alive_and_an_idle_one_when_it_answers() -> None:
     pool = workers.Pool(workers=1, limit_s=LIMIT_S)
