@@ -134,16 +134,6 @@ def save(data: bytes, suffix: str) -> str:
     return media().save(data, suffix)
 
 
-def path(name: str) -> Path:
-    """Where the picture of this name lies; raises BadMedia."""
-    return media().path(name)
-
-
-def sweep(max_age_s: float | None = None) -> int:
-    """Deletes pictures older than this, or than the setting says; returns how many."""
-    return media().sweep(settings().media_hours * 3600 if max_age_s is None else max_age_s)
-
-
 def _no_such(name: str) -> BadMedia:
     return BadMedia(f"there is no picture {name[:60]!r}; it may have expired: ask for it again")
 
