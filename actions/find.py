@@ -13,7 +13,7 @@ from actions.choosing import kin_of, wish_of
 from actions.dressing import likely_sex
 from actions.explain import describe
 from actions.items import PAGE, listed_as, show_items
-from actions.prices import by_price, cheaper_wanted, ordered, thrifty
+from actions.prices import by_price, cheaper_wanted, ordered, thrifty, without_thrift
 from actions.reference import named_product
 from actions.say import Say
 from actions.shades import shade_wanted
@@ -67,6 +67,9 @@ class Search(Skill):
         if len(kinds) > 1:
             return self._each(turn, say, kinds)
         wish = self.narrowed(turn, self._wish(turn))
+        if wish.occasion and not wish.category and self.action == Search.action:
+            # "I've a wedding in June" names no garment: ideas are wanted.
+            return await self.parts.skills["recommend"].answer(turn, say)
         if not wish.named() and not wish.text:
             say.say("utter_search_what", categories=self.stocked(say.language))
             return []
@@ -260,7 +263,7 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
         return wish
     if (style := _ALTERED.get(str(asked.one("alteration")))) and not wish.style:
         wish = replace(wish, style=(style,))
-    typed = read(asked.text)
+    typed = read(without_thrift(asked.text))
     # What both found is one; what only the line's own words say is added. Numbers are read better by the language
     # model: it knows a waist of 80 from a price.
     numbers = ("size", "price_min", "price_max")

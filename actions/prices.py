@@ -29,6 +29,11 @@ def thrifty(text: str) -> bool:
     return bool(_THRIFTY.search(text))
 
 
+def without_thrift(text: str) -> str:
+    """The text less what asks for low prices: a tight budget is no tight garment."""
+    return _THRIFTY.sub(" ", text)
+
+
 def by_price(text: str) -> bool:
     """Whether the text asks for the cheapest or the dearest there is."""
     return bool(_CHEAPEST.search(text) or _DEAREST.search(text))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from actions.choosing import compared
 from actions.questions import NEXT
+from actions.shades import shade_wanted
 from actions.slots import Asked, Turn
 from actions.wearers import ME
 
@@ -50,6 +51,7 @@ _SURER = re.compile(
     r"^make (?:the )?(?:fit|it|size) (?:surer|more (?:exact|certain|accurate))\W*$",
     re.IGNORECASE,
 )
+_NO_WISH = frozenset({"affirm", "deny", "out_of_scope", "more_results", "give_feedback", "customise", "ask_product"})
 # Kana, hangul, Cyrillic, Arabic, Thai and letters that English borrows no words with.
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7fßöäüñ¿¡õãø]", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
@@ -89,6 +91,9 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:
         return "appearance", turn
+    if turn.wardrobe.worn and turn.asked.intent in _NO_WISH and shade_wanted(turn.asked.text):
+        # 深一点的, "a bit brighter": said of what is worn.
+        return "change_colour", turn
     if turn.about_me or turn.asked.one("figure"):
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     return None, turn

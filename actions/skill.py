@@ -120,9 +120,7 @@ class Skill(Action, ABC):  # type: ignore[misc]
         """
         turn = Turn.of(tracker)
         say = Say(dispatcher, turn.language)
-        events = settle(turn)
-        if turn.in_form:
-            events += step_aside(turn)
+        events, aside = settle(turn), step_aside(turn) if turn.in_form else []
         try:
             instead = heard_figure(turn)
             if instead is None:
@@ -133,12 +131,14 @@ class Skill(Action, ABC):  # type: ignore[misc]
                 # Rasa's own rule for restart would call this action again and again until it restarts.
                 events.append(FollowupAction("action_listen"))
             async with asyncio.timeout(answer_s()):
-                events += await skill.answer(turn, say)
+                answered = await skill.answer(turn, say)
+            # Who says nothing leaves the word to the form, which asks again: nobody is answered with silence.
+            events += [*(aside if dispatcher.messages else []), *answered]
             self._beside(skill, turn, say, events)
             return events
         except Exception as problem:
-            answered = explain(problem, turn, say)
-            return events + (self._apologise(problem, say) if answered is None else answered)
+            explained = explain(problem, turn, say)
+            return [*events, *aside, *(self._apologise(problem, say) if explained is None else explained)]
 
     def _beside(self, skill: Skill, turn: Turn, say: Say, events: Sequence[EventType]) -> None:
         """What else was asked of the garment that is now talked about."""

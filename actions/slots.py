@@ -27,7 +27,7 @@ DESCRIBING = frozenset({"colour", "pattern", "material", "style", "ordinal"})
 
 UNSURE = re.compile(
     r"do(?:n'?|’)t\s+(?:really\s+|even\s+)?(?:know|remember|have (?:a |any )?(?:scale|tape))|"
-    r"not (?:too |really |quite )?sure|no idea|dunno|\bidk\b|(?:no|not a) clue|can'?t (?:remember|say)|"
+    r"not (?:too |really |quite )?sure|\ba secret\b|no idea|dunno|\bidk\b|(?:no|not a) clue|can'?t (?:remember|say)|"
     r"\bi forgot\b|\bjust show\b|\bskip\b|"
     r"rather not|prefer not|not comfortable|\bprivate\b|(?:no ?body|no one|none of your)\W?s? business|not telling|"
     r"do(?:n'?|’)t\s+(?:really\s+)?(?:like|want|wish)\s+(?:to\s+)?(?:tell|say|shar|giv|disclos|reveal)|"

@@ -11,7 +11,7 @@ from actions.hearing import OPTIONAL
 from actions.measures import go_on
 from actions.routing import RUDE
 from actions.say import Say
-from actions.skill import LEAVE_FORM, Skill
+from actions.skill import LEAVE_FORM, REMINDED, Skill
 from actions.slots import Turn
 from actions.validate import named_language
 
@@ -106,9 +106,10 @@ class NotUnderstood(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """A number that was kept is an answer after all."""
-        if turn.in_form:
-            if not (turn.stored or turn.rejected):
-                say.say("utter_unclear_in_form")
+        if turn.in_form and (turn.stored or turn.rejected):
+            return []
+        if turn.in_form and REMINDED not in turn.put:
+            say.say("utter_unclear_in_form")
             return []
         if turn.stored or turn.rejected:
             return await self.parts.skills["give_measures"].answer(turn, say)

@@ -167,5 +167,5 @@ def test_who_speaks_of_something_else_is_reminded_once() -> None:
     shopper = Dialogue(slots={"requested_slot": BOTH, "put": [BOTH]}, loop="measures_form")
     shopper.hear("out_of_scope", "what a day")
     assert shopper.loop == "measures_form"
-    shopper.hear("out_of_scope", "what a day indeed")
+    assert shopper.hear("out_of_scope", "what a day indeed").responses == ["utter_unclear"]
     assert shopper.loop is None

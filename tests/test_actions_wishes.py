@@ -165,6 +165,17 @@ def test_the_first_of_a_list_not_shown_yet_is_shown_as_a_list(alice: Dialogue) -
     assert answer.kinds == ["items"]
 
 
+def test_a_wish_repeated_while_the_form_asks_is_never_met_with_silence() -> None:
+    dialogue = Dialogue(slots={"put": ["height_and_weight", "reminded"], "requested_slot": "height_and_weight"})
+    dialogue.loop = "measures_form"
+    answer = dialogue.hear("try_on", "the red dress", category="dress", colour="red")
+    assert answer.messages == []  # the form asks
+    assert dialogue.loop == "measures_form"
+    assert dialogue.slots["pending"]["asked"]["garments"][0]["colour"] == ["red"]
+    dialogue.hear("faq", "how long is delivery", topic="delivery")
+    assert dialogue.loop is None
+
+
 def test_terms_asked_for_beside_a_search_are_told(alice: Dialogue) -> None:
     answer = alice.hear("search", "smart trousers please. Do you deliver to Berlin?", category="trousers")
     assert answer.responses[-1] == "utter_faq/international"

@@ -62,3 +62,23 @@ def test_a_greeting_opens_a_conversation_but_does_not_turn_one():
 
 def test_full_width_letters_are_letters():
     assert detect("Ｓｈｏｗ　ｍｅ　ｄｒｅｓｓｅｓ") == "en"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "SELECT * FROM users; DROP TABLE shoppers;--",
+        "<script>alert(1)</script>",
+        "' OR 1=1 --",
+        "{{7*7}}",
+        "https://a.example/b",
+    ],
+)
+def test_code_leaves_the_language_as_it_was(code: str):
+    assert detect(code, "zh") == "zh"
+    assert detect(code, "en") == "en"
+
+
+def test_words_that_code_has_too_are_words():
+    assert detect("update my weight", "zh") == "en"
+    assert detect("select the red one from the list", "zh") == "en"
