@@ -9,9 +9,9 @@ from rasa_sdk.events import EventType
 from actions.items import listed_as, show_items
 from actions.reference import NoSuchOrdinal
 from actions.say import Say
-from actions.slots import Garment, Turn
+from actions.slots import Garment, Turn, Wardrobe
 from actions.words import ATTRIBUTE, CATEGORY, COLOUR, HALF, listing, word
-from shop.catalogue import UnknownColour, UnknownSize
+from shop.catalogue import UnknownColour, UnknownProduct, UnknownSize
 from shop.recommend import Hit
 
 
@@ -54,6 +54,10 @@ def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
         say.say("utter_found_nothing", wanted=problem.called, categories=kinds)
     elif isinstance(problem, Gone):
         say.say("utter_item_gone")
+    elif isinstance(problem, UnknownProduct):
+        # It was worn or talked about, and the shop has stopped selling it since: it comes off.
+        say.say("utter_item_gone")
+        return _without(turn.wardrobe, problem.value).slots()
     elif isinstance(problem, NoSuchOrdinal):
         response = "utter_ordinal_out_of_range" if problem.count else "utter_no_list"
         buttons = [say.button("more_ideas", "recommend")] if problem.count else []
@@ -67,6 +71,12 @@ def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
     else:
         return None
     return []
+
+
+def _without(wardrobe: Wardrobe, gone: str) -> Wardrobe:
+    worn, before = (tuple(p for p in pieces if p.id != gone) for pieces in (wardrobe.worn, wardrobe.before))
+    focus = None if wardrobe.focus == gone else wardrobe.focus
+    return replace(wardrobe, worn=worn, before=before, pair=(), focus=focus)
 
 
 def _missing(problem: UnknownSize | UnknownColour, turn: Turn, say: Say) -> list[EventType]:
