@@ -11,7 +11,7 @@ from actions.reference import NoSuchOrdinal
 from actions.say import Say
 from actions.slots import Garment, Turn, Wardrobe
 from actions.words import ATTRIBUTE, CATEGORY, COLOUR, HALF, listing, word
-from shop.catalogue import UnknownColour, UnknownProduct, UnknownSize
+from shop.catalogue import UnknownColour, UnknownProduct, UnknownSize, catalogue
 from shop.recommend import Hit
 
 
@@ -46,7 +46,7 @@ class NotSold(Exception):
 def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
     """Answers a problem of the shopper's own making; None for any other."""
     if isinstance(problem, Unclear):
-        say.say("utter_which_garment")
+        _which(turn, say)
     elif isinstance(problem, NothingWorn):
         say.say("utter_nothing_worn")
     elif isinstance(problem, Unheard):
@@ -77,6 +77,15 @@ def _without(wardrobe: Wardrobe, gone: str) -> Wardrobe:
     worn, before = (tuple(p for p in pieces if p.id != gone) for pieces in (wardrobe.worn, wardrobe.before))
     focus = None if wardrobe.focus == gone else wardrobe.focus
     return replace(wardrobe, worn=worn, before=before, pair=(), focus=focus)
+
+
+def _which(turn: Turn, say: Say) -> None:
+    """Asks which garment is meant: of those listed, where there is a list."""
+    listed = [catalogue().get(name) for name in turn.wardrobe.listed if name in catalogue()]
+    buttons = [
+        say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id) for product in listed
+    ]
+    say.say("utter_which_of_list" if listed else "utter_which_garment", buttons=buttons)
 
 
 def _missing(problem: UnknownSize | UnknownColour, turn: Turn, say: Say) -> list[EventType]:

@@ -46,7 +46,9 @@ def referent(garment: Garment, text: str, wardrobe: Wardrobe, catalogue: Catalog
         return dearest
     if NEW.search(text):
         return None
-    if named := named_product(text, catalogue):
+    # Of two garments in one message, a name is that of its own kind.
+    fits = (named.product for named in names_in(text, catalogue) if _of_kind(garment, named.product))
+    if named := next(fits, None):
         return named
     if not garment.described:
         return next(iter(_recent(wardrobe, catalogue)), listed[0] if len(listed) == 1 else None)
@@ -73,6 +75,10 @@ def answers(garment: Garment, product: Product, *, loosely: bool = False) -> boo
     if garment.style and not any(style in product.style for style in garment.style):
         return False
     return loosely or not garment.colour or any(colour in product.colours for colour in garment.colour)
+
+
+def _of_kind(garment: Garment, product: Product) -> bool:
+    return not garment.category or any(_same(c, product.category, loosely=True) for c in garment.category)
 
 
 def _same(wanted: str, has: str, *, loosely: bool) -> bool:

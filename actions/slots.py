@@ -331,7 +331,8 @@ def _outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Map
         entity
         for entity in entities
         if entity["entity"] not in DESCRIBING
-        or not any(low <= int(entity.get("start") or 0) < high for low, high in spans)
+        or "start" not in entity
+        or not any(low <= int(entity["start"]) < high for low, high in spans)
     ]
 
 

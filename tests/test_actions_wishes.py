@@ -109,6 +109,20 @@ def test_a_dress_and_a_tee_are_not_worn_together_and_the_other_is_offered(alice:
     assert '"colour": "white"' in answer.said("utter_not_together")["buttons"][0]["payload"]
 
 
+def test_a_name_in_the_message_is_that_of_its_own_kind(alice: Dialogue) -> None:
+    text = "高腰阔腿裤L码和条纹T恤M码"
+    answer = alice.hear("try_on", text, category=["trousers@1", "tee@2"], size=["L@1", "M@2"], pattern="striped@2")
+    worn = {(item["id"], item["size"]) for item in answer.custom("try_on")["items"]}
+    assert worn == {("trousers-wide", "L"), ("tee-breton", "M")}
+
+
+def test_it_below_a_list_asks_which_of_the_list(alice: Dialogue) -> None:
+    listed = alice.hear("search", "red dresses", category="dress", colour="red").custom("items")["items"]
+    answer = alice.hear("try_on", "show it on me")
+    assert answer.responses == ["utter_which_of_list"]
+    assert len(answer.payloads) == len(listed)
+
+
 def test_two_kinds_searched_for_are_both_listed(alice: Dialogue) -> None:
     answer = alice.hear("search", "black dress and white tee", **TWO)
     listed = {(item["category"], item["colour"]) for item in answer.custom("items")["items"]}
