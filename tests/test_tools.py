@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import clean
 import pytest
 import pythons
 import setup
 
 from nlu.train import sources
+from shop.lock import hold
 
 
 def fake_python(folder: Path, name: str, answer: str) -> Path:
@@ -86,3 +88,13 @@ def test_a_step_that_fails_leaves_no_stamp_and_names_its_log(capsys: pytest.Capt
     assert "no oven" in told
     assert "stopped at `bake`" in told
     assert "buy flour" in told
+
+
+def test_nothing_is_removed_under_a_running_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clean, "ROOT", tmp_path)
+    (tmp_path / "var").mkdir()
+    with hold(tmp_path / "var" / "run"):
+        assert clean.main() == 1
+        assert (tmp_path / "var").is_dir()
+    assert clean.main() == 0
+    assert not (tmp_path / "var").exists()
