@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Asked, Turn
 from actions.words import ALTERATION, STYLE, word
+
+# A yes that says again what it agrees to.
+_YES = re.compile(
+    r"^\W*(?:是|对|好|嗯|行|可以|确定|确认|没错|yes\b|yeah\b|yep\b|sure\b|ok(?:ay)?\b|please do\b|go ahead\b|confirm)",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"别|不|先留|\b(?:no|not|don'?t|do not|never|keep)\b", re.IGNORECASE)
 
 
 class AskAgent(Skill):
@@ -31,13 +40,19 @@ class Privacy(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Comes here twice: asked by the shopper, and again when yes was said."""
-        if turn.asked.one("confirmed") is None:
+        if turn.asked.one("confirmed") is None and not self._agreed(turn):
             say.say(self.question)
             sure = Asked(self.intent, others={"confirmed": (True,)})
             return [SlotSet("offered", sure.to_slot())]
         say.say(self.doing)
         say.show({"kind": "privacy", "action": self.intent.removesuffix("_data")})
         return self.forget(turn)
+
+    def _agreed(self, turn: Turn) -> bool:
+        """Whether "yes, delete everything" answers the question that is open."""
+        text = turn.asked.text.strip()
+        asked = turn.offered is not None and turn.offered.intent == self.intent
+        return asked and bool(_YES.match(text)) and not _NOT.search(text)
 
     def forget(self, _turn: Turn) -> list[EventType]:
         """What the dialogue itself must drop."""

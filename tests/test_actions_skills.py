@@ -261,13 +261,6 @@ def test_ideas_after_a_look_are_like_it(alice: Dialogue) -> None:
     assert "dress-rose" not in [item["id"] for item in items]
 
 
-def test_data_is_deleted_only_after_yes(alice: Dialogue) -> None:
-    assert alice.hear("delete_data").responses == ["utter_delete_confirm"]
-    answer = alice.hear("affirm")
-    assert answer.custom("privacy") == {"kind": "privacy", "action": "delete"}
-    assert alice.slots == {"language": "en"}
-
-
 def test_yes_to_a_suggested_number_keeps_it() -> None:
     dialogue = Dialogue()
     assert '/give_measures{"height": 170.0}' in dialogue.hear("give_measures", height=17).payloads
@@ -286,23 +279,6 @@ def test_no_to_a_suggested_number_keeps_nothing() -> None:
 def test_yes_after_size_advice_tries_that_size_on(alice: Dialogue) -> None:
     advice = alice.hear("ask_size", item="dress-rose").custom("size_advice")
     assert shown(alice.hear("affirm"))[0][:2] == ("dress-rose", advice["size"])
-
-
-def test_a_question_is_open_for_one_message_only(alice: Dialogue) -> None:
-    alice.hear("delete_data")
-    alice.hear("ask_agent")
-    assert alice.hear("affirm").responses == ["utter_yes_to_what"]
-
-
-def test_no_to_deleting_touches_nothing(alice: Dialogue) -> None:
-    alice.hear("export_data")
-    assert alice.hear("deny").responses == ["utter_kept"]
-    assert alice.slots["height"] == 165.0
-
-
-def test_nobody_to_hand_over_to_is_said_and_the_assistant_keeps_the_conversation(alice: Dialogue) -> None:
-    answer = alice.hear("ask_agent")
-    assert answer.custom("handoff") == {"kind": "handoff", "status": "bot"}
 
 
 @pytest.mark.parametrize("text", ["I don't know", "not sure", "just show me", "不知道", "没称过"])
