@@ -72,12 +72,6 @@ class Advice:
     ease: Mapping[str, Mapping[str, float]]
     good: bool
 
-    def neighbour(self, step: int) -> str | None:
-        """The size `step` places up or down the chart, if there is one."""
-        names = list(self.probability)
-        place = names.index(self.size) + step
-        return names[place] if 0 <= place < len(names) else None
-
 
 def advise(garment: Garment, body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]]) -> Advice:
     """Scores every size of `garment` on a body. body: cm by measure; interval90: predicted measures -> (low, high)."""
