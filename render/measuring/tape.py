@@ -113,8 +113,8 @@ def cut(vertices: Array, edges: Indices, origin: Landmark, normal: Array, turn: 
     height = vertices[:, 2] if normal is UP else vertices @ normal
     center = origin.at(vertices)
     level = center @ normal
-    below = height < level
-    pairs = edges[below[edges[:, 0]] != below[edges[:, 1]]]
+    ends = (height < level).take(edges.T)
+    pairs = edges[np.flatnonzero(ends[0] != ends[1])]
     side = height[pairs] - level
     share = side[:, 0] / (side[:, 0] - side[:, 1])
     start = vertices[pairs[:, 0]]
@@ -140,7 +140,7 @@ def plane_axes(normal: Array) -> Array:
 
 def spread(section: Cut, gradient: Array) -> tuple[Indices, Array]:
     """Carries a gradient on a cut's points (n, 3) to the mesh's vertices; the plane moves with its origin."""
-    used = np.abs(gradient).sum(axis=1) > 0
+    used = np.flatnonzero(gradient.any(axis=1))
     g, share, side = gradient[used], section.share[used][:, None], section.side[used]
     gap = side[:, 0] - side[:, 1]
     slide = (g * section.span[used]).sum(axis=1)  # change of the value per unit of share
