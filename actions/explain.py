@@ -121,4 +121,6 @@ def describe(garment: Garment, say: Say) -> str:
         words = [word(COLOUR, colour, say.language) for colour in garment.colour] + [word(HALF, half, say.language)]
     else:
         words = [word(ATTRIBUTE[field], value, say.language) for field in order for value in getattr(garment, field)]
+        # A down jacket, 羽绒服: what it is made of is in its name.
+        words = [one for place, one in enumerate(words) if not any(one in later for later in words[place + 1 :])]
     return ("" if say.language == "zh" else " ").join(words)

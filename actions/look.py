@@ -49,8 +49,9 @@ class ChangeSize(ChangeLook):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """At the end of the range it says so instead."""
-        if not turn.wardrobe.worn or (turn.asked.garment.category and not self._worn(turn)):
-            if turn.asked.garment.described or turn.wardrobe.focus or unheard(turn.asked.text):
+        called = None if turn.asked.garment.described else unheard(turn.asked.text)
+        if not turn.wardrobe.worn or called or (turn.asked.garment.category and not self._worn(turn)):
+            if turn.asked.garment.described or turn.wardrobe.focus or called:
                 return await self.elsewhere(_without_steps(turn), say)
             raise NothingWorn
         piece, product = self.piece(turn)

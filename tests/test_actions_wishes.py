@@ -79,7 +79,24 @@ def test_shades_are_colours() -> None:
 def test_unknown_things_are_named_with_a_size_too() -> None:
     assert unheard("想试试太空服的XXXXXL码") == "太空服"
     assert unheard("can I try a spacesuit in XL please") == "spacesuit"
+    assert unheard("M码的袜子") == "袜子"
+    assert unheard("size M of the socks") == "socks"
+    assert unheard("有没有L码的") is unheard("L码的多少钱") is unheard("size M of the same one please") is None
     assert unheard("试试38码") is unheard("想试试大一码的") is unheard("try the other one in M") is None
+
+
+def test_what_is_worn_does_not_change_for_a_size_of_something_unknown() -> None:
+    dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+    dialogue.hear("try_on", item="tee-crew", size="S", colour="navy")
+    assert (
+        dialogue.hear("change_size", "size M of the socks", size="M").said("utter_found_nothing")["wanted"] == "socks"
+    )
+    assert dialogue.slots["look"]["items"][0]["size"] == "S"
+
+
+def test_a_material_that_is_in_the_garments_name_is_not_said_twice() -> None:
+    answer = Dialogue(language="zh").hear("search", "想要羽绒服", category="down_jacket", material="down")
+    assert answer.said("utter_found_similar")["wanted"] == "羽绒服"
 
 
 def test_a_size_of_something_unknown_is_answered_with_what_there_is() -> None:
