@@ -11,6 +11,7 @@ from functools import lru_cache
 from shop.catalogue import Catalogue, Product
 from shop.words import TABLES, values_in, ways
 
+_GAP = re.compile(r"[\s'’-]")
 _LATIN = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _SHORTEST_EN, _SHORTEST_ZH = 4, 2
@@ -39,23 +40,35 @@ class Named:
 def names_in(text: str, catalogue: Catalogue) -> list[Named]:
     """The products a text names, the longest name first: whole names, and where there are none, parts of names."""
     plain = text.lower().replace("’", "'")
-    whole = [Named(product, *span) for product in catalogue for name in (product.name.zh, product.name.en)
-             for span in _spans(plain, name.lower())]  # fmt: skip
+    whole = list(_whole(plain, catalogue))
     kinds = values_in("category", plain)
     found = whole or [
         Named(product, *span)
-        for part, product in _parts(tuple(catalogue)).items()
-        if not kinds or product.category in kinds
+        for part, product in _parts(catalogue).items()
+        if part in plain and (not kinds or product.category in kinds)
         for span in _called(plain, part, product)
     ]
     return sorted(found, key=lambda named: named.start - named.end)
 
 
-def _spans(plain: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where a whole name stands, with or without its spaces and hyphens."""
-    letters = [re.escape(letter) for letter in name if letter not in " -'’"]
-    if len(letters) > 2:
-        yield from (match.span() for match in re.finditer(r"[\s'’-]*".join(letters), plain))
+def _whole(plain: str, catalogue: Catalogue) -> Iterator[Named]:
+    """Where whole names stand, with or without their spaces and hyphens. A shop may have thousands: no pattern each."""
+    places = [place for place, letter in enumerate(plain) if not _GAP.match(letter)]
+    letters = "".join(plain[place] for place in places)
+    for name, product in _names(catalogue):
+        at = letters.find(name)
+        while at >= 0:
+            yield Named(product, places[at], places[at + len(name) - 1] + 1)
+            at = letters.find(name, at + len(name))
+
+
+@lru_cache(maxsize=4)
+def _names(catalogue: Catalogue) -> list[tuple[str, Product]]:
+    """The letters of each name in both languages, and whose it is."""
+    both = (
+        (_GAP.sub("", name.lower()), product) for product in catalogue for name in (product.name.zh, product.name.en)
+    )
+    return [(letters, product) for letters, product in both if len(letters) > 2]
 
 
 def _called(plain: str, part: str, product: Product) -> Iterator[tuple[int, int]]:
@@ -74,13 +87,13 @@ def _called(plain: str, part: str, product: Product) -> Iterator[tuple[int, int]
 
 
 @lru_cache(maxsize=4)
-def _parts(products: tuple[Product, ...]) -> dict[str, Product]:
+def _parts(catalogue: Catalogue) -> dict[str, Product]:
     """Part of a name that one product alone has, and that describes nothing -> the product."""
     owners: dict[str, set[str]] = {}
-    for product in products:
+    for product in catalogue:
         for part in {*_english_parts(product.name.en), *_chinese_parts(product.name.zh)}:
             owners.setdefault(part, set()).add(product.id)
-    by_id = {product.id: product for product in products}
+    by_id = {product.id: product for product in catalogue}
     return {part: by_id[next(iter(ids))] for part, ids in owners.items() if len(ids) == 1}
 
 

@@ -51,6 +51,7 @@ CASES = [
     ("size 42", "size=42"),
     ("我穿42码的鞋", "size=42 category=shoes"),
     ("大一码", "size=up"),
+    ("大一点儿的", "size=up"),
     ("one size up", "size=up"),
     ("a bit smaller please", "size=down"),
     ("小一号", "size=down"),

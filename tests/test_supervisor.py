@@ -95,6 +95,7 @@ with pathlib.Path({str(tmp_path / "runs")!r}).open("a") as runs:
     supervisor = Supervisor([part], logs=tmp_path / "logs", whole=lambda: {"store": True}, say=lambda _: None)
     running = asyncio.create_task(supervisor.run(lambda: None))
     await happened(lambda: (tmp_path / "runs").exists() and (tmp_path / "runs").read_text().count("run") > 1)
+    assert not running.done()
     supervisor.stop()
     await running
 
@@ -135,6 +136,7 @@ async def test_a_slow_start_says_what_is_missing(tmp_path: Path, monkeypatch: py
     await happened(lambda: any("still waiting for rasa, renderer;" in line for line in said))
     supervisor.stop()
     await running
+    assert not any("waiting for store" in line for line in said)
 
 
 async def test_a_part_that_cannot_start_ends_it_all_with_its_log_named(tmp_path: Path) -> None:
