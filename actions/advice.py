@@ -12,9 +12,10 @@ from actions.explain import Unclear
 from actions.facts import asked_facts, asked_topics, facts
 from actions.known import MEASURE_ENTITIES
 from actions.prices import cheaper_wanted
-from actions.say import Button, Say
+from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Asked, Garment, Turn
+from actions.wording import Button
 from shop.catalogue import Product
 
 MEASURABLE = frozenset(MEASURE_ENTITIES)

@@ -9,9 +9,10 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.dressing import dress
 from actions.questions import OPTIONS, put_pictures
-from actions.say import Button, Say, payload
+from actions.say import Say, payload
 from actions.skill import Skill
 from actions.slots import LOOKS, Turn
+from actions.wording import Button
 from actions.words import HAIR, HAIR_COLOUR, SKIN, Pair, word
 from render.person.appearance import Appearance
 from render.types import Sex

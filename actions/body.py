@@ -6,9 +6,10 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.dressing import ask_measures_first, likely_sex, own_up
 from actions.questions import surer
-from actions.say import Button, Say
+from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Turn
+from actions.wording import Button
 from actions.words import MEASURE, listing, measure, word
 from render.prediction.ask_next import MOST_QUESTIONS
 from shop import media

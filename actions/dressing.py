@@ -13,9 +13,10 @@ from actions.choosing import Chosen
 from actions.known import BASIS
 from actions.looks import Looks
 from actions.questions import surer
-from actions.say import Button, Say
+from actions.say import Say
 from actions.sizing import Advice, advise
 from actions.slots import Pending, Piece, Turn
+from actions.wording import Button
 from actions.words import SEX, VIEW, listing, measure, word
 from render.types import Item, Person, Sex, View
 from shop import media

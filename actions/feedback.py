@@ -6,9 +6,10 @@ from rasa_sdk.events import EventType
 
 from actions.choosing import compared, worn_piece
 from actions.dressing import dress
-from actions.say import Button, Say
+from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Piece, Turn
+from actions.wording import Button
 
 LARGER = frozenset({"too_tight", "tight", "too_short"})
 SMALLER = frozenset({"too_loose", "loose", "too_long"})

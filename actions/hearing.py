@@ -13,9 +13,10 @@ from rasa_sdk.events import EventType, SlotSet
 from actions import habits
 from actions.known import BASIS, BOTH, MEASURE_ENTITIES, Known, sex_of
 from actions.plausible import Rejected, implausible, weight_meant
-from actions.say import Button, Say, payload
+from actions.say import Say, payload
 from actions.slots import UNSURE, Turn
 from actions.wearers import ME
+from actions.wording import Button
 from actions.words import BUILD, MEASURE, Language, listing, measure, number, unit, word
 from render.types import Pregnancy
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.say import Button, Say, payload
+from actions.say import Say, payload
 from actions.slots import Turn
+from actions.wording import Button
 from actions.words import COLOUR, Language, word
 from shop.money import money
 from shop.recommend import Hit

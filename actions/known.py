@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rasa_sdk import Tracker
-
 from render.types import Build, Person, Pregnancy, Sex
 
 BASIS = ("height", "weight")
@@ -69,11 +67,6 @@ class Known:
         """Every number that was told, age and sex, in the contract's names."""
         extra: dict[str, float | str] = {"sex": self.sex} if self.sex else {}
         return dict(self.values) | ({"age": self.age} if self.age is not None else {}) | extra
-
-
-def known_of(tracker: Tracker) -> Known:
-    """The body slots."""
-    return known_from({name: tracker.get_slot(name) for name in SLOTS})
 
 
 def known_from(slots: Mapping[str, Any]) -> Known:

@@ -9,11 +9,12 @@ from rasa_sdk.events import EventType
 from actions.choosing import worn_piece
 from actions.dressing import dress
 from actions.explain import NothingWorn
-from actions.say import Button, Say, payload
+from actions.say import Say, payload
 from actions.shades import shade_wanted
 from actions.skill import Skill
 from actions.slots import Piece, Turn, view_of
 from actions.unheard import unheard
+from actions.wording import Button
 from actions.words import COLOUR, VIEW, listing, word
 from shop.catalogue import Product
 

@@ -15,11 +15,12 @@ from actions.dressing import likely_sex
 from actions.hearing import OPTIONAL, USUAL
 from actions.looks import LookFailed
 from actions.patience import scanned_s
-from actions.say import Button, Say
+from actions.say import Say
 from actions.scan import remembered, scan_sent
 from actions.skill import Skill
 from actions.slots import Asked, Turn
 from actions.wearers import ME
+from actions.wording import Button
 from shop.media import MediaError
 
 # What a message may ask for besides giving numbers: it goes before a wish that waited longer.
@@ -111,16 +112,6 @@ class GiveMeasures(Skill):
         missing = [word(MEASURE, name, say.language) for name in turn.known.missing]
         if not turn.rejected:
             say.say("utter_need_more", missing=both(missing, say.language))
-
-
-class MeasuresKnown(Skill):
-    """The form is done: what waited for it comes true."""
-
-    action = "action_measures_known"
-
-    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Nothing waited: it offers what can be done now."""
-        return await go_on(self, turn, say)
 
 
 async def go_on(skill: Skill, turn: Turn, say: Say) -> list[EventType]:

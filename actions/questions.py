@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions import habits
-from actions.say import Button, Say, payload
+from actions.say import Say, payload
 from actions.slots import LOOKS, UNSURE, Asked, Turn
+from actions.wording import Button
 from actions.words import FIGURE, word
 from render.person.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES
 from render.picture.choice_pictures import path_of

@@ -1,23 +1,26 @@
-"""How an action speaks: by the names of responses, never in words of its own."""
+"""How an action speaks: by the names of sentences, never in words of its own."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from rasa_sdk.executor import CollectingDispatcher
-
+from actions.wording import Button, sentence
 from actions.words import Language, title
 
 
 @dataclass(frozen=True)
-class Button:
-    """A quick reply: shows `title`, says `payload`."""
+class Spoken:
+    """One message of an answer: words with buttons, or a picture with what it shows; `response` names the sentence."""
 
-    title: str
-    payload: str
+    text: str | None = None
+    buttons: Sequence[Button] = ()
+    image: str | None = None
+    custom: Mapping[str, Any] | None = None
+    response: str | None = None
+    gaps: Mapping[str, Any] = field(default_factory=dict)
 
 
 def payload(intent: str, **entities: Any) -> str:
@@ -26,20 +29,32 @@ def payload(intent: str, **entities: Any) -> str:
 
 
 class Say:
-    """One answer being spoken in one language."""
+    """One answer being spoken in one language.
 
-    def __init__(self, dispatcher: CollectingDispatcher, language: Language) -> None:
-        self.dispatcher, self.language = dispatcher, language
+    turns: how often each sentence has been said in this conversation, which decides the next wording of it.
+    """
+
+    def __init__(self, language: Language, turns: Mapping[str, int] | None = None) -> None:
+        self.language = language
+        self.turns = dict(turns or {})
+        self.messages: list[Spoken] = []
 
     def say(self, response: str, *, buttons: Sequence[Button] = (), **gaps: Any) -> None:
-        """Utters a response, its gaps filled."""
-        spoken = [{"title": button.title, "payload": button.payload} for button in buttons]
-        self.dispatcher.utter_message(response=response, buttons=spoken or None, **gaps)
+        """Utters a sentence, its gaps filled."""
+        found, turn = sentence(response), self.turns.get(response, 0)
+        self.turns[response] = turn + 1
+        text = found.worded(self.language, turn, gaps)
+        self.messages.append(Spoken(text, [*buttons, *found.offered(self.language)], response=response, gaps=gaps))
 
     def show(self, custom: Mapping[str, Any], *, image: str | None = None) -> None:
         """Sends a picture and what it shows, for programs to read."""
-        self.dispatcher.utter_message(json_message=dict(custom), image=image)
+        self.messages.append(Spoken(image=image, custom=dict(custom)))
 
     def button(self, name: str, intent: str, *, gaps: Mapping[str, str] | None = None, **entities: Any) -> Button:
         """A button with a title from the words."""
         return Button(title(name, self.language, gaps), payload(intent, **entities))
+
+    @property
+    def responses(self) -> list[str]:
+        """The names of the sentences said so far, in order."""
+        return [message.response for message in self.messages if message.response]

@@ -8,10 +8,18 @@ import logging
 import warnings
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, Restarted
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import answer
 from actions.looks import Looks
+from actions.memory import SLOT, kept, remembered
 from actions.skill import Parts, Skill
+from actions.wording import sentence
 
 if TYPE_CHECKING:
     from rasa_sdk.executor import ActionExecutor
@@ -55,11 +63,36 @@ def _is_skill(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, Skill) and bool(value.action)
 
 
-def executor(parts: Parts) -> ActionExecutor:
-    """All actions of domain.yml, ready to be called."""
-    from rasa_sdk.executor import ActionExecutor, ActionExecutorRunResult
+class AnswerAction(Action):  # type: ignore[misc]
+    """The one action: whatever a message wants, it is answered here. Rasa calls it by one of its `NAMES`."""
 
-    from actions.validate import ValidateForm, ValidateSlots
+    NAMES = ("action_answer", "action_restart")
+
+    def __init__(self, parts: Parts, name: str) -> None:
+        self.parts, self._name = parts, name
+
+    def name(self) -> str:
+        """The action's name in domain.yml."""
+        return self._name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Any) -> list[EventType]:
+        """Speaks, and remembers in one slot."""
+        memory = remembered(tracker.get_slot(SLOT))
+        reply = await answer(self.parts, memory, tracker.latest_message or {}, str(tracker.sender_id or ""))
+        for message in reply.messages:
+            buttons = [asdict(button) for button in message.buttons]
+            dispatcher.utter_message(
+                text=message.text, image=message.image, json_message=message.custom, buttons=buttons or None
+            )
+        # Rasa's own rule for restart would call this action again and again until it restarts.
+        first = [Restarted()] if reply.restarted else []
+        last = [FollowupAction("action_listen")] if self._name == "action_restart" else []
+        return [*first, kept(reply.memory), *last]
+
+
+def executor(parts: Parts) -> ActionExecutor:
+    """The action of domain.yml, ready to be called."""
+    from rasa_sdk.executor import ActionExecutor, ActionExecutorRunResult
 
     class DomainlessExecutor(ActionExecutor):  # type: ignore[misc]
         """Calls actions without the domain: none of ours reads it, and Rasa 3.6 never sends it when asked anew."""
@@ -70,15 +103,16 @@ def executor(parts: Parts) -> ActionExecutor:
                 return await super().run(action_call, *args, **options)
             except Exception as problem:
                 log.error("%s failed: %s", action_call.get("next_action"), type(problem).__name__)
-                silent = "validate" in str(action_call.get("next_action"))
-                return ActionExecutorRunResult(events=[], responses=[] if silent else [{"response": "utter_broken"}])
+                text = sentence("utter_broken").worded("zh", 0, {})
+                return ActionExecutorRunResult(events=[], responses=[{"text": text}])
 
         def update_and_return_domain(self, _payload: Any, _action_name: str) -> dict[str, Any]:
             return {}
 
+    skills(parts)
     ready = DomainlessExecutor()
-    for action in (ValidateSlots(), ValidateForm(), *skills(parts).values()):
-        ready.register_action(action)
+    for name in AnswerAction.NAMES:
+        ready.register_action(AnswerAction(parts, name))
     return ready
 
 

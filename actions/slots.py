@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.known import MEASURE_ENTITIES, Known, known_of
+from actions.known import MEASURE_ENTITIES, Known, known_from
 from actions.names import names_in
 from actions.words import Language
 from render.person.appearance import Appearance
@@ -246,36 +245,35 @@ class Turn:
     appearance: Appearance | None = None
 
     @classmethod
-    def of(cls, tracker: Tracker) -> Turn:
-        """Reads the tracker."""
-        message: Mapping[str, Any] = tracker.latest_message or {}
+    def of(cls, slots: Mapping[str, Any], message: Mapping[str, Any], sender: str = "") -> Turn:
+        """What is remembered (`actions.memory`) and the message as Rasa parsed it, typed."""
         message_id = str(message.get("message_id") or "")
-        heard: Mapping[str, Any] = tracker.get_slot("heard") or {}
+        heard: Mapping[str, Any] = slots.get("heard") or {}
         heard = heard if heard.get("message") == message_id else {}
-        pending, offered = tracker.get_slot("pending"), tracker.get_slot("offered")
+        pending, offered = slots.get("pending"), slots.get("offered")
         return cls(
-            language="en" if tracker.get_slot("language") == "en" else "zh",
+            language="en" if slots.get("language") == "en" else "zh",
             asked=asked_of(message),
-            known=known_of(tracker),
-            wardrobe=wardrobe_of(tracker),
+            known=known_from(slots),
+            wardrobe=wardrobe_of(slots),
             message_id=message_id,
-            sender=str(tracker.sender_id or ""),
+            sender=sender,
             stored=tuple(heard.get("stored") or ()),
             corrected=tuple(heard.get("corrected") or ()),
             rejected=tuple(heard.get("rejected") or ()),
             forgone=tuple(heard.get("forgone") or ()),
             wearer=heard.get("wearer"),
-            put=tuple(tracker.get_slot("put") or ()),
-            admitted=tuple(tracker.get_slot("admitted") or ()),
-            told=tracker.get_slot("told") == message_id,
-            in_form=(tracker.active_loop or {}).get("name") == "measures_form",
+            put=tuple(slots.get("put") or ()),
+            admitted=tuple(slots.get("admitted") or ()),
+            told=slots.get("told") == message_id,
+            in_form=bool(slots.get("asking")),
             nearly=nearly_of(message),
             topic=topic_of(message),
-            requested=tracker.get_slot("requested_slot"),
+            requested=slots.get("requested_slot"),
             pending=Pending.from_slot(pending) if pending else None,
             offered=Asked.from_slot(offered) if offered else None,
-            figuring=Figuring.from_slot(tracker.get_slot("figure") or {}),
-            appearance=Appearance(**looks) if (looks := tracker.get_slot("appearance")) else None,
+            figuring=Figuring.from_slot(slots.get("figure") or {}),
+            appearance=Appearance(**looks) if (looks := slots.get("appearance")) else None,
         )
 
     @property
@@ -351,9 +349,9 @@ def topic_of(message: Mapping[str, Any]) -> str | None:
     return str(chosen.get("intent_response_key") or "").removeprefix("faq/") or None if sure else None
 
 
-def wardrobe_of(tracker: Tracker) -> Wardrobe:
-    """The slots about what was shown."""
-    look, listed = tracker.get_slot("look") or {}, tracker.get_slot("listed") or {}
+def wardrobe_of(slots: Mapping[str, Any]) -> Wardrobe:
+    """What was shown."""
+    look, listed = slots.get("look") or {}, slots.get("listed") or {}
     return Wardrobe(
         worn=tuple(Piece(**piece) for piece in look.get("items", ())),
         before=tuple(Piece(**piece) for piece in look.get("before", ())),
@@ -362,7 +360,7 @@ def wardrobe_of(tracker: Tracker) -> Wardrobe:
         listed=tuple(listed.get("ids", ())),
         query=listed.get("query", {}),
         shown=int(listed.get("shown", 0)),
-        focus=tracker.get_slot("focus"),
+        focus=slots.get("focus"),
     )
 
 

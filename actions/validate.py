@@ -1,20 +1,17 @@
-"""What runs before any answer: the language of the turn, the numbers in it, and what the form still has to ask."""
+"""What comes before any answer: the language of the turn, the numbers in it, and what still has to be asked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
 
 from actions import habits
-from actions.hearing import USUAL, announce, hear
-from actions.known import BASIS, BOTH, known_of, known_slots
+from actions.hearing import USUAL, hear
+from actions.known import BASIS, BOTH, known_from, known_slots
 from actions.questions import NUMBERED, choice_of
-from actions.say import Say
 from actions.slots import Figuring, Turn
 from actions.wearers import wearer_of
 from actions.words import Language
@@ -26,76 +23,42 @@ _NAMES_CHINESE = re.compile(r"中文|汉语|普通话|国语|chinese|mandarin", 
 _NAMES_ENGLISH = re.compile(r"英文|英语|english", re.IGNORECASE)
 
 
-class ValidateSlots(Action):  # type: ignore[misc]
-    """Sets `language` and the body slots of every message, before anything is predicted or worded."""
-
-    action: ClassVar[str] = "action_validate_slot_mappings"
-
-    def name(self) -> str:
-        """The name under which Rasa calls it after every message."""
-        return self.action
-
-    async def run(
-        self, _dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Mapping[str, Any]
-    ) -> list[EventType]:
-        """Only slots that change are set: the form takes a set slot for an answer."""
-        message: Mapping[str, Any] = tracker.latest_message or {}
-        language = language_of(message, tracker.get_slot("language"))
-        requested = tracker.get_slot("requested_slot") if tracker.active_loop else None
-        last = (tracker.get_slot("heard") or {}).get("stored") or ()
-        if chosen(message, tracker):
-            # "2" chooses the second picture, "75B" is a size; they are no height of two metres, no hips of 75 cm.
-            return [SlotSet("language", language)]
-        wearer, known = wearer_of(message, tracker, language), known_of(tracker)
-        heard = hear(wearer.known, _affirmed(message, tracker), requested=requested, language=language, last=last)
-        before, after = known_slots(known), known_slots(heard.known)
-        told = {name if name in before else "measures" for name in heard.stored}
-        events = [SlotSet("language", language)]
-        events += [SlotSet(name, value) for name, value in after.items() if name in told or value != before[name]]
-        if heard.known.choices != known.choices:
-            figuring = Figuring.from_slot(tracker.get_slot("figure") or {})
-            events.append(SlotSet("figure", figuring.to_slot(heard.known.choices)))
-        if wearer.changed:
-            events.append(SlotSet("wearer", wearer.slot))
-        if heard.stored or heard.rejected or heard.forgone or wearer.changed:
-            rejected = [item.to_slot() for item in heard.rejected]
-            lists = {"stored": heard.stored, "corrected": heard.corrected, "forgone": heard.forgone}
-            news = {name: list(names) for name, names in lists.items()}
-            events.append(
-                SlotSet(
-                    "heard",
-                    {"message": message.get("message_id"), **news, "rejected": rejected, "wearer": wearer.changed},
-                )
-            )
-        return events
+def note(message: Mapping[str, Any], slots: Mapping[str, Any]) -> list[EventType]:
+    """What a message tells of the shopper and in which language it speaks, before anything is answered."""
+    language = language_of(message, slots.get("language"))
+    requested = slots.get("requested_slot") if slots.get("asking") else None
+    last = (slots.get("heard") or {}).get("stored") or ()
+    if chosen(message, slots):
+        # "2" chooses the second picture, "75B" is a size; they are no height of two metres, no hips of 75 cm.
+        return [SlotSet("language", language)]
+    wearer, known = wearer_of(message, slots, language), known_from(slots)
+    heard = hear(wearer.known, _affirmed(message, slots), requested=requested, language=language, last=last)
+    before, after = known_slots(known), known_slots(heard.known)
+    told = {name if name in before else "measures" for name in heard.stored}
+    events = [SlotSet("language", language)]
+    events += [SlotSet(name, value) for name, value in after.items() if name in told or value != before[name]]
+    if heard.known.choices != known.choices:
+        figuring = Figuring.from_slot(slots.get("figure") or {})
+        events.append(SlotSet("figure", figuring.to_slot(heard.known.choices)))
+    if wearer.changed:
+        events.append(SlotSet("wearer", wearer.slot))
+    if heard.stored or heard.rejected or heard.forgone or wearer.changed:
+        rejected = [item.to_slot() for item in heard.rejected]
+        lists = {"stored": heard.stored, "corrected": heard.corrected, "forgone": heard.forgone}
+        news = {name: list(names) for name, names in lists.items()}
+        heard_now = {"message": message.get("message_id"), **news, "rejected": rejected, "wearer": wearer.changed}
+        events.append(SlotSet("heard", heard_now))
+    return events
 
 
-class ValidateForm(Action):  # type: ignore[misc]
-    """Says which number the form asks for next, and confirms what was just given."""
-
-    action: ClassVar[str] = "validate_measures_form"
-
-    def name(self) -> str:
-        """The name under which the form calls it."""
-        return self.action
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: Mapping[str, Any]
-    ) -> list[EventType]:
-        """Sets nothing but `requested_slot` when the message held no answer, so that the form steps aside for it."""
-        turn = Turn.of(tracker)
-        events: list[EventType] = []
-        if turn.forgone or any(name in FORM_SLOTS or name.startswith(USUAL) for name in turn.stored):
-            events += announce(turn, Say(dispatcher, turn.language))
-        question = next_question(turn)
-        if question and question not in turn.put:
-            events.append(SlotSet("put", [*turn.put, question]))
-        return [*events, SlotSet("requested_slot", question)]
+def answered(turn: Turn) -> bool:
+    """Whether a message answers what was asked for, or says that it is not known."""
+    return bool(turn.forgone) or any(name in FORM_SLOTS or name.startswith(USUAL) for name in turn.stored)
 
 
-def chosen(message: Mapping[str, Any], tracker: Tracker) -> bool:
+def chosen(message: Mapping[str, Any], slots: Mapping[str, Any]) -> bool:
     """Whether the message is nothing but the number of a picture just shown, or the size that was asked for."""
-    name, text = (tracker.get_slot("figure") or {}).get("open"), str(message.get("text") or "").strip()
+    name, text = (slots.get("figure") or {}).get("open"), str(message.get("text") or "").strip()
     if not name or text.startswith("/"):
         return False
     choice = choice_of(str(name), None)
@@ -106,9 +69,9 @@ def chosen(message: Mapping[str, Any], tracker: Tracker) -> bool:
     return not told and bool(half or habits.typed(choice.family, text, None, "en"))
 
 
-def _affirmed(message: Mapping[str, Any], tracker: Tracker) -> Mapping[str, Any]:
+def _affirmed(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Mapping[str, Any]:
     """The message; of a yes to "did you mean 170 cm?", with that number in it."""
-    offered = (tracker.get_slot("offered") or {}).get("measures")
+    offered = (slots.get("offered") or {}).get("measures")
     if not offered or (message.get("intent") or {}).get("name") != "affirm":
         return message
     return {**message, "entities": [{"entity": name, "value": value} for name, value in offered.items()]}

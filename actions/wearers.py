@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rasa_sdk import Tracker
-
-from actions.known import MEASURE_ENTITIES, SLOTS, Known, known_from, known_of
+from actions.known import MEASURE_ENTITIES, SLOTS, Known, known_from
 from actions.words import Language
 from render.types import Sex
 
@@ -71,19 +69,19 @@ class Wearer:
     changed: str | None = None
 
 
-def wearer_of(message: Mapping[str, Any], tracker: Tracker, language: Language) -> Wearer:
+def wearer_of(message: Mapping[str, Any], slots: Mapping[str, Any], language: Language) -> Wearer:
     """Somebody else where numbers of theirs are given, the shopper again where that is asked for."""
-    text, slot = str(message.get("text") or ""), tracker.get_slot("wearer")
+    text, slot = str(message.get("text") or ""), slots.get("wearer")
     told = {str(entity.get("entity")) for entity in message.get("entities") or ()}
     other = somebody(text, language) if told & _THEIRS else None
     if other is None and slot is None and told & set(MEASURE_ENTITIES):
         other = _he_or_she(text, language)
     if other:
-        mine = slot["mine"] if slot else {name: tracker.get_slot(name) for name in SLOTS}
+        mine = slot["mine"] if slot else {name: slots.get(name) for name in SLOTS}
         return Wearer(Known(sex=other.sex), {"who": other.called, "mine": mine}, other.called)
     if slot and (_BACK.search(text) or (told & set(MEASURE_ENTITIES) and _OF_ONESELF.search(text))):
         return Wearer(known_from(slot["mine"]), None, ME)
-    return Wearer(known_of(tracker), slot)
+    return Wearer(known_from(slots), slot)
 
 
 def somebody(text: str, language: Language) -> Somebody | None:

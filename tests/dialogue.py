@@ -1,20 +1,18 @@
-"""One turn of a dialogue without Rasa: a tracker as Rasa would send it, and what an action answers to it."""
+"""A conversation without Rasa: messages as Rasa would parse them, and what is answered to each."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
+from actions.answering import answer
+from actions.say import Spoken
 from actions.server import skills
 from actions.skill import Parts
-from actions.validate import ValidateForm, ValidateSlots
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.recommend import Recommender
 from tests.fakes import FakeLooks, WordEncoder
@@ -28,7 +26,7 @@ class Answer:
     """What was said: messages with their response's name and gaps, and what is remembered."""
 
     messages: list[Message]
-    events: list[dict[str, Any]]
+    restarted: bool = False
 
     @property
     def responses(self) -> list[str]:
@@ -53,20 +51,14 @@ class Answer:
         """What all buttons say."""
         return [button["payload"] for m in self.messages for button in m.get("buttons") or ()]
 
-    @property
-    def followup(self) -> str | None:
-        """The action that comes next, where one was asked for."""
-        return next((e["name"] for e in self.events if e["event"] == "followup"), None)
-
 
 @dataclass
 class Dialogue:
-    """A shopper's conversation, one action call at a time; slots carry over as Rasa would carry them."""
+    """A shopper's conversation, one message at a time; what is remembered carries over as Rasa would carry it."""
 
     language: str = "en"
     looks: FakeLooks = field(default_factory=lambda: FakeLooks("figure", "body", "try_on", "compare"))
     slots: dict[str, Any] = field(default_factory=dict)
-    loop: str | None = None
     ranking: list[tuple[str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,42 +67,20 @@ class Dialogue:
         skills(self.parts)
 
     def hear(self, intent: str, text: str = "", **entities: Any) -> Answer:
-        """The whole turn: the message's slots are set first, then the intent's own action answers."""
+        """The whole turn: what the message tells is noted, then what it wants is answered."""
         message = message_of(intent, text, entities)
-        self._run(ValidateSlots(), message)
-        name = "unclear" if intent == "out_of_scope" else intent
-        return self._run(self.parts.skills[name], message)
+        message["intent_ranking"] = [{"name": n, "confidence": c} for n, c in self.ranking]
+        memory = {"language": self.language, **self.slots}
+        reply = asyncio.run(answer(self.parts, memory, message, "somebody"))
+        self.slots = dict(reply.memory)
+        return Answer([said(one) for one in reply.messages], reply.restarted)
 
-    def set_slots(self, intent: str, text: str = "", **entities: Any) -> Answer:
-        """Only what happens before the prediction."""
-        return self._run(ValidateSlots(), message_of(intent, text, entities))
 
-    def in_form(self, intent: str, text: str = "", **entities: Any) -> Answer:
-        """The turn as the form takes it: its slots, then its validation."""
-        self.loop = "measures_form"
-        message = message_of(intent, text, entities)
-        self._run(ValidateSlots(), message)
-        return self._run(ValidateForm(), message)
-
-    def act(self, name: str, message: Message | None = None) -> Answer:
-        """One action alone."""
-        return self._run(self.parts.skills[name], message or message_of(name, "", {}))
-
-    def _run(self, action: Any, message: Message) -> Answer:
-        loop = {"name": self.loop} if self.loop else {}
-        slots = {"language": self.language, **self.slots}
-        message = {**message, "intent_ranking": [{"name": n, "confidence": c} for n, c in self.ranking]}
-        tracker = Tracker("somebody", slots, message, [], False, None, loop, "action_listen")
-        dispatcher = CollectingDispatcher()
-        events = asyncio.run(action.run(dispatcher, tracker, {}))
-        for event in events:
-            if event["event"] == "slot":
-                self.slots[event["name"]] = event["value"]
-            elif event["event"] == "active_loop":
-                self.loop = event["name"]
-            elif event["event"] in ("reset_slots", "restart"):
-                self.slots = {}
-        return Answer(dispatcher.messages, events)
+def said(message: Spoken) -> Message:
+    """A message as tests read it: only what it has."""
+    found = {"text": message.text, "response": message.response, "image": message.image, "custom": message.custom}
+    buttons = [asdict(button) for button in message.buttons]
+    return {**message.gaps, **{k: v for k, v in found.items() if v is not None}, "buttons": buttons}
 
 
 def message_of(intent: str, text: str, entities: Mapping[str, Any]) -> Message:

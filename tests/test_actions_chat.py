@@ -129,7 +129,7 @@ def test_a_weight_held_back_before_it_is_asked_for_is_never_asked_for(words: str
 
 
 def test_a_number_that_was_asked_for_is_no_goodbye() -> None:
-    shopper = Dialogue(slots={"height": 180.0, "requested_slot": "weight"}, loop="measures_form")
+    shopper = Dialogue(slots={"height": 180.0, "requested_slot": "weight", "asking": True})
     answer = shopper.hear("goodbye", "88")
     assert shopper.slots["weight"] == 88.0
     assert "utter_goodbye" not in answer.responses

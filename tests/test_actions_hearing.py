@@ -164,8 +164,8 @@ def test_a_number_of_something_else_does_not_answer_the_question_for_height_and_
 
 
 def test_who_speaks_of_something_else_is_reminded_once() -> None:
-    shopper = Dialogue(slots={"requested_slot": BOTH, "put": [BOTH]}, loop="measures_form")
+    shopper = Dialogue(slots={"requested_slot": BOTH, "put": [BOTH], "asking": True})
     shopper.hear("out_of_scope", "what a day")
-    assert shopper.loop == "measures_form"
+    assert shopper.slots["asking"]
     assert shopper.hear("out_of_scope", "what a day indeed").responses == ["utter_unclear"]
-    assert shopper.loop is None
+    assert not shopper.slots.get("asking")

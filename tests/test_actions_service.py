@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.memory import kept, remembered
 from tests.dialogue import Dialogue
 
 
@@ -17,7 +18,7 @@ def test_data_is_deleted_only_after_yes(alice: Dialogue) -> None:
     assert alice.hear("delete_data").responses == ["utter_delete_confirm"]
     answer = alice.hear("affirm")
     assert answer.custom("privacy") == {"kind": "privacy", "action": "delete"}
-    assert alice.slots == {"language": "en"}
+    assert remembered(kept(alice.slots)["value"]) == {"language": "en"}
 
 
 @pytest.mark.parametrize("yes", ["yes, delete everything", "是的，全部删除", "OK delete my data"])

@@ -47,31 +47,28 @@ def test_measures_and_a_wish_in_one_message_are_kept_and_answered_with_a_picture
 def test_a_wish_without_measures_waits_for_the_form_and_comes_true() -> None:
     dialogue = Dialogue()
     asked = dialogue.hear("try_on", category="dress", colour="red")
-    assert asked.followup == "measures_form"
+    assert asked.responses == ["utter_need_measures_first", "utter_ask_measures_form_height_and_weight"]
     assert dialogue.slots["pending"]["asked"]["intent"] == "try_on"
-    dialogue.in_form("give_measures", height=165)
+    dialogue.hear("give_measures", height=165)
     assert dialogue.slots["requested_slot"] == "weight"
-    dialogue.in_form("give_measures", weight=55)
-    assert dialogue.slots["requested_slot"] is None
-    dialogue.loop = None
-    answer = dialogue.act("measures_known")
+    answer = dialogue.hear("give_measures", weight=55)
+    assert dialogue.slots.get("requested_slot") is None
     (piece,) = shown(answer)
     assert piece[2] == "red"
     assert dialogue.parts.catalogue.get(piece[0]).category == "dress"
     assert dialogue.slots["pending"] is None
 
 
-def test_the_form_sets_nothing_when_the_message_held_no_answer_so_that_it_steps_aside() -> None:
-    dialogue = Dialogue(slots={"requested_slot": "height_and_weight", "put": ["height_and_weight"]})
-    answer = dialogue.in_form("faq", "how long is delivery")
-    assert [event["name"] for event in answer.events] == ["requested_slot"]
-    assert answer.messages == []
+def test_a_question_beside_the_open_one_is_answered_and_the_open_one_put_again() -> None:
+    put = {"asking": True, "requested_slot": "height_and_weight", "put": ["height_and_weight"]}
+    answer = Dialogue(slots=put).hear("faq", "how long is delivery")
+    assert answer.responses == ["utter_faq/delivery", "utter_ask_measures_form_height_and_weight"]
 
 
 def test_showing_ones_body_asks_for_the_sex_too() -> None:
     dialogue = Dialogue()
     dialogue.hear("ask_body")
-    dialogue.in_form("give_measures", height=165, weight=55)
+    dialogue.hear("give_measures", height=165, weight=55)
     assert dialogue.slots["requested_slot"] == "sex"
 
 
@@ -284,38 +281,37 @@ def test_yes_after_size_advice_tries_that_size_on(alice: Dialogue) -> None:
 @pytest.mark.parametrize("text", ["I don't know", "not sure", "just show me", "不知道", "没称过"])
 def test_a_number_somebody_does_not_know_is_not_asked_again_but_the_size_they_wear_is(text: str) -> None:
     slots = {"requested_slot": "weight", "height": 165.0, "put": ["weight"]}
-    dialogue = Dialogue(slots=slots, loop="measures_form")
-    answer = dialogue.in_form("deny", text)
-    assert answer.responses == ["utter_measures_unknown_ok"]
+    dialogue = Dialogue(slots={**slots, "asking": True})
+    answer = dialogue.hear("deny", text)
+    assert answer.responses == ["utter_measures_unknown_ok", "utter_ask_measures_form_usual"]
     assert (dialogue.slots["unknown"], dialogue.slots["requested_slot"]) == (["weight"], "usual")
-    dialogue.in_form("give_measures", usual_size="top:M")
+    dialogue.hear("give_measures", usual_size="top:M")
     assert list(dialogue.slots["figure"]["answers"].values()) == ["M"]
-    assert dialogue.slots["requested_slot"] is None
+    assert dialogue.slots.get("requested_slot") is None
 
 
 def test_of_two_numbers_asked_for_the_one_that_is_named_is_unknown_and_the_other_is_asked() -> None:
     slots = {"requested_slot": "height_and_weight", "put": ["height_and_weight"]}
-    dialogue = Dialogue(slots=slots, loop="measures_form")
-    dialogue.in_form("out_of_scope", "I don't know my weight")
+    dialogue = Dialogue(slots={**slots, "asking": True})
+    dialogue.hear("out_of_scope", "I don't know my weight")
     assert (dialogue.slots["unknown"], dialogue.slots["requested_slot"]) == (["weight"], "height")
-    dialogue.in_form("give_measures", "165", height=165)
+    dialogue.hear("give_measures", "165", height=165)
     # Two questions have been put: the picture comes now.
-    assert dialogue.slots["requested_slot"] is None
+    assert dialogue.slots.get("requested_slot") is None
     answer = dialogue.hear("try_on", item="dress-rose", size="M")
     assert answer.kinds == ["try_on"]
     assert answer.responses[-1] == "utter_drawn_as_usual"
 
 
 def test_a_plain_no_leaves_the_form() -> None:
-    dialogue = Dialogue(slots={"requested_slot": "weight", "height": 165.0}, loop="measures_form")
+    dialogue = Dialogue(slots={"requested_slot": "weight", "height": 165.0, "asking": True})
     assert dialogue.hear("deny", "no").responses == ["utter_form_left"]
-    assert dialogue.loop is None
+    assert not dialogue.slots.get("asking")
 
 
 def test_whoever_does_not_want_to_say_their_sex_sees_the_likelier_figure() -> None:
     dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0})
-    assert dialogue.hear("ask_body").followup == "measures_form"
-    dialogue.slots["requested_slot"], dialogue.loop = "sex", "measures_form"
+    assert dialogue.hear("ask_body").responses[-1] == "utter_ask_measures_form_sex"
     answer = dialogue.hear("deny", "no thanks")
     assert answer.kinds == ["body"]
     assert answer.responses == ["utter_body_estimated", "utter_sex_guessed"]

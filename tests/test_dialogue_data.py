@@ -1,4 +1,4 @@
-"""Domain, wording and actions agree: every intent is answered, every response exists in both languages."""
+"""Domain, wording and actions agree: every intent is answered, every sentence is worded in both languages."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ import pytest
 import yaml
 
 from actions import words
+from actions.answering import SENTENCES, UNCLEAR
 from actions.reference import FAMILIES
-from actions.server import skills
+from actions.say import Say
+from actions.server import AnswerAction, skills
 from actions.skill import Parts
+from actions.wording import sentences
+from actions.words import Language
 from shop import vocabulary
 from shop.catalogue import catalogue
 from shop.recommend import Recommender
@@ -23,76 +27,69 @@ ROOT = Path(__file__).resolve().parent.parent
 DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 FILES = sorted((ROOT / "nlu_data").glob("*.yml"))
 DATA = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES]
-RESPONSES: dict[str, list[dict[str, Any]]] = {k: v for d in DATA for k, v in (d.get("responses") or {}).items()}
 RULES: list[dict[str, Any]] = [rule for document in DATA for rule in document.get("rules") or []]
-BY_RASA = {"action_validate_slot_mappings", "validate_measures_form"}
-# The form asks with these by their name alone; restart is Rasa's own rule.
+# Named by the question that stands open.
 BY_NAME = {f"utter_ask_measures_form_{name}" for name in ("height_and_weight", "height", "weight", "usual", "sex")}
-
-
-def languages(response: str) -> set[str]:
-    return {c["value"] for variant in RESPONSES[response] for c in variant["condition"] if c["name"] == "language"}
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
 
 def used_in_code() -> set[str]:
-    """Response names in the actions; an f-string counts with every name it may make."""
+    """Names of sentences in the actions; an f-string counts with every name it may make."""
     names: set[str] = set()
-    for path in (ROOT / "actions").glob("*.py"):
+    for path in (ROOT / "actions").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("utter_"):
                 head = node.value
-                names |= {head} if head in RESPONSES else {r for r in RESPONSES if r.startswith(head)}
-                assert head in RESPONSES or any(r.startswith(head) for r in RESPONSES), f"{path.name}: {head}"
+                made = {head} if head in sentences() else {name for name in sentences() if name.startswith(head)}
+                assert made, f"{path.name}: {head}"
+                names |= made
     return names
 
 
-def test_every_intent_has_exactly_one_rule() -> None:
+def test_every_intent_has_exactly_one_rule_and_every_rule_leads_to_an_answer() -> None:
     answered = [step["intent"] for rule in RULES for step in rule["steps"] if "intent" in step]
-    assert sorted(answered) == sorted({*DOMAIN["intents"], "nlu_fallback"} - {"restart"})
+    assert sorted(answered) == sorted({*DOMAIN["intents"], "nlu_fallback"})
+    actions = {step["action"] for rule in RULES for step in rule["steps"] if "action" in step}
+    assert actions == set(DOMAIN["actions"]) == set(AnswerAction.NAMES)
 
 
-def test_every_action_of_the_domain_is_served_and_the_other_way_round() -> None:
+def test_every_intent_is_answered_by_a_skill_or_a_sentence() -> None:
     served = skills(Parts(lambda: Recommender(catalogue(), WordEncoder())))
-    assert {f"action_{name}" for name in served} | BY_RASA == set(DOMAIN["actions"])
+    assert set(DOMAIN["intents"]) <= {*served, *SENTENCES, *UNCLEAR}
 
 
-@pytest.mark.parametrize("response", sorted(RESPONSES))
-def test_every_response_is_worded_in_both_languages(response: str) -> None:
-    assert languages(response) == {"zh", "en"}
+def test_every_sentence_is_said_somewhere_and_every_one_said_is_worded() -> None:
+    assert used_in_code() | BY_NAME == set(sentences())
 
 
-def test_every_response_is_used_and_every_used_one_exists() -> None:
-    by_rules = {step["action"] for rule in RULES for step in rule["steps"] if "action" in step}
-    by_rules = {name for name in by_rules if name.startswith("utter_")}
-    assert by_rules <= set(RESPONSES)
-    assert used_in_code() | by_rules | BY_NAME == set(RESPONSES)
+@pytest.mark.parametrize("name", sorted(sentences()))
+def test_a_sentence_is_worded_in_both_languages_with_the_same_gaps_and_never_twice_alike(name: str) -> None:
+    wordings = sentences()[name].wordings
+    gaps = [{gap for text in wordings[one] for gap in re.findall(r"{(\w+)}", text)} for one in LANGUAGES]
+    assert gaps[0] == gaps[1]
+    for language in LANGUAGES:
+        assert wordings[language]
+        assert len(set(wordings[language])) == len(wordings[language])
+        chinese = [re.search(r"[\u4e00-\u9fff]", text) is not None for text in wordings[language]]
+        assert all(chinese) if language == "zh" else not any(chinese)
 
 
-def test_a_response_has_the_same_gaps_in_both_languages() -> None:
-    def gaps(variant: dict[str, Any]) -> set[str]:
-        return set(re.findall(r"(?<!{){(\w+)}(?!})", variant["text"]))
-
-    for name, variants in RESPONSES.items():
-        found: dict[str, set[str]] = {"zh": set(), "en": set()}
-        for variant in variants:
-            found[variant["condition"][0]["value"]] |= gaps(variant)
-        assert found["zh"] == found["en"], name
-
-
-def test_chinese_wording_is_chinese_and_english_wording_is_not() -> None:
-    for name, variants in RESPONSES.items():
-        for variant in variants:
-            language = variant["condition"][0]["value"]
-            chinese = re.search(r"[\u4e00-\u9fff]", variant["text"]) is not None
-            assert chinese == (language == "zh"), name
-
-
-def test_every_button_says_an_intent_of_the_domain() -> None:
-    for name, variants in RESPONSES.items():
-        for button in [button for variant in variants for button in variant.get("buttons", ())]:
-            match = re.fullmatch(r"/(\w+)(\{\{.*\}\})?", button["payload"])
+def test_every_button_says_an_intent_of_the_domain_and_has_a_title_in_both_languages() -> None:
+    for name, sentence in sentences().items():
+        for button in sentence.buttons:
+            match = re.fullmatch(r"/(\w+)(\{.*\})?", button["payload"])
             assert match, f"{name}: {button}"
             assert match[1] in DOMAIN["intents"], f"{name}: {button}"
+            assert button["zh"]
+            assert button["en"]
+
+
+def test_of_two_wordings_the_other_is_taken_the_next_time() -> None:
+    say = Say("en")
+    for _ in range(3):
+        say.say("utter_greet")
+    texts = [message.text for message in say.messages]
+    assert texts[0] != texts[1] != texts[2]
 
 
 @pytest.mark.parametrize(

@@ -220,44 +220,6 @@ def test_no_rule_or_story_stands_twice() -> None:
     assert _repeated([(json.dumps(key, sort_keys=True), str(block)) for key, block in told]) == []
 
 
-def _wordings() -> list[tuple[str, list[dict[str, Any]]]]:
-    documents = [*_documents().values(), yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))]
-    return [pair for document in documents for pair in (document.get("responses") or {}).items()]
-
-
-def test_every_response_is_defined_once() -> None:
-    counts = Counter(name for name, _ in _wordings())
-    assert [name for name, count in counts.items() if count > 1] == []
-
-
-def test_every_response_speaks_both_languages() -> None:
-    def languages(variations: list[dict[str, Any]]) -> set[str]:
-        return {one["value"] for variation in variations for one in variation.get("condition", [])}
-
-    assert [name for name, variations in _wordings() if languages(variations) != {"zh", "en"}] == []
-
-
-def test_no_response_says_the_same_twice() -> None:
-    texts = [(name, [variation.get("text") for variation in variations]) for name, variations in _wordings()]
-    assert [name for name, said in texts if len(set(said)) < len(said)] == []
-
-
-def _named_responses() -> tuple[set[str], tuple[str, ...]]:
-    """Responses named whole by rules and actions, and the beginnings of names that actions complete."""
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "actions").glob("*.py"))
-    rules = json.dumps(_blocks("rules") + _blocks("stories"))
-    whole = set(re.findall(r'"(utter_[\w/]+)"', source + rules))
-    # `utter_ask_<form>_<slot>` is Rasa's own convention.
-    return whole, (*re.findall(r'f"(utter_[\w/]+)\{', source), "utter_ask_measures_form_")
-
-
-def test_every_response_is_said_somewhere_and_every_one_said_exists() -> None:
-    whole, beginnings = _named_responses()
-    defined = {name for name, _ in _wordings()}
-    assert sorted(whole - defined) == []
-    assert sorted(name for name in defined - whole if not name.startswith(beginnings)) == []
-
-
 def _said_by_shoppers(node: Any) -> list[str]:
     """Every text under a `user` key, however deep it stands."""
     if isinstance(node, list):

@@ -1,0 +1,167 @@
+"""Answers one message: what it tells is noted, each of its acts is answered in order, then what waited goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.explain import explain
+from actions.facts import told_beside, topics_beside
+from actions.hearing import announce
+from actions.looks import BodyImplausible, LookTooSlow
+from actions.measures import go_on
+from actions.memory import noted
+from actions.patience import answer_s
+from actions.questions import heard_figure
+from actions.routing import meant
+from actions.say import Say, Spoken
+from actions.skill import Parts, settle, step_aside
+from actions.slots import Turn
+from actions.validate import answered, next_question, note
+from shop.media import DiskFull, MediaError
+
+log = logging.getLogger(__name__)
+
+APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
+    (LookTooSlow, "utter_too_slow"),
+    (TimeoutError, "utter_too_slow"),
+    (DiskFull, "utter_no_picture"),
+    (MediaError, "utter_no_picture"),
+    (BodyImplausible, "utter_body_failed"),
+    (Exception, "utter_broken"),
+)
+# Where nothing but a sentence answers.
+SENTENCES = {
+    "greet": "utter_greet",
+    "save_look": "utter_not_yet_save_look",
+    "show_looks": "utter_not_yet_show_looks",
+    "buy": "utter_not_yet_buy",
+    "continue_elsewhere": "utter_not_yet_continue_elsewhere",
+}
+UNCLEAR = frozenset({"out_of_scope", "nlu_fallback", ""})
+# These show something; a question about it may stand in the same message.
+SHOWING = frozenset(
+    {"try_on", "add_item", "change_size", "change_colour", "change_view", "ask_size", "ask_fit", "compare"}
+)
+LISTING = frozenset({"search", "recommend", "give_measures"})
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said to one message, and what is remembered after it."""
+
+    messages: Sequence[Spoken]
+    memory: Mapping[str, Any]
+    restarted: bool = False
+
+
+async def answer(parts: Parts, memory: Mapping[str, Any], message: Mapping[str, Any], sender: str = "") -> Reply:
+    """The whole turn. Never raises: what goes wrong is apologised for, with a next step."""
+    answering = Answering(parts, memory, message, sender)
+    try:
+        async with asyncio.timeout(answer_s()):
+            await answering.run()
+    except Exception as problem:
+        answering.apologise(problem)
+    return answering.reply()
+
+
+class Answering:
+    """One turn while it is being answered."""
+
+    def __init__(self, parts: Parts, memory: Mapping[str, Any], message: Mapping[str, Any], sender: str) -> None:
+        self.parts, self.message, self.sender = parts, message, sender
+        self.memory = noted(memory, note(message, memory))
+        self.say = Say(self.turn.language, memory.get("worded"))
+        self.restarted = self.forgotten = False
+
+    @property
+    def turn(self) -> Turn:
+        """The message and everything that is known by now."""
+        return Turn.of(self.memory, self.message, self.sender)
+
+    def remember(self, events: Sequence[EventType]) -> None:
+        """Keeps what a skill wants kept."""
+        self.memory = noted(self.memory, events)
+        self.restarted |= any(event["event"] == "restart" for event in events)
+        self.forgotten |= any(event["event"] == "reset_slots" for event in events)
+
+    async def run(self) -> None:
+        """Answers the message, and asks on where something is still being asked for."""
+        turn = self.turn
+        self.remember(settle(turn))
+        if turn.in_form and answered(turn):
+            self.remember(announce(turn, self.say))
+        else:
+            await self._answer_wish(turn)
+        await self._ask_on()
+
+    async def _answer_wish(self, turn: Turn) -> None:
+        aside = step_aside(turn) if turn.in_form else []
+        instead = heard_figure(turn)
+        if instead is None:
+            self.remember(announce(turn, self.say))
+        other, turn = meant(turn if instead is None else turn.asking(instead))
+        name = other or turn.asked.intent
+        name = "give_measures" if instead is not None and other is None else name
+        if name in SENTENCES:
+            self.say.say(SENTENCES[name])
+            events: list[EventType] = []
+        else:
+            skill = self.parts.skills["unclear" if name in UNCLEAR else name]
+            try:
+                events = await skill.answer(turn, self.say)
+            except Exception as problem:
+                explained = explain(problem, turn, self.say)
+                if explained is None:
+                    self.remember(aside)
+                    raise
+                events = explained
+        # Who says nothing leaves the word to the open question, which is put again: nobody is answered with silence.
+        self.remember([*(aside if self.say.messages else []), *events])
+        self._beside(name, turn)
+
+    async def _ask_on(self) -> None:
+        """Puts the next question, or goes on with what waited for the last answer."""
+        turn = self.turn
+        if not turn.in_form:
+            return
+        question = next_question(turn)
+        if question is None:
+            self.remember([SlotSet("asking", False), SlotSet("requested_slot", None)])
+            self.remember(await go_on(self.parts.skills["give_measures"], self.turn, self.say))
+            return
+        if question not in turn.put:
+            self.remember([SlotSet("put", [*turn.put, question])])
+        self.remember([SlotSet("requested_slot", question)])
+        self.say.say(f"utter_ask_measures_form_{question}")
+
+    def _beside(self, name: str, turn: Turn) -> None:
+        """What else was asked of the garment that is now talked about."""
+        if turn.asked.text.startswith("/"):
+            return
+        focus = self.memory.get("focus")
+        if name in SHOWING and focus in self.parts.catalogue:
+            told_beside(turn.asked.text, self.parts.product(str(focus)), self.say)
+        elif name in LISTING:
+            topics_beside(turn.asked.text, self.say)
+
+    def apologise(self, problem: Exception) -> None:
+        """Says what went wrong, where it is the shopper's to know, and what can be done."""
+        if explained := explain(problem, self.turn, self.say):
+            self.remember(explained)
+            return
+        # The type alone: the message of an error may hold what a shopper said.
+        name = self.turn.asked.intent
+        log.error("%s failed: %s", name, type(problem).__name__, exc_info=log.isEnabledFor(logging.DEBUG))
+        self.say.say(next(response for kind, response in APOLOGY if isinstance(problem, kind)))
+
+    def reply(self) -> Reply:
+        """What has been said, and what is to be remembered."""
+        memory = {**self.memory, "worded": {} if self.forgotten else self.say.turns}
+        return Reply(tuple(self.say.messages), memory, self.restarted)
