@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.explain import explain
 from actions.facts import told_beside, topics_beside
+from actions.frame import acts_of
 from actions.hearing import announce
 from actions.looks import BodyImplausible, LookTooSlow
 from actions.measures import go_on
@@ -21,7 +22,7 @@ from actions.questions import heard_figure
 from actions.routing import meant
 from actions.say import Say, Spoken
 from actions.skill import Parts, settle, step_aside
-from actions.slots import Turn
+from actions.slots import Asked, Garment, Turn
 from actions.validate import answered, next_question, note
 from shop.media import DiskFull, MediaError
 
@@ -49,6 +50,8 @@ SHOWING = frozenset(
     {"try_on", "add_item", "change_size", "change_colour", "change_view", "ask_size", "ask_fit", "compare"}
 )
 LISTING = frozenset({"search", "recommend", "give_measures"})
+# These change the look that is worn.
+CHANGING = frozenset({"try_on", "add_item", "remove_item", "change_size", "change_colour", "change_view"})
 
 
 @dataclass(frozen=True)
@@ -93,35 +96,53 @@ class Answering:
 
     async def run(self) -> None:
         """Answers the message, and asks on where something is still being asked for."""
-        turn = self.turn
+        turn, acts = self.turn, acts_of(self.message)
+        self._rule_out(acts)
         self.remember(settle(turn))
         if turn.in_form and answered(turn):
             self.remember(announce(turn, self.say))
         else:
-            await self._answer_wish(turn)
+            await self._answer_all(turn, acts)
         await self._ask_on()
 
-    async def _answer_wish(self, turn: Turn) -> None:
+    def _rule_out(self, acts: Sequence[Asked]) -> None:
+        """Keeps what is not wanted for the rest of the conversation; what is asked for by name is wanted again."""
+        ruled_out = [*self.turn.ruled_out, *(garment for act in acts for garment in act.ruled_out)]
+        wanted = [garment for act in acts for garment in act.garments if garment != Garment()]
+        kept = dict.fromkeys(one for one in ruled_out if not any(_asks_for(garment, one) for garment in wanted))
+        if kept or self.memory.get("ruled_out"):
+            self.remember([SlotSet("ruled_out", [garment.to_slot() for garment in kept])])
+
+    async def _answer_all(self, turn: Turn, acts: Sequence[Asked]) -> None:
         aside = step_aside(turn) if turn.in_form else []
         instead = heard_figure(turn)
         if instead is None:
             self.remember(announce(turn, self.say))
-        other, turn = meant(turn if instead is None else turn.asking(instead))
+            acts = _wanted(acts, turn)
+        else:
+            acts = [instead]
+        for place, act in enumerate(acts):
+            # Each act finds what the one before it left, and the first the question that stood open.
+            now = replace(turn if place == 0 else self.turn, asked=act, ruled_out=self.turn.ruled_out)
+            now = replace(now, draft=_is_superseded(act, acts[place + 1 :]))
+            await self._answer_act(now, aside=[] if place else aside)
+
+    async def _answer_act(self, turn: Turn, *, aside: Sequence[EventType]) -> None:
+        other, turn = meant(turn)
         name = other or turn.asked.intent
-        name = "give_measures" if instead is not None and other is None else name
         if name in SENTENCES:
             self.say.say(SENTENCES[name])
-            events: list[EventType] = []
-        else:
-            skill = self.parts.skills["unclear" if name in UNCLEAR else name]
-            try:
-                events = await skill.answer(turn, self.say)
-            except Exception as problem:
-                explained = explain(problem, turn, self.say)
-                if explained is None:
-                    self.remember(aside)
-                    raise
-                events = explained
+            self.remember(aside)
+            return
+        skill = self.parts.skills["unclear" if name in UNCLEAR else name]
+        try:
+            events = await skill.answer(turn, self.say)
+        except Exception as problem:
+            explained = explain(problem, turn, self.say)
+            if explained is None:
+                self.remember(aside)
+                raise
+            events = explained
         # Who says nothing leaves the word to the open question, which is put again: nobody is answered with silence.
         self.remember([*(aside if self.say.messages else []), *events])
         self._beside(name, turn)
@@ -143,7 +164,7 @@ class Answering:
 
     def _beside(self, name: str, turn: Turn) -> None:
         """What else was asked of the garment that is now talked about."""
-        if turn.asked.text.startswith("/"):
+        if turn.asked.framed or turn.asked.text.startswith("/"):
             return
         focus = self.memory.get("focus")
         if name in SHOWING and focus in self.parts.catalogue:
@@ -165,3 +186,26 @@ class Answering:
         """What has been said, and what is to be remembered."""
         memory = {**self.memory, "worded": {} if self.forgotten else self.say.turns}
         return Reply(tuple(self.say.messages), memory, self.restarted)
+
+
+def _wanted(acts: Sequence[Asked], turn: Turn) -> list[Asked]:
+    """The acts that still want an answer: what was told is announced by now, and a yes or no beside a wish answers the
+    question that stands open, if one does."""
+    if len(acts) == 1:
+        return list(acts)
+    beside = {"give_measures", *(() if turn.offered else ("affirm", "deny"))}
+    return [act for act in acts if act.intent not in beside or act.ruled_out] or list(acts[:1])
+
+
+def _is_superseded(act: Asked, later: Sequence[Asked]) -> bool:
+    """Whether a later act changes or shows the look again: then one picture is drawn, not two. Two views are two."""
+    shown = [other for other in later if other.intent in CHANGING or other.intent == "ask_fit"]
+    twice = act.intent in ("change_view", "try_on")
+    return act.intent in CHANGING and any(not (twice and other.intent == act.intent) for other in shown)
+
+
+def _asks_for(wanted: Garment, ruled_out: Garment) -> bool:
+    """Whether a garment is asked for by the very things that were ruled out."""
+    unwanted = {name: values for name, values in ruled_out.to_slot().items() if name != "ordinal"}
+    said = wanted.to_slot()
+    return bool(unwanted) and all(set(values) & set(said.get(name, ())) for name, values in unwanted.items())

@@ -47,8 +47,9 @@ def choose(
     *,
     told: Sex | None = None,
     likely: Sex | None = None,
+    ruled_out: Sequence[Garment] = (),
 ) -> Chosen:
-    """The product that was meant. `told` and `likely`: the shopper's sex.
+    """The product that was meant. `told` and `likely`: the shopper's sex; ruled_out: what is not wanted.
 
     Raises NoSuchOrdinal, Unclear, Unheard, Gone, NotSold, UnknownColour, UnknownSize.
     """
@@ -61,21 +62,36 @@ def choose(
             raise Gone
         if not garment.described:
             raise Unclear
-        product = _find(_of_the_list(garment, wardrobe, recommender.catalogue), asked, recommender, told, likely)
+        garment = _of_the_list(garment, wardrobe, recommender.catalogue)
+        wish = replace(wish_of(garment, asked, told), without=unwanted(ruled_out))
+        return _found(_find(garment, asked, recommender, wish, likely), garment, wish)
     worn = next((piece for piece in (*wardrobe.worn, *wardrobe.before) if piece.id == product.id), None)
     size = next((size for size in garment.size if size not in ("up", "down")), None)
     return Chosen(product, _colour(garment, product, wardrobe, worn), product.size(size) if size else None)
 
 
+def _found(hit: Hit, garment: Garment, wish: Wish) -> Chosen:
+    """What a search found, in the colour it was found in."""
+    product = hit.product
+    colour = hit.colour if wish.without else _first_colour(garment, product)
+    size = next((size for size in garment.size if size not in ("up", "down")), None)
+    return Chosen(product, colour, product.size(size) if size else None)
+
+
 def _colour(garment: Garment, product: Product, wardrobe: Wardrobe, worn: Piece | None) -> str:
     if garment.colour:
-        if garment.item or len(garment.colour) == 1:
-            return product.colour(garment.colour[0])
-        return next((colour for colour in garment.colour if colour in product.colours), product.colours[0])
+        return _first_colour(garment, product)
     if worn:
         return worn.colour
     wished = wardrobe.query.get("colour") or ()
     return next((colour for colour in wished if colour in product.colours), product.colours[0])
+
+
+def _first_colour(garment: Garment, product: Product) -> str:
+    """The colour that was said, or the first of several that there is. Raises UnknownColour."""
+    if garment.colour and (garment.item or len(garment.colour) == 1):
+        return product.colour(garment.colour[0])
+    return next((colour for colour in garment.colour if colour in product.colours), product.colours[0])
 
 
 def _of_the_list(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Garment:
@@ -86,8 +102,7 @@ def _of_the_list(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> 
     return of_kind if kinds and not garment.category and is_sold else garment
 
 
-def _find(garment: Garment, asked: Asked, recommender: Recommender, told: Sex | None, likely: Sex | None) -> Product:
-    wish = wish_of(garment, asked, told)
+def _find(garment: Garment, asked: Asked, recommender: Recommender, wish: Wish, likely: Sex | None) -> Hit:
     found = recommender.search(wish, limit=12)
     if garment.category and "category" in found.dropped and (kin := kin_of(garment.category)):
         # What the shop has of that family is nearer than what shares its cloth.
@@ -98,7 +113,9 @@ def _find(garment: Garment, asked: Asked, recommender: Recommender, told: Sex | 
         missed -= {"price_max", "price_min"}
     if missed:
         raise NotSold(garment, found.hits)
-    return max(found.hits, key=lambda hit: _ordinary(hit, garment, likely)).product
+    if not found.hits:
+        raise NotSold(garment, ())
+    return max(found.hits, key=lambda hit: _ordinary(hit, garment, likely))
 
 
 def kin_of(wanted: Sequence[str]) -> tuple[str, ...]:
@@ -134,6 +151,13 @@ def wish_of(garment: Garment, asked: Asked, sex: Sex | None) -> Wish:
         price_min=_number(asked.one("price_min")),
         price_max=_number(asked.one("price_max")),
     )
+
+
+def unwanted(ruled_out: Sequence[Garment]) -> tuple[Wish, ...]:
+    """What is ruled out, as the recommender is told it. A size alone rules out no garment."""
+    fields = ("category", "colour", "pattern", "material", "style")
+    wishes = (Wish(**{name: getattr(garment, name) for name in fields}) for garment in ruled_out)
+    return tuple(wish for wish in wishes if wish.named())
 
 
 def spoken(garment: Garment, asked: Asked) -> list[str]:

@@ -90,10 +90,15 @@ async def dress(
     fit_map: bool = False,
     caption: str | None = None,
 ) -> list[EventType]:
-    """Draws the pieces on the shopper, shows the picture with its caption, and remembers the look.
+    """Draws the pieces on the shopper, shows the picture with its caption, and remembers the look. A draft is only
+    remembered.
 
     Raises LookFailed, MediaError.
     """
+    focus = focus or pieces[-1].id
+    wardrobe = replace(turn.wardrobe.wearing(pieces), view=view, focus=focus)
+    if turn.draft:
+        return [*wardrobe.slots(), SlotSet("pending", None)]
     products = [catalogue.get(piece.id) for piece in pieces]
     person = turn.known.person(likely_sex(products))
     items = items_of(pieces, catalogue)
@@ -101,7 +106,6 @@ async def dress(
     address = "/media/" + media.save(look.picture, look.suffix)
     report = {name: value for name, value in look.report.items() if name != "out"}
     say.show({"kind": "try_on"} | report, image=address)
-    focus = focus or pieces[-1].id
     speak(
         say,
         catalogue,
@@ -114,8 +118,7 @@ async def dress(
         surer=surer(turn, say),
     )
     events = await own_up(looks, person, turn, say)
-    wardrobe = replace(turn.wardrobe.wearing(pieces), view=view, focus=focus)
-    return [*wardrobe.slots(), SlotSet("pending", None), *events]
+    return [*wardrobe.drawn(turn.who).slots(), SlotSet("pending", None), *events]
 
 
 def speak(

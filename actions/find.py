@@ -9,7 +9,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.choosing import kin_of, wish_of
+from actions.choosing import kin_of, spoken, unwanted, wish_of
 from actions.dressing import likely_sex
 from actions.explain import describe
 from actions.items import PAGE, listed_as, show_items
@@ -83,7 +83,8 @@ class Search(Skill):
 
     def _each(self, turn: Turn, say: Say, kinds: Sequence[Garment]) -> list[EventType]:
         """Of a black dress and a white tee in one message, both; what one of them lacks is given up for that one."""
-        wishes = [replace(wish_of(kind, turn.asked, turn.known.sex), size=()) for kind in kinds[:PAGE]]
+        without = unwanted(turn.ruled_out)
+        wishes = [replace(wish_of(kind, turn.asked, turn.known.sex), size=(), without=without) for kind in kinds[:PAGE]]
         found = [self.parts.recommender.search(wish, limit=-(-PAGE // len(wishes))) for wish in wishes]
         hits = [hit for one in found for hit in one.hits][:PAGE]
         given_up = any(set(one.dropped) - SILENT for one in found)
@@ -134,6 +135,7 @@ class Search(Skill):
 
     def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
         """Shows the page of hits that begins at `shown`."""
+        wish = replace(wish, without=unwanted(turn.ruled_out))
         found = self.parts.recommender.search(wish, limit=MOST, firm=True)
         if not found.hits and not (turn.known.sex or turn.asked.one("sex")):
             # Nobody said whose figure it is: its cut is given up without a word.
@@ -151,7 +153,7 @@ class Search(Skill):
         if not shown and (set(found.dropped) - SILENT or _contradicts(wish, page[0])):
             response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE
-        return show_items(turn, say, response, page, query=asdict(wish), shown=shown, more=more, **gaps)
+        return show_items(turn, say, response, page, query=query_of(wish), shown=shown, more=more, **gaps)
 
     def _nothing(self, turn: Turn, say: Say, wish: Wish) -> list[EventType]:
         kin = kin_of(wish.category)
@@ -203,7 +205,7 @@ class Recommend(Search):
         asked = turn.asked
         if cheaper_wanted(asked.text) and not asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
-        wish = self._wish(turn)
+        wish = replace(self._wish(turn), without=unwanted(turn.ruled_out))
         plain = not set(wish.named()) - {"sex"}
         like = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
         if plain and like and like in self.parts.catalogue:
@@ -221,7 +223,7 @@ class Recommend(Search):
         more = len(hits) > PAGE
         gaps: dict[str, Any] = {"reason": reason} if reason else {}
         response = "utter_recommended_for" if reason else "utter_recommended"
-        return show_items(turn, say, response, hits, query=asdict(wish), more=more, **gaps)
+        return show_items(turn, say, response, hits, query=query_of(wish), more=more, **gaps)
 
     def _reason(self, others: Mapping[str, tuple[Any, ...]], say: Say) -> str:
         when = [word(SEASON, str(value), say.language) for value in others.get("season", ())]
@@ -263,6 +265,9 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
         return wish
     if (style := _ALTERED.get(str(asked.one("alteration")))) and not wish.style:
         wish = replace(wish, style=(style,))
+    if asked.framed:
+        # What is ruled out stands in the words too.
+        return replace(wish, text=" ".join(spoken(merged, asked)) if asked.ruled_out else asked.text)
     typed = read(without_thrift(asked.text))
     # What both found is one; what only the line's own words say is added. Numbers are read better by the language
     # model: it knows a waist of 80 from a price.
@@ -279,6 +284,11 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
 
 # Before anything is worn, 长一点的 wishes for something else and alters nothing.
 _ALTERED = {"lengthen": "long", "shorten": "short", "tighten": "slim", "loosen": "loose"}
+
+
+def query_of(wish: Wish) -> dict[str, Any]:
+    """A wish as the slot keeps it. What is ruled out holds for the whole conversation and is kept apart."""
+    return {name: value for name, value in asdict(wish).items() if name != "without"}
 
 
 def wish_from(query: Mapping[str, Any]) -> Wish:

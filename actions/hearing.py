@@ -41,6 +41,7 @@ _BARE = re.compile(r"^\D{0,8}?(\d+(?:\.\d+)?)\D{0,4}$")
 # "165 55", "165/110": both answers to "how tall are you, and what do you weigh?"
 _BARE_PAIR = re.compile(r"^\D{0,4}?(\d{2,3}(?:\.\d+)?)\s*[,，、/\s和]\s*(\d{2,3}(?:\.\d+)?)\D{0,2}$")
 _WITH_UNIT = re.compile(r"\d\s*(?:cm|kg|m\b|lb|st|ft|in|斤|公斤|千克|厘米|米|磅|寸|英|码|号|\"|')", re.IGNORECASE)
+_WEIGHT_UNIT = re.compile(r"kg|kilo|公斤|千克|斤|jin|lb|pound|磅|\bst\b|stone|#", re.IGNORECASE)
 # A number that is said to be of something else answers no question for height or weight.
 _NAMED = re.compile(
     r"腰|胸|臀|腿|肩|颈|脖|脚|头围|岁|waist|chest|bust|\bhips?\b|inseam|shoulder|neck|sleeve|thigh|\bfoot\b|\bage\b|years",
@@ -85,10 +86,9 @@ def hear(
         said = dict(bare)
     if corrected := _correction(known, text, entities, said, last):
         said = corrected
-    if "weight" in said:
+    if "weight" in said and _without_unit("weight", entities, text):
         height = said.get("height") or known.values.get("height")
-        meant = weight_meant(float(said["weight"]), float(height) if height else None, text, language)
-        said["weight"] = meant
+        said["weight"] = weight_meant(float(said["weight"]), float(height) if height else None, language)
     heard = _merge(_with_build(known, entities), said)
     heard = _with_habits(heard, entities, requested, language)
     return _with_unknown(heard, requested, text, before=known)
@@ -129,6 +129,15 @@ def _amount_said(entity: Mapping[str, Any], text: str, language: Language) -> fl
         return float(entity.get("value"))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
+
+
+def _without_unit(name: str, entities: Sequence[Mapping[str, Any]], text: str) -> bool:
+    """Whether the number stood bare, so that its unit is a guess. One with a unit is believed and never converted."""
+    if text.startswith("/"):
+        return False
+    read = [entity for entity in entities if entity.get("entity") == name]
+    written = [text[int(entity.get("start") or 0) : int(entity.get("end") or len(text))] for entity in read]
+    return not any(_WEIGHT_UNIT.search(one) for one in written)
 
 
 def _within(entity: Mapping[str, Any], weeks: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.say import Say, payload
-from actions.slots import Turn
+from actions.slots import LONGEST_MEMORY, Turn
 from actions.wording import Button
 from actions.words import COLOUR, Language, word
 from shop.money import money
@@ -43,9 +43,11 @@ def show_items(
     say.say(response, buttons=buttons, list="\n".join(lines), **gaps)
     say.show({"kind": "items", "items": [entry(hit, say.language) for hit in page]})
     focus = page[0].product.id if len(page) == 1 else None
+    listed = tuple(hit.product.id for hit in page)
     wardrobe = replace(
         turn.wardrobe,
-        listed=tuple(hit.product.id for hit in page),
+        listed=listed,
+        lists=(*turn.wardrobe.lists, listed)[-LONGEST_MEMORY:],
         query=dict(query or {}),
         shown=shown + len(page),
         focus=focus,

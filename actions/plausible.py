@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from render.prediction.doubts import doubts
 from render.prediction.measures import LIMITS, body_mass_index, problems
 from render.types import Pregnancy
 
-_KILOS = re.compile(r"kg|kilo|公斤|千克", re.IGNORECASE)
 # As kilograms severe obesity, in the customary unit an ordinary figure.
 SEVERE_BMI, ORDINARY_BMI = 35.0, (16.0, 32.0)
 CUSTOMARY_KG: dict[Language, float] = {"zh": 0.5, "en": 0.45359237}
@@ -52,9 +50,9 @@ def implausible(
     return found
 
 
-def weight_meant(value: float, height_cm: float | None, text: str, language: Language) -> float:
-    """A weight in kg from a number that may have been said without its unit: 斤 in Chinese, pounds in English."""
-    if height_cm is None or _KILOS.search(text) or body_mass_index(height_cm, value) <= SEVERE_BMI:
+def weight_meant(value: float, height_cm: float | None, language: Language) -> float:
+    """A weight in kg from a number that was said without its unit: 斤 in Chinese, pounds in English."""
+    if height_cm is None or body_mass_index(height_cm, value) <= SEVERE_BMI:
         return value
     low, high = ORDINARY_BMI
     customary = value * CUSTOMARY_KG[language]

@@ -61,7 +61,8 @@ class Parts:
         likely = turn.known.sex
         if likely is None and turn.known.enough:
             likely = (await self.looks.figure(turn.known.person())).sex
-        pick = partial(choose, garment, turn.asked, turn.wardrobe, self.catalogue, self.recommender, likely=likely)
+        pick = partial(choose, garment, turn.asked, turn.wardrobe, self.catalogue, self.recommender)
+        pick = partial(pick, likely=likely, ruled_out=turn.ruled_out)
         # The encoder is busy for some milliseconds, which other shoppers need not wait for: hence the threads.
         if turn.known.sex is None and "sex" in turn.admitted:
             # Whose figure was drawn as, and said to be, a man's gets men's jeans, not women's and a woman's figure;

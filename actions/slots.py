@@ -21,6 +21,8 @@ TOPIC_CONFIDENCE = 0.4
 # A second intent with this share of the first one's confidence is as good a reading.
 CLOSE_CALL = 0.6
 GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size", "item", "ordinal")
+# Looks and lists a conversation remembers: more than anybody counts back to, and little to carry with each message.
+LONGEST_MEMORY = 20
 # What describes a garment, unless it is part of a product's own name.
 DESCRIBING = frozenset({"colour", "pattern", "material", "style", "ordinal"})
 
@@ -60,11 +62,21 @@ class Garment:
     size: tuple[str, ...] = ()
     item: tuple[str, ...] = ()
     ordinal: tuple[int, ...] = ()
+    name: tuple[str, ...] = ()
 
     @property
     def described(self) -> bool:
         """Whether anything but a size was said."""
-        return any(getattr(self, name) for name in GARMENT_ENTITIES if name != "size")
+        return bool(self.name) or any(getattr(self, name) for name in GARMENT_ENTITIES if name != "size")
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any]) -> Garment:
+        """The reverse of `to_slot`."""
+        return cls(**{name: tuple(values) for name, values in value.items()})
+
+    def to_slot(self) -> dict[str, list[Any]]:
+        """As JSON, without what was not said."""
+        return {name: list(values) for name, values in asdict(self).items() if values}
 
     @property
     def looks(self) -> bool:
@@ -73,10 +85,27 @@ class Garment:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One message: its intent, its garments (at least one, perhaps empty), and everything else by entity name.
+class Number:
+    """A number (or sex, size, age) that was said, and of whom: self, other, garment, supposition, past.
 
-    `about`: its words without those about the body, where it was typed.
+    who: what the other person is called; change: "5 kg lighter" is -5.0 and no value; negated: denied.
+    """
+
+    entity: str
+    value: Any = None
+    of: str = "self"
+    who: str | None = None
+    change: float | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One act: its intent, its garments (at least one, perhaps empty), and everything else by entity name.
+
+    `about`: its words without those about the body, where it was typed. asks: what is asked about its garments;
+    ruled_out: what it does not want; numbers: what it says of bodies and garments. framed: found by the reader, so that
+    nothing is read from its words again.
     """
 
     intent: str = ""
@@ -84,6 +113,10 @@ class Asked:
     garments: tuple[Garment, ...] = (Garment(),)
     others: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     about: str = ""
+    asks: tuple[str, ...] = ()
+    ruled_out: tuple[Garment, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    framed: bool = False
 
     @classmethod
     def of(cls, intent: str, text: str, entities: Iterable[Mapping[str, Any]]) -> Asked:
@@ -125,17 +158,18 @@ class Asked:
 
     def to_slot(self) -> dict[str, Any]:
         """As JSON, to be asked again later."""
-        garments = [{k: list(v) for k, v in asdict(g).items() if v} for g in self.garments]
+        garments = [garment.to_slot() for garment in self.garments]
         others = {name: list(values) for name, values in self.others.items() if name not in MEASURE_ENTITIES}
-        return {"intent": self.intent, "text": self.text, "garments": garments, "others": others, "about": self.about}
+        said = {"intent": self.intent, "text": self.text, "about": self.about, "asks": list(self.asks)}
+        return {**said, "garments": garments, "others": others}
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any]) -> Asked:
         """The reverse of `to_slot`."""
-        garments = tuple(Garment(**{k: tuple(v) for k, v in g.items()}) for g in value.get("garments") or [{}])
+        garments = tuple(Garment.from_slot(garment) for garment in value.get("garments") or [{}])
         others = {name: tuple(values) for name, values in (value.get("others") or {}).items()}
         said = (str(value.get("intent", "")), str(value.get("text", "")))
-        return cls(*said, garments, others, str(value.get("about", "")))
+        return cls(*said, garments, others, str(value.get("about", "")), tuple(value.get("asks") or ()))
 
 
 @dataclass(frozen=True)
@@ -149,10 +183,19 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """One look that was drawn: what was worn, and by whom (None: the shopper)."""
+
+    pieces: tuple[Piece, ...]
+    who: str | None = None
+
+
+@dataclass(frozen=True)
 class Wardrobe:
     """What has been shown: what is worn now, from where, and before that; the last list; what is talked about.
 
-    pair: the two garments or sizes compared last.
+    pair: the two garments or sizes compared last. tried: every look drawn, the first one first; lists: the products of
+    every list shown, the first one first, as far back as LONGEST_MEMORY.
     """
 
     worn: tuple[Piece, ...] = ()
@@ -163,6 +206,8 @@ class Wardrobe:
     query: Mapping[str, Any] = field(default_factory=dict)
     shown: int = 0
     focus: str | None = None
+    tried: tuple[Tried, ...] = ()
+    lists: tuple[tuple[str, ...], ...] = ()
 
     @property
     def still(self) -> View:
@@ -174,13 +219,20 @@ class Wardrobe:
         same = tuple(pieces) == self.worn
         return replace(self, worn=tuple(pieces), before=self.before if same else self.worn, pair=())
 
+    def drawn(self, who: str | None) -> Wardrobe:
+        """With what is worn now among the looks that were tried, unless it was the last of them."""
+        now = Tried(self.worn, who)
+        return self if self.tried[-1:] == (now,) else replace(self, tried=(*self.tried, now)[-LONGEST_MEMORY:])
+
     def slots(self) -> list[EventType]:
         """The events that remember this."""
         kept = {"items": self.worn, "before": self.before, "pair": self.pair}
         pieces = {name: [asdict(piece) for piece in some] for name, some in kept.items()}
         look = {**pieces, "view": self.view} if self.worn or self.pair else None
         listed = {"ids": list(self.listed), "query": dict(self.query), "shown": self.shown} if self.listed else None
-        return [SlotSet("look", look), SlotSet("listed", listed), SlotSet("focus", self.focus)]
+        tried = [{"pieces": [asdict(piece) for piece in one.pieces], "who": one.who} for one in self.tried]
+        history = [SlotSet("tried", tried), SlotSet("lists", [list(ids) for ids in self.lists])]
+        return [SlotSet("look", look), SlotSet("listed", listed), SlotSet("focus", self.focus), *history]
 
 
 @dataclass(frozen=True)
@@ -219,7 +271,11 @@ class Figuring:
 
 @dataclass(frozen=True)
 class Turn:
-    """Everything an action may know when it answers one message. Slots are as they were before the answer."""
+    """Everything a skill may know when it answers one act. Slots are as they were before the answer.
+
+    who: whose body is spoken of, None for the shopper's; ruled_out: what is not wanted in this conversation; draft: a
+    later act of the message changes the look again, so that nothing is drawn yet.
+    """
 
     language: Language
     asked: Asked
@@ -243,6 +299,9 @@ class Turn:
     offered: Asked | None = None
     figuring: Figuring = field(default_factory=Figuring)
     appearance: Appearance | None = None
+    who: str | None = None
+    ruled_out: tuple[Garment, ...] = ()
+    draft: bool = False
 
     @classmethod
     def of(cls, slots: Mapping[str, Any], message: Mapping[str, Any], sender: str = "") -> Turn:
@@ -274,6 +333,8 @@ class Turn:
             offered=Asked.from_slot(offered) if offered else None,
             figuring=Figuring.from_slot(slots.get("figure") or {}),
             appearance=Appearance(**looks) if (looks := slots.get("appearance")) else None,
+            who=slots.get("wearer"),
+            ruled_out=tuple(Garment.from_slot(one) for one in slots.get("ruled_out") or ()),
         )
 
     @property
@@ -361,6 +422,10 @@ def wardrobe_of(slots: Mapping[str, Any]) -> Wardrobe:
         query=listed.get("query", {}),
         shown=int(listed.get("shown", 0)),
         focus=slots.get("focus"),
+        tried=tuple(
+            Tried(tuple(Piece(**piece) for piece in one["pieces"]), one.get("who")) for one in slots.get("tried") or ()
+        ),
+        lists=tuple(tuple(ids) for ids in slots.get("lists") or ()),
     )
 
 

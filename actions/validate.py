@@ -32,16 +32,17 @@ def note(message: Mapping[str, Any], slots: Mapping[str, Any]) -> list[EventType
         # "2" chooses the second picture, "75B" is a size; they are no height of two metres, no hips of 75 cm.
         return [SlotSet("language", language)]
     wearer, known = wearer_of(message, slots, language), known_from(slots)
-    heard = hear(wearer.known, _affirmed(message, slots), requested=requested, language=language, last=last)
+    told = {**message, "entities": wearer.told}
+    heard = hear(wearer.known, _affirmed(told, slots), requested=requested, language=language, last=last)
     before, after = known_slots(known), known_slots(heard.known)
-    told = {name if name in before else "measures" for name in heard.stored}
+    changed = {name if name in before else "measures" for name in heard.stored}
     events = [SlotSet("language", language)]
-    events += [SlotSet(name, value) for name, value in after.items() if name in told or value != before[name]]
+    events += [SlotSet(name, value) for name, value in after.items() if name in changed or value != before[name]]
     if heard.known.choices != known.choices:
         figuring = Figuring.from_slot(slots.get("figure") or {})
         events.append(SlotSet("figure", figuring.to_slot(heard.known.choices)))
     if wearer.changed:
-        events.append(SlotSet("wearer", wearer.slot))
+        events += [SlotSet("wearer", wearer.who), SlotSet("people", dict(wearer.people))]
     if heard.stored or heard.rejected or heard.forgone or wearer.changed:
         rejected = [item.to_slot() for item in heard.rejected]
         lists = {"stored": heard.stored, "corrected": heard.corrected, "forgone": heard.forgone}

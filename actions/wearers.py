@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,15 @@ _OF_ONESELF = re.compile(
 _SEXES: dict[str, Sex | None] = {"woman": "female", "man": "male", "other": None, "her": "female", "him": "male"}
 
 
+# He, she, TA: whoever was spoken of before.
+_PRONOUN = re.compile(r"(?P<him>he|him|his|他)|(?P<her>she|her|hers|她)|(?P<other>they|them|their|ta)", re.IGNORECASE)
+_CALLED_BY_SEX: dict[Sex | None, tuple[str, str]] = {
+    "female": ("她", "her"),
+    "male": ("他", "him"),
+    None: ("TA", "them"),
+}
+# Whoever is on a shop's picture is nobody to dress.
+_SHOWN = re.compile(r"\bmodel\b|模特", re.IGNORECASE)
 # Of these, whoever is named has their own.
 _THEIRS = frozenset({*MEASURE_ENTITIES, "usual_size"})
 
@@ -59,29 +68,101 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Wearer:
-    """Whose body is spoken of after a message: what is known of it, and the slot that keeps the shopper's own.
+    """Whose body is spoken of after a message.
 
-    changed: what to call whoever it is now, ME for the shopper again, None while nothing changes.
+    known: what was known of it before; who: what they are called, None for the shopper; people: the bodies of all
+    others spoken of, by what they are called, the shopper's own under ME; changed: `who` where it is another than
+    before, ME for the shopper again; told: the entities of this message that are theirs.
     """
 
     known: Known
-    slot: Mapping[str, Any] | None
+    who: str | None
+    people: Mapping[str, Any]
+    told: tuple[Mapping[str, Any], ...]
     changed: str | None = None
 
 
 def wearer_of(message: Mapping[str, Any], slots: Mapping[str, Any], language: Language) -> Wearer:
     """Somebody else where numbers of theirs are given, the shopper again where that is asked for."""
-    text, slot = str(message.get("text") or ""), slots.get("wearer")
-    told = {str(entity.get("entity")) for entity in message.get("entities") or ()}
+    text, who = str(message.get("text") or ""), slots.get("wearer")
+    people: Mapping[str, Any] = slots.get("people") or {}
+    entities = tuple(message.get("entities") or ())
+    others = _numbers_of_others(message, language, who)
+    own = tuple(entity for entity in entities if not (entity.get("subject") or entity.get("negated")))
+    measured = {str(entity.get("entity")) for entity in own} & {*MEASURE_ENTITIES}
+    if others and not measured:
+        called, told = next(iter(others.items()))
+        return _switched(slots, people, called, told.sex, tuple(told.entities))
+    if not message.get("acts") and (other := _named_beside_numbers(text, own, who, language)):
+        return _switched(slots, people, other.called, other.sex, entities)
+    if who and (_BACK.search(text) or (measured and _is_of_oneself(message))):
+        return _switched(slots, people, ME, None, own)
+    return Wearer(known_from(slots), who, people, own)
+
+
+@dataclass
+class _Told:
+    sex: Sex | None
+    entities: list[Mapping[str, Any]]
+
+
+def _numbers_of_others(message: Mapping[str, Any], language: Language, now: str | None) -> dict[str, _Told]:
+    """What the reader found to be numbers of other people, by what those are called."""
+    found: dict[str, _Told] = {}
+    for number in (n for act in message.get("acts") or () for n in act.get("numbers") or ()):
+        said = str(number.get("who") or "")
+        if number.get("of") != "other" or number.get("value") is None or _SHOWN.search(said):
+            continue
+        if number.get("entity") not in _THEIRS | {"age", "sex"}:
+            continue
+        other = called(said, language, now)
+        told = found.setdefault(other.called, _Told(other.sex, []))
+        told.entities.append({"entity": number["entity"], "value": number["value"]})
+    # A name alone ("men's shirts for him") tells no body.
+    return {who: told for who, told in found.items() if any(e["entity"] in _THEIRS for e in told.entities)}
+
+
+def called(said: str, language: Language, now: str | None) -> Somebody:
+    """What the assistant calls whom the shopper calls `said`: 我爸 is 你爸, "my dad" "your dad"; he and she are whoever
+    was spoken of before."""
+    if named := somebody(said, language):
+        return named
+    if pronoun := _PRONOUN.fullmatch(said.strip()):
+        sex = _SEXES[str(pronoun.lastgroup)]
+        return Somebody(now or _CALLED_BY_SEX[sex][language == "en"], sex)
+    if language == "zh":
+        return Somebody(re.sub("^我", "你", said) or "TA", None)
+    return Somebody(re.sub(r"^my\b", "your", said.lower()) or "them", None)
+
+
+def _named_beside_numbers(
+    text: str, entities: Sequence[Mapping[str, Any]], now: str | None, language: Language
+) -> Somebody | None:
+    told = {str(entity.get("entity")) for entity in entities}
     other = somebody(text, language) if told & _THEIRS else None
-    if other is None and slot is None and told & set(MEASURE_ENTITIES):
+    if other is None and now is None and told & set(MEASURE_ENTITIES):
         other = _he_or_she(text, language)
-    if other:
-        mine = slot["mine"] if slot else {name: slots.get(name) for name in SLOTS}
-        return Wearer(Known(sex=other.sex), {"who": other.called, "mine": mine}, other.called)
-    if slot and (_BACK.search(text) or (told & set(MEASURE_ENTITIES) and _OF_ONESELF.search(text))):
-        return Wearer(known_from(slot["mine"]), None, ME)
-    return Wearer(known_from(slots), slot)
+    return other
+
+
+def _is_of_oneself(message: Mapping[str, Any]) -> bool:
+    """Whether the numbers of a message are said to be the shopper's own."""
+    acts = message.get("acts") or ()
+    if acts:
+        return any(number.get("of") == "self" for act in acts for number in act.get("numbers") or ())
+    return bool(_OF_ONESELF.search(str(message.get("text") or "")))
+
+
+def _switched(
+    slots: Mapping[str, Any], people: Mapping[str, Any], who: str, sex: Sex | None, told: tuple[Mapping[str, Any], ...]
+) -> Wearer:
+    """The body of whoever is spoken of now; whose it was until now is kept under their name."""
+    now = slots.get("wearer")
+    if who == (now or ME):
+        return Wearer(known_from(slots), now, people, told)
+    kept = {**people, now or ME: {name: slots.get(name) for name in SLOTS if slots.get(name) is not None}}
+    known = known_from(kept[who]) if who in kept else Known(sex=sex)
+    return Wearer(known, None if who == ME else who, {n: b for n, b in kept.items() if n != who}, told, who)
 
 
 def somebody(text: str, language: Language) -> Somebody | None:
@@ -98,4 +179,4 @@ def _he_or_she(text: str, language: Language) -> Somebody | None:
     if not match:
         return None
     sex = _SEXES[str(match.lastgroup)]
-    return Somebody({"female": ("她", "her"), "male": ("他", "him")}[str(sex)][language == "en"], sex)
+    return Somebody(_CALLED_BY_SEX[sex][language == "en"], sex)

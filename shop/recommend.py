@@ -111,7 +111,12 @@ class Recommender:
         return kept, tuple(name for name in dropped if name not in held)
 
     def _fitting(self, wish: Wish, names: Sequence[str]) -> list[Product]:
-        return [product for product in self.catalogue if all(wish.fits(product, name) for name in names)]
+        """The products that answer these fields, in a colour that is not ruled out."""
+        return [
+            product
+            for product in self.catalogue
+            if all(wish.fits(product, name) for name in names) and _colours(product, wish, names)
+        ]
 
     def _scores(self, wish: Wish) -> dict[str, float]:
         if not wish.text.strip():
@@ -172,7 +177,14 @@ def _encoder(model: str) -> SentenceEncoder:
 
 
 def _shown_colour(product: Product, wish: Wish) -> str:
-    return next((colour for colour in wish.colour if colour in product.colours), product.colours[0])
+    allowed = wish.allowed_colours(product) or product.colours
+    return next((colour for colour in wish.colour if colour in allowed), allowed[0])
+
+
+def _colours(product: Product, wish: Wish, names: Sequence[str]) -> bool:
+    """Whether the product comes in a colour that is wished for and not ruled out."""
+    allowed = wish.allowed_colours(product)
+    return bool(set(allowed) & set(wish.colour)) if "colour" in names else bool(allowed)
 
 
 def _shared_attributes(one: Product, other: Product) -> int:

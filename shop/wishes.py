@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from shop.price_words import price_limits
 from shop.traditional import simplified
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Wish:
     """What is searched for. Values of one field are alternatives, fields add up; an empty field does not matter.
 
-    `text` is matched by meaning; prices are in the catalogue's currency.
+    `text` is matched by meaning; prices are in the catalogue's currency. without: what is ruled out, each of them by
+    all that it names ("no wool", "not the black dresses").
     """
 
     text: str = ""
@@ -34,10 +35,25 @@ class Wish:
     size: tuple[str, ...] = ()
     price_min: float | None = None
     price_max: float | None = None
+    without: tuple[Wish, ...] = ()
 
     def named(self) -> tuple[str, ...]:
         """The fields this wish says something about."""
-        return tuple(f.name for f in fields(self) if f.name != "text" and getattr(self, f.name) not in ((), None))
+        return tuple(
+            f.name
+            for f in fields(self)
+            if f.name not in ("text", "without") and getattr(self, f.name) not in ((), None)
+        )
+
+    def allowed_colours(self, product: Product) -> tuple[str, ...]:
+        """The product's colours that are not ruled out; none where the whole product is."""
+        allowed = product.colours
+        for unwanted in self.without:
+            names = unwanted.named()
+            if not names or not all(unwanted.fits(product, name) for name in names if name != "colour"):
+                continue
+            allowed = tuple(one for one in allowed if one not in unwanted.colour) if "colour" in names else ()
+        return allowed
 
     def fits(self, product: Product, field: str) -> bool:
         """Whether the product answers one named field of the wish."""
@@ -56,8 +72,9 @@ def read(text: str) -> Wish:
     """The wish in one typed line: prices, sizes and the words of `shop.words`; all of the line stays its `text`."""
     plain = simplified(unicodedata.normalize("NFKC", text).lower())
     low, high, rest = price_limits(plain)
-    found = {table: values_in(table, rest) for table in TABLES}
-    return Wish(text=text.strip(), size=_sizes(plain), price_min=low, price_max=high, **found)
+    found: dict[str, Any] = {table: values_in(table, rest) for table in TABLES}
+    wish = Wish(text=text.strip(), size=_sizes(plain), price_min=low, price_max=high)
+    return replace(wish, **found)
 
 
 _LETTERS = r"x{0,3}[sl]|m|[23]xl"

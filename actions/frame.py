@@ -1,0 +1,99 @@
+"""The acts of a message, as the reader found them (`docs/language.md`), in the words of the actions.
+
+What the reader decided is taken over here and nowhere read again from the message's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from actions.known import MEASURE_ENTITIES
+from actions.slots import Asked, Garment, Number, asked_of
+
+# What an act carries under its own name.
+CARRIED = ("zone", "feeling", "view", "alteration", "amount", "occasion", "season", "price_max", "price_min")
+GARMENT_FIELDS = ("category", "colour", "pattern", "material", "style", "size", "ordinal", "name")
+# Said of the shopper or by a button, and no part of the contract's acts: they belong to the act they stand in.
+BESIDE_ACTS = frozenset(
+    {"usual_size", "build", "pregnant_weeks", "skin", "hair", "hair_colour"}
+    | {"item", "topic", "language", "figure", "scan"}
+)
+
+
+def acts_of(message: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """What a message wants, in the order it was said; a button, and a message without acts, is one act."""
+    text, acts = str(message.get("text") or ""), message.get("acts") or ()
+    if not acts or text.startswith("/"):
+        return (asked_of(message),)
+    entities = message.get("entities") or ()
+    first = min(int(act.get("start") or 0) for act in acts)
+    return tuple(_act(act, text, _within(act, entities, first=first)) for act in acts)
+
+
+def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]]) -> Asked:
+    spoken = [garment for garment in act.get("garments") or () if isinstance(garment, Mapping)]
+    wanted = [_garment(garment) for garment in spoken if garment.get("wanted", True)]
+    if ordinal := _many(act.get("ordinal")):
+        wanted = _counted(wanted, tuple(int(float(place)) for place in ordinal))
+    numbers = tuple(_number(number) for number in act.get("numbers") or ())
+    others: dict[str, tuple[Any, ...]] = {name: _many(act.get(name)) for name in CARRIED}
+    for entity in entities:
+        name = str(entity.get("entity"))
+        if name in BESIDE_ACTS and name != "item":
+            others[name] = (*others.get(name, ()), entity.get("value"))
+    own = [number for number in numbers if number.of == "self" and number.value is not None]
+    others |= {n.entity: (n.value,) for n in own if n.entity in (*MEASURE_ENTITIES, "age", "sex")}
+    start, end = int(act.get("start") or 0), int(act.get("end") or len(text))
+    return Asked(
+        intent=str(act.get("intent") or ""),
+        text=text[start:end],
+        garments=tuple(wanted) or (Garment(),),
+        others={name: values for name, values in others.items() if values},
+        about=text[start:end],
+        asks=tuple(map(str, act.get("asks") or ())),
+        ruled_out=tuple(_garment(garment) for garment in spoken if not garment.get("wanted", True)),
+        numbers=numbers,
+        framed=True,
+    )
+
+
+def _within(act: Mapping[str, Any], entities: Iterable[Mapping[str, Any]], *, first: int) -> list[Mapping[str, Any]]:
+    """The entities an act stands on; what is told before the first act belongs to it."""
+    start, end = int(act.get("start") or 0), int(act.get("end") or 0)
+    low = 0 if start == first else start
+    return [entity for entity in entities if low <= int(entity.get("start") or 0) < end]
+
+
+def _garment(spoken: Mapping[str, Any]) -> Garment:
+    fields = {name: _many(spoken.get(name)) for name in GARMENT_FIELDS}
+    fields["ordinal"] = tuple(int(float(place)) for place in fields["ordinal"])
+    return Garment(**fields)
+
+
+def _counted(garments: list[Garment], ordinal: tuple[int, ...]) -> list[Garment]:
+    """ "The second one in red": the place is one of what is said of the first garment without a place of its own."""
+    if not garments:
+        return [Garment(ordinal=ordinal)]
+    if any(garment.ordinal for garment in garments):
+        return garments
+    return [replace(garments[0], ordinal=ordinal), *garments[1:]]
+
+
+def _number(number: Mapping[str, Any]) -> Number:
+    return Number(
+        entity=str(number.get("entity")),
+        value=number.get("value"),
+        of=str(number.get("of") or "self"),
+        who=str(number["who"]) if number.get("who") else None,
+        change=float(number["change"]) if number.get("change") is not None else None,
+        negated=bool(number.get("negated")),
+    )
+
+
+def _many(value: Any) -> tuple[Any, ...]:
+    """One value or several, as several."""
+    if value is None or value == "":
+        return ()
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
