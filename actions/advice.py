@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.choosing import worn_piece
 from actions.explain import Unclear
-from actions.facts import asked_facts, asked_topics, facts
+from actions.facts.beside import asked_facts, asked_topics, facts
 from actions.known import MEASURE_ENTITIES
 from actions.prices import cheaper_wanted
 from actions.say import Say

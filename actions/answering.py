@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.explain import explain
-from actions.facts import told_beside, topics_beside
+from actions.facts.beside import told_beside, topics_beside
 from actions.frame import acts_of
 from actions.hearing import announce
 from actions.looks import BodyImplausible, LookTooSlow
@@ -130,11 +130,12 @@ class Answering:
     async def _answer_act(self, turn: Turn, *, aside: Sequence[EventType]) -> None:
         other, turn = meant(turn)
         name = other or turn.asked.intent
-        if name in SENTENCES:
+        framed = self.parts.skills.get(f"framed:{name}") if turn.asked.framed else None
+        if name in SENTENCES and framed is None:
             self.say.say(SENTENCES[name])
             self.remember(aside)
             return
-        skill = self.parts.skills["unclear" if name in UNCLEAR else name]
+        skill = framed or self.parts.skills["unclear" if name in UNCLEAR else name]
         try:
             events = await skill.answer(turn, self.say)
         except Exception as problem:

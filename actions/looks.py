@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from render.person.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View
@@ -79,6 +79,10 @@ class Looks(Protocol):
 
     async def figure(self, person: Person) -> Figure:
         """The body's measures, without a picture."""
+        ...
+
+    async def expected(self, person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
+        """For each item its entry of a try-on as far as it is known without draping: garment, body, ease, verdict."""
         ...
 
     async def scan(self, path: Path, *, sex: Sex | None, age: int | None) -> Scanned:

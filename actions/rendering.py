@@ -50,6 +50,10 @@ class Rendering:
         around = {name: (float(low), float(high)) for name, (low, high) in found["interval90"].items()}
         return Figure(found["sex"], dict(found["measures"]), around, float(found["natural_waist"]))
 
+    async def expected(self, person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
+        """See `Looks`."""
+        return await self._wait(self.service.expected(person, items))
+
     async def scan(self, path: Path, *, sex: Sex | None, age: int | None) -> Scanned:
         """See `Looks`."""
         reading = self._scans.get(path)

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from rasa_sdk import Action, Tracker
@@ -52,10 +53,14 @@ def skills(parts: Parts) -> dict[str, Skill]:
         try_on,
         why,
     )
+    from actions.skills import fit_question, product_question, state_question
 
-    rooms = (talk, measures, body, appearance, advice, find, try_on, look, compare, size, service, feedback, why)
+    old = (talk, measures, body, appearance, advice, find, try_on, look, compare, size, service, feedback, why)
+    rooms: tuple[ModuleType, ...] = (*old, fit_question, product_question, state_question)
     kinds = {kind for room in rooms for kind in vars(room).values() if _is_skill(kind)}
-    parts.skills |= {kind.action.removeprefix("action_"): kind(parts) for kind in kinds}
+    parts.skills |= {
+        ("framed:" if kind.framed else "") + kind.action.removeprefix("action_"): kind(parts) for kind in kinds
+    }
     return parts.skills
 
 

@@ -76,6 +76,8 @@ class Skill(ABC):
     """Answers one kind of wish. A subclass names itself and writes `answer`."""
 
     action: ClassVar[str] = ""
+    framed: ClassVar[bool] = False
+    """Whether it answers acts the reader found; else it reads the words of a message itself."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts

@@ -46,6 +46,29 @@ GARMENT_MEASURE: dict[str, Pair] = {
     "rise": ("立裆", "rise"),
     "sleeve": ("袖长", "sleeve"),
 }
+FACT: dict[str, Pair] = {
+    "price": ("价格", "price"),
+    "fabric": ("面料", "fabric"),
+    "care": ("打理", "care"),
+    "colours": ("颜色", "colours"),
+    "sizes": ("尺码", "sizes"),
+    "stretch": ("弹性", "stretch"),
+    "pockets": ("口袋", "pockets"),
+    "origin": ("产地", "origin"),
+    "stock": ("库存", "stock"),
+}
+# What a size is, all in all, as the predicate of a sentence.
+JUDGEMENT: dict[str, Pair] = {
+    "too_tight": ("太小了：", "would be too small."),
+    "tight": ("会偏紧：", "would be tight."),
+    "fitted": ("合身：", "would be close, as it should be."),
+    "easy": ("合适，有余量：", "would fit with room to move."),
+    "loose": ("会偏宽松：", "would be loose."),
+    "too_short": ("太短了：", "would be too short."),
+    "short": ("会偏短：", "would be a little short."),
+    "too_long": ("会偏长：", "would be long."),
+    "right": ("合适：", "would be right."),
+}
 FIGURE: dict[str, Pair] = {
     "chest small": ("胸偏小", "smaller chest"),
     "chest average": ("胸适中", "average chest"),

@@ -64,7 +64,8 @@ class Product:
     """One thing on the rail. `sizes`: size -> finished measurement -> cm (girths all the way round); price in
     `currency`.
 
-    `colours`: the first is the one on the shop's own picture.
+    `colours`: the first is the one on the shop's own picture. `details`: what else the shop tells (`DETAILS`); what is
+    not among them is not known.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Product:
     season: tuple[str, ...] = ()
     care: Bilingual = field(default_factory=Bilingual)
     url: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Product:
@@ -93,6 +95,7 @@ class Product:
             values[name] = Bilingual(**values.get(name, {}))
         for name in ("colours", "style", "occasion", "season"):
             values[name] = tuple(values.get(name, ()))
+        values["details"] = MappingProxyType(dict(values.get("details", {})))
         order = sorted(values["sizes"], key=_size_rank)
         values["sizes"] = MappingProxyType({size: MappingProxyType(dict(values["sizes"][size])) for size in order})
         return cls(**values)
@@ -105,6 +108,7 @@ class Product:
         for name in ("colours", "style", "occasion", "season"):
             record[name] = list(record[name])
         record["sizes"] = {size: dict(chart) for size, chart in self.sizes.items()}
+        record["details"] = dict(self.details)
         return record
 
     @property

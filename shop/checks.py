@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 from shop.vocabulary import (
     CATEGORY_TEMPLATE,
     COLOURS,
+    DETAILS,
     MATERIALS,
     OCCASIONS,
     PATTERNS,
@@ -92,7 +93,7 @@ def problems(record: object) -> list[Problem]:
     """Everything wrong with one entry of a catalogue; an empty list is a garment that can be sold and drawn."""
     if not isinstance(record, Mapping):
         return [Problem("product", record, "an object with id, name, price …", "write it as one")]
-    found = [*_identity(record), *_texts(record), *_price(record), *_words(record)]
+    found = [*_identity(record), *_texts(record), *_price(record), *_words(record), *_details(record)]
     template = CATEGORY_TEMPLATE.get(str(record.get("category")))
     sizes = record.get("sizes")
     if not isinstance(sizes, Mapping) or not sizes:
@@ -142,7 +143,7 @@ def _likely_word(field: str, value: object) -> str:
 
 _FIELDS = {
     *("id", "template", "category", "sex", "name", "description", "price", "currency", "colours", "pattern"),
-    *("material", "style", "occasion", "season", "care", "url", "sizes"),
+    *("material", "style", "occasion", "season", "care", "url", "sizes", "details"),
 }
 
 
@@ -189,6 +190,19 @@ def _words(record: Mapping[str, Any]) -> Iterator[Problem]:
             if word not in known:
                 advice = _likely_word(field, word) or ("choose the nearest" if word else "fill it in")
                 yield Problem(field, word, "one of " + ", ".join(known), advice)
+
+
+def _details(record: Mapping[str, Any]) -> Iterator[Problem]:
+    details = record.get("details", {})
+    if not isinstance(details, Mapping):
+        yield Problem("details", details, 'an object like {"lined": true}', "write it that way or leave it out")
+        return
+    for name, value in details.items():
+        kind = DETAILS.get(name)
+        if kind is None:
+            yield Problem(f"details.{name}", value, "one of " + ", ".join(DETAILS), "leave it out")
+        elif not isinstance(value, kind):
+            yield Problem(f"details.{name}", value, "true or false" if kind is bool else "a text", "correct it")
 
 
 def _chart(template: str, size: str, chart: object) -> Iterator[Problem]:

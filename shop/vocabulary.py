@@ -31,6 +31,11 @@ MATERIALS = (
 STYLES = ("slim", "regular", "loose", "short", "long", "sleeveless", "v_neck", "crew_neck", "high_waist")
 OCCASIONS = ("work", "wedding", "party", "date", "sport", "travel", "casual", "school", "interview", "beach")
 SEASONS = ("spring", "summer", "autumn", "winter")
+DETAILS: dict[str, type] = {
+    **dict.fromkeys(("stretch", "pockets", "lined", "opaque", "elastic_waist"), bool),
+    "origin": str,
+}
+"""What a shop may tell besides of a product, and as what; what it leaves out is not known."""
 SIZES = ("XS", "S", "M", "L", "XL", "XXL", "XXXL")
 
 

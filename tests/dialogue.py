@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,19 @@ class Dialogue:
         """The whole turn: what the message tells is noted, then what it wants is answered."""
         message = message_of(intent, text, entities)
         message["intent_ranking"] = [{"name": n, "confidence": c} for n, c in self.ranking]
+        return self._answer(message)
+
+    def read(self, text: str, *acts: Mapping[str, Any], entities: Sequence[Mapping[str, Any]] = ()) -> Answer:
+        """A message as the reader frames it: acts in order, each `{"intent": …, "at": its words, …}` (default: all)."""
+        framed = []
+        for act in acts:
+            at = act.get("at", text)
+            start = text.index(at)
+            framed.append({**{k: v for k, v in act.items() if k != "at"}, "start": start, "end": start + len(at)})
+        message = message_of(str(acts[0]["intent"]), text, {})
+        return self._answer({**message, "acts": framed, "entities": list(entities)})
+
+    def _answer(self, message: Message) -> Answer:
         memory = {"language": self.language, **self.slots}
         reply = asyncio.run(answer(self.parts, memory, message, "somebody"))
         self.slots = dict(reply.memory)

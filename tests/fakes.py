@@ -51,6 +51,10 @@ class FakeLooks:
         around = {n: (v - 4.0, v + 4.0) for n, v in measures.items() if n not in person.values}
         return Figure(sex_of(person), measures, around, measures["waist"])
 
+    async def expected(self, person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
+        self._note("figure", person)
+        return [{k: v for k, v in e.items() if k not in ("mesh", "strain")} for e in entries(person, items)]
+
     async def scan(self, path: Path, *, sex: Sex | None, age: int | None) -> Scanned:
         """A file's words tell: a height [cm] to find, or the fault to have."""
         if "scan" not in self.allowed:

@@ -1,0 +1,42 @@
+"""Lines of a size chart: what a question about a measure is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from shop.catalogue import Product
+
+# Which lines of a chart speak of a zone of the body, the most telling first.
+OF_ZONE: Mapping[str, tuple[str, ...]] = {
+    "neck": ("neck",),
+    "shoulder": ("shoulder",),
+    "chest": ("chest",),
+    "waist": ("waist",),
+    "hip": ("hip",),
+    "sleeve": ("sleeve", "upper_arm", "cuff"),
+    "length": ("length",),
+    "thigh": ("thigh",),
+    "leg": ("inseam", "thigh", "knee", "hem"),
+    "overall": (),
+}
+
+
+def measures_asked(product: Product, zones: Iterable[str]) -> tuple[str, ...]:
+    """The lines of the product's chart that speak of these zones; every line where none is named."""
+    lines = list(next(iter(product.sizes.values())))
+    named = [measure for zone in zones for measure in OF_ZONE.get(zone, ())]
+    if product.template == "trousers" and "length" in named:
+        # Whoever asks how long trousers are means the leg.
+        named = ["inseam", *named]
+    return tuple(dict.fromkeys(measure for measure in named if measure in lines)) or tuple(lines)
+
+
+def lines(product: Product, measures: Iterable[str], size: str) -> dict[str, float]:
+    """Measure -> cm of one size."""
+    return {name: float(product.sizes[size][name]) for name in measures if product.sizes[size].get(name)}
+
+
+def shown(product: Product) -> dict[str, object]:
+    """The whole chart for programs to read."""
+    rows = {size: dict(chart) for size, chart in product.sizes.items()}
+    return {"kind": "size_chart", "item": product.id, "unit": "cm", "rows": rows}

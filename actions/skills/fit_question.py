@@ -1,0 +1,123 @@
+"""Answers how a size would fit, in words and centimetres, before anything is drawn: "would the S be ok?", 勒不勒."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.captions import LENGTHS, ease_phrase, telling
+from actions.dressing import ask_measures_first, likely_sex, size_advice
+from actions.explain import Unclear
+from actions.facts import chart
+from actions.say import Say
+from actions.size import AskFit, AskSize
+from actions.skill import Skill
+from actions.skills.meant import piece_worn, product_meant, sizes_named
+from actions.slots import Asked, Garment, Turn
+from actions.words import JUDGEMENT, listing, word
+from render.types import Item
+from shop.catalogue import Product
+
+# Of several verdicts the one that says most of the whole: what is too tight decides, then what is tight.
+WEIGHT = ("too_tight", "tight", "loose", "easy", "fitted")
+OF_LENGTH = {"too_tight": "too_short", "tight": "short", "loose": "too_long"}
+
+
+class SizeQuestion(Skill):
+    """Which size to take; of a size that was named, whether it is right, and which would be better."""
+
+    action, framed = "action_ask_size", True
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Needs a garment and a body; a size worn elsewhere counts as evidence of the body."""
+        try:
+            product = await product_meant(self.parts, turn, turn.asked.garment)
+        except Unclear:
+            say.say("utter_size_of_what")
+            return []
+        sizes = sizes_named(product, turn.asked.garment, piece_worn(turn, product))
+        if not sizes:
+            here = replace(turn.asked, garments=(Garment(item=(product.id,)),))
+            if "reason" in turn.asked.asks:
+                turn = replace(turn, wardrobe=replace(turn.wardrobe, focus=product.id))
+                return await self.parts.skills["why"].answer(turn, say)
+            return await AskSize(self.parts).answer(turn.asking(here), say)
+        return await judge(self, turn, say, product, sizes)
+
+
+class FitQuestion(Skill):
+    """How it fits, at a zone or all over: of what is worn with a picture of the strain, of anything else in words."""
+
+    action, framed = "action_ask_fit", True
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """The size that was named, else the one worn, else the one that suits."""
+        product = await product_meant(self.parts, turn, turn.asked.garment)
+        worn = piece_worn(turn, product)
+        sizes = sizes_named(product, turn.asked.garment, worn)
+        if worn and (not sizes or sizes == [worn.size]):
+            return await AskFit(self.parts).answer(turn, say)
+        if not turn.known.enough:
+            return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
+        if not sizes:
+            advice = await size_advice(self.parts.looks, turn.known.person(likely_sex([product])), product)
+            sizes = [advice.size]
+        return await judge(self, turn, say, product, sizes)
+
+
+async def judge(skill: Skill, turn: Turn, say: Say, product: Product, sizes: Sequence[str]) -> list[EventType]:
+    """Says of each size how it fits, by how many centimetres, and which size would be better."""
+    if not turn.known.enough:
+        return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
+    parts, person = skill.parts, turn.known.person(likely_sex([product]))
+    advice = await size_advice(parts.looks, person, product)
+    wanted = [*sizes, *([advice.size] if advice.size not in sizes else [])]
+    items = [Item(**product.wear(size)) for size in wanted]
+    entries = dict(zip(wanted, await parts.looks.expected(person, items), strict=True))
+    zones, name = turn.asked.others.get("zone", ()), product.name[say.language]
+    for size in sizes:
+        lines = _lines(entries[size], product, zones, say)
+        judged = word(JUDGEMENT, _overall(entries[size], zones, product), say.language)
+        button = say.button("try_size", "try_on", gaps={"name": size}, item=product.id, size=size)
+        say.say("utter_fit_in_size", buttons=[button], name=name, size=size, judgement=judged, lines=lines)
+    if advice.size in sizes:
+        if len(sizes) == 1:
+            say.say("utter_fit_no_better_size")
+    else:
+        button = say.button("try_size", "try_on", gaps={"name": advice.size}, item=product.id, size=advice.size)
+        better = _lines(entries[advice.size], product, zones, say)
+        say.say("utter_fit_better_size", buttons=[button], size=advice.size, lines=better)
+    say.show({
+        "kind": "size_advice", "item": product.id, "size": advice.size,
+        "probability": dict(advice.probability), "why": dict(advice.ease[advice.size]),
+    })  # fmt: skip
+    ease = {f"ease_{measure}_cm": value for measure, value in entries[sizes[0]]["ease"].items()}
+    say.show({"kind": "facts", "item": product.id, "size": sizes[0], "facts": ease, "unknown": []})
+    try_it = Asked("try_on", garments=(Garment(item=(product.id,), size=(sizes[0],)),))
+    events = [SlotSet("pending", None), SlotSet("offered", try_it.to_slot())]
+    return [*replace(turn.wardrobe, focus=product.id).slots(), *events]
+
+
+def _measures(entry: Mapping[str, Any], product: Product, zones: Sequence[str]) -> list[str]:
+    about = [name for name in chart.measures_asked(product, zones) if name in entry["ease"]] if zones else []
+    return about or telling(entry, product.template)
+
+
+def _lines(entry: Mapping[str, Any], product: Product, zones: Sequence[str], say: Say) -> str:
+    phrases = [ease_phrase(entry, name, say.language) for name in _measures(entry, product, zones)]
+    joined = listing(phrases, say.language)
+    return joined + "。" if say.language == "zh" else joined[:1].upper() + joined[1:] + "."
+
+
+def _overall(entry: Mapping[str, Any], zones: Sequence[str], product: Product) -> str:
+    """The verdict that decides; a length is too short rather than too tight."""
+    verdicts = {name: entry["verdict"][name] for name in _measures(entry, product, zones) if name in entry["verdict"]}
+    girths = {name: verdict for name, verdict in verdicts.items() if name not in LENGTHS}
+    if not girths and verdicts:
+        return {"too_tight": "too_short", "tight": "short", "loose": "too_long"}.get(
+            next(iter(verdicts.values())), "right"
+        )
+    return next((verdict for verdict in WEIGHT if verdict in girths.values()), "right")

@@ -1,0 +1,209 @@
+"""Answers what is asked of a product from the catalogue and its size chart: the fact first, nothing that is a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.captions import measure_name
+from actions.explain import Unclear
+from actions.facts import chart
+from actions.facts.beside import facts as gaps_of
+from actions.facts.product import Facts, detail, facts
+from actions.prices import extreme
+from actions.say import Say
+from actions.skill import Skill
+from actions.skills.meant import piece_worn, products_meant, sizes_named
+from actions.slots import Asked, Garment, Turn
+from actions.wording import Button
+from actions.words import COLOUR, FACT, listing, number, word
+from shop.catalogue import Product
+from shop.money import money
+
+PLAIN = ("price", "fabric", "care")
+# What a superlative counts, by the style it is said with: the longest, the loosest.
+COUNTED: Mapping[str, tuple[str, bool]] = {
+    "long": ("length", True),
+    "short": ("length", False),
+    "loose": ("chest", True),
+    "slim": ("chest", False),
+}
+
+
+class ProductQuestion(Skill):
+    """One sentence for each thing that was asked, of each garment that was named."""
+
+    action, framed = "action_ask_product", True
+
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Of what is worn or was shown, unless something else is named."""
+        asks = turn.asked.asks
+        try:
+            if "superlative" in asks:
+                return self._superlative(turn, say)
+            asked_of = await products_meant(self.parts, turn)
+        except Unclear:
+            say.say("utter_product_of_what")
+            return []
+        if "difference" in asks:
+            return await self._difference(turn, say, [product for product, _ in asked_of])
+        for product, garment in asked_of:
+            self._tell(turn, say, product, garment)
+        product = asked_of[-1][0]
+        try_it = Asked("try_on", garments=(Garment(item=(product.id,)),))
+        return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("offered", try_it.to_slot())]
+
+    def _tell(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
+        asks, worn = list(turn.asked.asks), piece_worn(turn, product)
+        buttons = [] if worn else [_try(say, product)]
+        sizes = sizes_named(product, garment, worn) or ([worn.size] if worn else [])
+        measured = "measure" in asks or "length" in asks or (bool(turn.asked.one("zone")) and not asks)
+        zones = turn.asked.others.get("zone", ()) if "measure" in asks or not asks else ()
+        zones = (*zones, *(("length",) if "length" in asks and "length" not in zones else ()))
+        lines = chart.measures_asked(product, zones) if measured else ()
+        size = sizes[0] if len(sizes) == 1 else None
+        found = facts(product, asks, chart.lines(product, lines, size) if size else {}, size)
+        if lines:
+            _tell_measures(say, product, lines, sizes)
+        if "chart" in asks:
+            _tell_measures(say, product, chart.measures_asked(product, ()), [])
+            say.show(chart.shown(product))
+        gaps = gaps_of(product, say)
+        for ask in asks:
+            if ask in PLAIN:
+                say.say(f"utter_product_{ask}", **gaps)
+        self._tell_choices(turn, say, product, garment)
+        self._tell_details(say, product, asks, found)
+        if not asks and not lines:
+            say.say("utter_product", buttons=buttons, **gaps)
+        if "chart" not in asks or len(asks) > 1:
+            say.show(found.shown())
+
+    def _tell_choices(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
+        """Colours and sizes: whether there is the one that was named, or which there are. Raises UnknownColour …"""
+        asks, name = turn.asked.asks, product.name[say.language]
+        if "colours" in asks or ("stock" in asks and garment.colour):
+            if garment.colour:
+                colour = product.colour(garment.colour[0])
+                button = say.button("try", "try_on", gaps={"name": name}, item=product.id, colour=colour)
+                named = word(COLOUR, colour, say.language)
+                say.say("utter_fact_has_colour", buttons=[button], name=name, colour=named)
+            else:
+                say.say("utter_product_colours", **gaps_of(product, say))
+        if "sizes" in asks or "stock" in asks:
+            if garment.size:
+                size = product.size(next(size for size in garment.size))
+                button = say.button("try_size", "try_on", gaps={"name": size}, item=product.id, size=size)
+                say.say("utter_fact_has_size", buttons=[button], name=name, size=size)
+            elif "sizes" in asks:
+                say.say("utter_product_sizes", **gaps_of(product, say))
+            elif not garment.colour:
+                say.say("utter_stock_unknown")
+
+    def _tell_details(self, say: Say, product: Product, asks: Sequence[str], found: Facts) -> None:
+        name = product.name[say.language]
+        for ask in asks:
+            told = detail(product, ask) if ask in ("stretch", "pockets", "origin") else None
+            if ask == "origin" and told:
+                say.say("utter_fact_origin", name=name, origin=told)
+            elif told is not None:
+                say.say(f"utter_fact_{ask}" if told else f"utter_fact_no_{ask}", name=name)
+        unknown = [word(FACT, ask, say.language) for ask in found.unknown if ask != "stock"]
+        if unknown:
+            say.say("utter_fact_unknown", name=name, what=listing(unknown, say.language))
+
+    async def _difference(self, turn: Turn, say: Say, products: Sequence[Product]) -> list[EventType]:
+        """What two products do not have in common; of one, against the other that was compared or talked about."""
+        others = [piece.id for piece in (*turn.wardrobe.pair, *turn.wardrobe.worn)] + list(turn.wardrobe.listed)
+        products = list(products)
+        for name in others:
+            if len(products) < 2 and name in self.parts.catalogue and name not in [p.id for p in products]:
+                products.append(self.parts.product(name))
+        if len(products) < 2:
+            say.say("utter_product", **gaps_of(products[0], say))
+            return []
+        left, right = products[:2]
+        gaps = [gaps_of(product, say) for product in (left, right)]
+        lines = [
+            f"· {word(FACT, fact, say.language)}{'：' if say.language == 'zh' else ': '}{gaps[0][key]} / {gaps[1][key]}"
+            for fact, key in (("price", "price"), ("fabric", "material"), ("colours", "colours"), ("sizes", "sizes"),
+                              ("care", "care"))
+            if gaps[0][key] != gaps[1][key]
+        ]  # fmt: skip
+        size = next((size for size in left.sizes if size in right.sizes), None)
+        if size:
+            shared = [name for name in chart.measures_asked(left, ()) if name in right.sizes[size]]
+            differing = [name for name in shared if left.sizes[size][name] != right.sizes[size][name]]
+            lines += [
+                f"· {measure_name(name, say.language)} ({size}){'：' if say.language == 'zh' else ': '}"
+                f"{number(left.sizes[size][name])} / {number(right.sizes[size][name])} cm"
+                for name in differing[:4]
+            ]
+        buttons = [_try(say, left), _try(say, right)]
+        names = {"left": left.name[say.language], "right": right.name[say.language]}
+        say.say("utter_fact_difference", buttons=buttons, lines="\n".join(lines), **names)
+        say.show({"kind": "facts", "facts": {"items": [left.id, right.id]}, "unknown": []})
+        return replace(turn.wardrobe, focus=right.id).slots()
+
+    def _superlative(self, turn: Turn, say: Say) -> list[EventType]:
+        """Of what was listed, worn or is of the kind: the cheapest, the longest, the loosest."""
+        garment, catalogue = turn.asked.garment, self.parts.catalogue
+        ids = turn.wardrobe.listed or tuple(piece.id for piece in turn.wardrobe.worn)
+        among = [catalogue.get(name) for name in ids if name in catalogue]
+        of_kind = [product for product in among if not garment.category or product.category in garment.category]
+        if not of_kind and garment.category:
+            of_kind = [product for product in catalogue if product.category in garment.category]
+        of_kind = of_kind or among
+        if not of_kind:
+            raise Unclear
+        measure, most = next((COUNTED[style] for style in garment.style if style in COUNTED), ("", True))
+        if not measure and "length" in turn.asked.asks:
+            measure = "length"
+        if measure and any(measure in chart_row for p in of_kind for chart_row in p.sizes.values()):
+            best = (max if most else min)(of_kind, key=lambda product: _typical(product, measure))
+            value = f"{number(_typical(best, measure))} cm"
+            how = {"length": ("长", "longest") if most else ("短", "shortest")}.get(
+                measure, ("宽松", "loosest") if most else ("修身", "slimmest")
+            )
+        else:
+            best = extreme(of_kind, turn.asked.text) or min(of_kind, key=lambda product: product.price)
+            dearest = best.price == max(product.price for product in of_kind) and len(of_kind) > 1
+            value, how = money(best.price, best.currency), ("贵", "dearest") if dearest else ("便宜", "cheapest")
+        name = best.name[say.language]
+        buttons = [_try(say, best)]
+        gaps = {"name": name, "how": how[say.language == "en"], "value": value}
+        say.say("utter_fact_superlative", buttons=buttons, **gaps)
+        say.show(Facts(best.id, None, {"price": best.price, "currency": best.currency}).shown())
+        return replace(turn.wardrobe, focus=best.id).slots()
+
+
+def _tell_measures(say: Say, product: Product, measures: Sequence[str], sizes: Sequence[str]) -> None:
+    """One size in a sentence; several, or all where none is named, a line each."""
+    name, wide = product.name[say.language], ("：", "、") if say.language == "zh" else (": ", ", ")
+    called = {measure: _called(product, measure, say) for measure in measures}
+    if len(sizes) == 1:
+        found = chart.lines(product, measures, sizes[0])
+        spoken = [f"{called[measure]} {number(value)} cm" for measure, value in found.items()]
+        say.say("utter_fact_measures", name=name, size=sizes[0], measures=listing(spoken, say.language))
+        return
+    rows = []
+    for size in sizes or product.sizes:
+        found = chart.lines(product, measures, size)
+        rows.append(f"· {size}{wide[0]}" + wide[1].join(f"{called[m]} {number(v)}" for m, v in found.items()))
+    say.say("utter_fact_measures_by_size", name=name, lines="\n".join(rows))
+
+
+def _called(product: Product, measure: str, say: Say) -> str:
+    return measure_name("skirt_length" if measure == "length" and product.template != "tee" else measure, say.language)
+
+
+def _typical(product: Product, measure: str) -> float:
+    """A measure [cm] of the product's middle size."""
+    sizes = list(product.sizes.values())
+    return float(sizes[len(sizes) // 2].get(measure, 0.0))
+
+
+def _try(say: Say, product: Product) -> Button:
+    return say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id)

@@ -1,0 +1,188 @@
+"""Messages as the reader frames them: each act is answered, in its order, for the garment, size and person it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from shop import media
+from tests.dialogue import Answer, Dialogue
+
+ROSE = {"category": "dress", "colour": ["red"], "wanted": True}
+
+
+@pytest.fixture(autouse=True)
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    kept = media.Media(tmp_path, max_bytes=10_000_000)
+    monkeypatch.setattr(media, "save", kept.save)
+    return tmp_path
+
+
+@pytest.fixture
+def alice() -> Dialogue:
+    """A shopper with measures, in the crew tee of size M."""
+    dialogue = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+    dialogue.hear("try_on", item="tee-crew", size="M")
+    return dialogue
+
+
+def shown(answer: Answer) -> list[tuple[str, str, str]]:
+    return [(e["id"], e["size"], e["colour"]) for e in answer.custom("try_on")["items"]]
+
+
+def text(answer: Answer) -> str:
+    return " ".join(message.get("text", "") for message in answer.messages)
+
+
+class TestSeveralActs:
+    def test_changes_of_one_look_are_one_picture_of_what_all_of_them_ask(self, alice: Dialogue) -> None:
+        answer = alice.read(
+            "L, white, from the back",
+            {"intent": "change_size", "at": "L", "garments": [{"size": "L"}]},
+            {"intent": "change_colour", "at": "white", "garments": [{"colour": ["white"]}]},
+            {"intent": "change_view", "at": "from the back", "view": ["back"]},
+        )
+        assert answer.kinds == ["try_on"]
+        assert shown(answer) == [("tee-crew", "L", "white")]
+        assert answer.custom("try_on")["view"] == "back"
+
+    def test_two_views_are_two_pictures(self, alice: Dialogue) -> None:
+        answer = alice.read(
+            "the side, then the back",
+            {"intent": "change_view", "at": "the side", "view": ["left"]},
+            {"intent": "change_view", "at": "then the back", "view": ["back"]},
+        )
+        assert [m["custom"]["view"] for m in answer.messages if m.get("custom")] == ["left", "back"]
+
+    def test_a_view_and_the_price_are_both_answered(self, alice: Dialogue) -> None:
+        answer = alice.read(
+            "from the side, and what's the price?",
+            {"intent": "change_view", "at": "from the side", "view": ["left"]},
+            {"intent": "ask_product", "at": "what's the price?", "asks": ["price"]},
+        )
+        assert answer.kinds == ["try_on", "facts"]
+        assert answer.responses[-1] == "utter_product_price"
+
+    def test_measures_told_beside_a_wish_are_noted_once_and_the_wish_answered(self) -> None:
+        dialogue = Dialogue()
+        said = [
+            {"entity": "height", "value": 165.0, "start": 0, "end": 6},
+            {"entity": "weight", "value": 55.0, "start": 7, "end": 12},
+        ]
+        answer = dialogue.read(
+            "165 cm 55 kg, the red dress",
+            {"intent": "give_measures", "at": "165 cm 55 kg"},
+            {"intent": "try_on", "at": "the red dress", "garments": [ROSE]},
+            entities=said,
+        )
+        assert answer.kinds == ["measures", "try_on"]
+        assert shown(answer)[0][2] == "red"
+
+
+class TestRuledOut:
+    def test_what_is_ruled_out_is_not_listed_now_or_later(self, alice: Dialogue) -> None:
+        alice.read("dresses, nothing of wool", {"intent": "search", "garments": [
+            {"category": "dress"}, {"material": ["wool"], "wanted": False}]})  # fmt: skip
+        answer = alice.read("sweaters", {"intent": "search", "garments": [{"category": "sweater"}]})
+        catalogue = alice.parts.catalogue
+        ids = [item["id"] for item in answer.custom("items")["items"]]
+        assert ids
+        assert all(catalogue.get(name).material != "wool" for name in ids)
+
+    def test_a_colour_that_is_ruled_out_is_shown_in_another(self, alice: Dialogue) -> None:
+        answer = alice.read("a tee, not navy", {"intent": "try_on", "garments": [
+            {"category": "tee", "name": ["crew"]}, {"colour": ["navy"], "wanted": False}]})  # fmt: skip
+        assert "navy" not in {colour for _, _, colour in shown(answer)}
+
+    def test_what_is_asked_for_by_name_is_wanted_again(self, alice: Dialogue) -> None:
+        alice.read("nothing black", {"intent": "search", "garments": [{"colour": ["black"], "wanted": False}]})
+        assert alice.slots["ruled_out"]
+        alice.read("the black dress after all", {"intent": "search", "garments": [
+            {"category": "dress", "colour": ["black"]}]})  # fmt: skip
+        assert alice.slots["ruled_out"] == []
+
+
+class TestFacts:
+    def test_a_line_of_the_chart_is_told_for_the_size_named(self, alice: Dialogue) -> None:
+        answer = alice.read("what's the chest of the L?", {
+            "intent": "ask_product", "asks": ["measure"], "zone": ["chest"], "garments": [{"size": "L"}]})  # fmt: skip
+        assert answer.custom("facts") == {
+            "kind": "facts", "item": "tee-crew", "size": "L", "facts": {"chest_cm": 109.0}, "unknown": []
+        }  # fmt: skip
+        assert "109 cm" in text(answer)
+
+    def test_the_whole_chart_is_a_table(self, alice: Dialogue) -> None:
+        answer = alice.read("size chart please", {"intent": "ask_product", "asks": ["chart"]})
+        assert answer.custom("size_chart")["rows"]["M"]["length"] == 70.0
+
+    def test_what_the_shop_does_not_tell_is_said_not_to_be_known(self, alice: Dialogue) -> None:
+        answer = alice.read(
+            "where is it made, has it pockets", {"intent": "ask_product", "asks": ["origin", "pockets"]}
+        )
+        assert answer.custom("facts")["unknown"] == ["origin", "pockets"]
+        assert answer.responses == ["utter_fact_unknown"]
+
+    def test_both_prices_are_told(self, alice: Dialogue) -> None:
+        answer = alice.read("price of the tee and the rose dress", {"intent": "ask_product", "asks": ["price"],
+                            "garments": [{"category": "tee"}, {"category": "dress", "name": ["rose"]}]})  # fmt: skip
+        assert answer.responses == ["utter_product_price", "utter_product_price"]
+
+    def test_a_colour_there_is_not_is_answered_with_those_there_are(self, alice: Dialogue) -> None:
+        answer = alice.read("does it come in pink?", {"intent": "ask_product", "asks": ["colours"],
+                            "garments": [{"colour": ["pink"]}]})  # fmt: skip
+        assert answer.responses == ["utter_colour_unavailable"]
+
+
+class TestFit:
+    def test_a_size_that_is_asked_about_is_judged_without_a_picture(self, alice: Dialogue) -> None:
+        answer = alice.read("would the S be ok", {"intent": "ask_size", "garments": [{"size": "S"}]})
+        assert answer.kinds == ["size_advice", "facts"]
+        assert answer.custom("facts")["size"] == "S"
+        assert answer.said("utter_fit_in_size")["size"] == "S"
+
+    def test_a_size_asked_about_at_a_zone_is_answered_for_that_zone(self, alice: Dialogue) -> None:
+        answer = alice.read("is the XL loose at the chest", {"intent": "ask_fit", "zone": ["chest"],
+                            "garments": [{"size": "XL"}]})  # fmt: skip
+        said = answer.said("utter_fit_in_size")
+        assert "hest" in said["lines"]
+        assert "houlder" not in said["lines"]
+
+    def test_what_is_worn_is_shown_with_its_strain(self, alice: Dialogue) -> None:
+        answer = alice.read("is it tight", {"intent": "ask_fit"})
+        assert answer.responses[-1] == "utter_fit_map"
+
+
+class TestState:
+    def test_what_is_on_and_what_was_tried_is_told_in_order(self, alice: Dialogue) -> None:
+        alice.hear("try_on", item="dress-rose", size="M")
+        answer = alice.read("what did I try?", {"intent": "show_looks"})
+        state = answer.custom("state")
+        assert [piece["id"] for piece in state["wearing"]] == ["dress-rose"]
+        assert [[piece["id"] for piece in look] for look in state["looks"]] == [["tee-crew"], ["dress-rose"]]
+
+    def test_what_is_known_of_the_body_is_told_as_it_was_said(self, alice: Dialogue) -> None:
+        answer = alice.read("what height do you have for me", {"intent": "ask_body", "asks": ["measure"]})
+        assert answer.custom("measures")["values"] == {"height": 165.0, "weight": 55.0, "sex": "female"}
+
+
+class TestPeople:
+    def test_numbers_of_somebody_else_are_theirs_and_the_shoppers_own_stay(self, alice: Dialogue) -> None:
+        theirs = [
+            {"entity": "height", "value": 180.0, "of": "other", "who": "my husband"},
+            {"entity": "weight", "value": 80.0, "of": "other", "who": "my husband"},
+        ]
+        entities = [
+            {"entity": n["entity"], "value": n["value"], "subject": "other", "start": 0, "end": 3} for n in theirs
+        ]
+        alice.read("my husband is 180, 80 kg", {"intent": "give_measures", "numbers": theirs}, entities=entities)
+        assert (alice.slots["wearer"], alice.slots["height"]) == ("your husband", 180.0)
+        assert alice.slots["people"]["me"]["height"] == 165.0
+
+    def test_the_height_of_the_model_on_the_page_is_nobodys(self, alice: Dialogue) -> None:
+        number = {"entity": "height", "value": 178.0, "of": "other", "who": "the model"}
+        entity = {"entity": "height", "value": 178.0, "subject": "other", "start": 13, "end": 16}
+        alice.read("the model is 178, how long is it on her", {"intent": "ask_product", "asks": ["length"],
+                   "numbers": [number]}, entities=[entity])  # fmt: skip
+        assert alice.slots["height"] == 165.0
+        assert not alice.slots.get("wearer")
