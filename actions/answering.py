@@ -23,6 +23,7 @@ from actions.routing import meant
 from actions.say import Say, Spoken
 from actions.skill import Parts, settle, step_aside
 from actions.slots import Asked, Garment, Turn
+from actions.suppositions import supposed
 from actions.validate import answered, next_question, note
 from shop.media import DiskFull, MediaError
 
@@ -124,7 +125,7 @@ class Answering:
         for place, act in enumerate(acts):
             # Each act finds what the one before it left, and the first the question that stood open.
             now = replace(turn if place == 0 else self.turn, asked=act, ruled_out=self.turn.ruled_out)
-            now = replace(now, draft=_is_superseded(act, acts[place + 1 :]))
+            now = supposed(replace(now, draft=_is_superseded(act, acts[place + 1 :])), self.say)
             await self._answer_act(now, aside=[] if place else aside)
 
     async def _answer_act(self, turn: Turn, *, aside: Sequence[EventType]) -> None:
@@ -144,6 +145,8 @@ class Answering:
                 self.remember(aside)
                 raise
             events = explained
+        if name not in UNCLEAR and self.memory.get("misses"):
+            events = [*events, SlotSet("misses", 0)]
         # Who says nothing leaves the word to the open question, which is put again: nobody is answered with silence.
         self.remember([*(aside if self.say.messages else []), *events])
         self._beside(name, turn)

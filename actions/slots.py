@@ -274,7 +274,8 @@ class Turn:
     """Everything a skill may know when it answers one act. Slots are as they were before the answer.
 
     who: whose body is spoken of, None for the shopper's; ruled_out: what is not wanted in this conversation; draft: a
-    later act of the message changes the look again, so that nothing is drawn yet.
+    later act of the message changes the look again, so that nothing is drawn yet; misses: messages in a row that were
+    not understood; likely: the intents that this one most likely has.
     """
 
     language: Language
@@ -302,6 +303,8 @@ class Turn:
     who: str | None = None
     ruled_out: tuple[Garment, ...] = ()
     draft: bool = False
+    misses: int = 0
+    likely: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, slots: Mapping[str, Any], message: Mapping[str, Any], sender: str = "") -> Turn:
@@ -335,6 +338,8 @@ class Turn:
             appearance=Appearance(**looks) if (looks := slots.get("appearance")) else None,
             who=slots.get("wearer"),
             ruled_out=tuple(Garment.from_slot(one) for one in slots.get("ruled_out") or ()),
+            misses=int(slots.get("misses") or 0),
+            likely=tuple(str(one["name"]) for one in (message.get("intent_ranking") or ())[:3]),
         )
 
     @property

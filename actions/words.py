@@ -57,6 +57,46 @@ FACT: dict[str, Pair] = {
     "origin": ("产地", "origin"),
     "stock": ("库存", "stock"),
 }
+ZONE: dict[str, Pair] = {
+    "neck": ("领口", "neck"),
+    "shoulder": ("肩部", "shoulders"),
+    "chest": ("胸部", "chest"),
+    "waist": ("腰部", "waist"),
+    "hip": ("臀部", "hips"),
+    "sleeve": ("袖子", "sleeves"),
+    "length": ("长度", "length"),
+    "thigh": ("大腿", "thighs"),
+    "leg": ("裤腿", "legs"),
+    "foot": ("脚", "feet"),
+    "head": ("头", "head"),
+}
+FEELING: dict[str, Pair] = {
+    "too_tight": ("太紧", "too tight"),
+    "tight": ("偏紧", "tight"),
+    "loose": ("偏松", "loose"),
+    "too_loose": ("太松", "too loose"),
+    "too_long": ("太长", "too long"),
+    "too_short": ("太短", "too short"),
+}
+# What a message may have wished for, as the title of a button.
+WISH: dict[str, Pair] = {
+    "search": ("找衣服", "Find clothes"),
+    "recommend": ("推荐几件", "Suggest something"),
+    "try_on": ("穿上看看", "Try it on"),
+    "change_size": ("换个尺码", "Another size"),
+    "change_colour": ("换个颜色", "Another colour"),
+    "change_view": ("换个角度", "Another side"),
+    "ask_size": ("我穿什么码", "Which size suits me"),
+    "ask_fit": ("哪里紧哪里松", "Where it is tight"),
+    "ask_product": ("面料、价格、尺码表", "Fabric, price, size chart"),
+    "ask_body": ("看看我的身材", "Show my figure"),
+    "give_measures": ("告诉我的尺寸", "Give my measurements"),
+    "ask_how_to_measure": ("怎么量尺寸", "How to measure"),
+    "compare": ("放一起比比", "Side by side"),
+    "faq": ("配送、退换、付款", "Delivery, returns, payment"),
+    "show_looks": ("试过哪些", "What I tried on"),
+    "ask_agent": ("找人工客服", "Talk to a person"),
+}
 # What a size is, all in all, as the predicate of a sentence.
 JUDGEMENT: dict[str, Pair] = {
     "too_tight": ("太小了：", "would be too small."),
@@ -332,6 +372,7 @@ BUTTON: dict[str, Pair] = {
     "hair_colour": ("换发色", "Hair colour"),
     "again": ("再看一次", "Look again"),
     "dont_know": ("不知道", "Don't know"),
+    "person": ("找人工客服", "Talk to a person"),
     "i_am_female": ("我是女生", "I'm a woman"),
     "i_am_male": ("我是男生", "I'm a man"),
 }

@@ -16,6 +16,10 @@ CURRENCIES = {
     **dict.fromkeys(("¥", "元", "rmb", "cny", "人民币"), "CNY"),
     **{"€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "$": "USD", "usd": "USD"},
 }
+TRUTHS = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "✓", "是", "有"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "-", "否", "无", "没有"), False),
+}
 _DIGITS = r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 # 59,90 and 1.299,00: a comma before one or two digits is not the comma of thousands.
 _DECIMAL_COMMA = re.compile(r"(-?\d{1,3}(?:\.\d{3})+|-?\d+),(\d{1,2})(?!\d)")
@@ -58,6 +62,11 @@ def words(table: str, cell: str) -> list[str]:
 def word(field: str, cell: str) -> Any:
     """The shop's word for a cell, or the cell itself for a field without a table."""
     return (canonical(field, cell) or cell) if field in TABLES else cell
+
+
+def truth(cell: str) -> bool | str:
+    """Yes or no, in the ways spreadsheets say it; anything else as it is, for the checks."""
+    return TRUTHS.get(cell.strip().lower(), cell)
 
 
 def _with_points(text: str) -> str:

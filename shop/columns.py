@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from shop.table_text import UnreadableTable
 from shop.traditional import simplified
-from shop.vocabulary import TEMPLATE_FIELDS
+from shop.vocabulary import DETAILS, TEMPLATE_FIELDS
 
 MEASURES = tuple(dict.fromkeys(name for names in TEMPLATE_FIELDS.values() for name in names))
 TEXTS = ("name_zh", "name_en", "description_zh", "description_en", "care_zh", "care_en")
 LISTS = ("colours", "style", "occasion", "season")
 COLUMNS = (
     *("id", "category", "sex", *TEXTS[:4], "price", "currency", "colours", "pattern", "material"),
-    *("style", "occasion", "season", *TEXTS[4:], "url", "size", *MEASURES),
+    *("style", "occasion", "season", *TEXTS[4:], "url", *DETAILS, "size", *MEASURES),
 )
 NEEDED = ("id", "category", "price", "size")
 _WAYS = {
@@ -38,6 +38,12 @@ _WAYS = {
     "care_zh": "洗护",
     "care_en": "care",
     "url": "link 链接",
+    "stretch": "stretchy elastic 弹性 弹力",
+    "pockets": "口袋",
+    "lined": "lining 里衬 内衬",
+    "opaque": "不透",
+    "elastic_waist": "松紧腰",
+    "origin": "country made_in 产地",
     "size": "sizes 尺码 尺寸",
     "chest": "bust 胸围",
     "waist": "腰围",

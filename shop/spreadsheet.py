@@ -18,6 +18,7 @@ from shop.catalogue import Product
 from shop.checks import Problem, shown
 from shop.columns import COLUMNS, LISTS, MEASURES, TEXTS, Header, read_header
 from shop.table_text import UnreadableTable
+from shop.vocabulary import DETAILS
 from shop.words import size_word
 
 
@@ -89,8 +90,9 @@ def _add_product(draft: Draft, number: int, row: Mapping[str, str], header: Head
         for key, value in _fields(name, cell, header.unit(name)):
             if key != name == "price" and row.get("currency"):
                 continue  # its own column says which dollar "$" is
-            holder = draft.record.setdefault(key, {}) if name in TEXTS else draft.record
-            inner = name[-2:] if name in TEXTS else key
+            nested = name in TEXTS or name in DETAILS
+            holder = draft.record.setdefault(key, {}) if nested else draft.record
+            inner = name[-2:] if name in TEXTS else name if nested else key
             if holder.setdefault(inner, value) != value:
                 limit = f"the same in all rows of {draft.record['id']}, as row {draft.row} has {shown(holder[inner])}"
                 draft.problems.append((number, Problem(name, cell, limit, "make them equal, or use another id")))
@@ -100,6 +102,8 @@ def _fields(name: str, cell: str, unit: str) -> list[tuple[str, Any]]:
     """The entry's fields and values for one cell; a price may name its currency."""
     if name in TEXTS:
         return [(name.rsplit("_", 1)[0], cell)]
+    if name in DETAILS:
+        return [("details", cells.truth(cell) if DETAILS[name] is bool else cell)]
     if name in LISTS:
         return [(name, cells.words("colour" if name == "colours" else name, cell))]
     if name == "price":
@@ -134,6 +138,8 @@ def write_table(products: Iterable[Product]) -> str:
         row |= {name: getattr(product, name.rsplit("_", 1)[0])[name[-2:]] for name in TEXTS}
         row |= {name: "|".join(getattr(product, name)) for name in LISTS}
         row["price"] = f"{product.price:g}"
+        told = product.details.items()
+        row |= {name: ("yes" if value else "no") if isinstance(value, bool) else value for name, value in told}
         for size, chart in product.sizes.items():
             table.writerow({"id": product.id, **row, "size": size, **{name: f"{cm:g}" for name, cm in chart.items()}})
             row = {}

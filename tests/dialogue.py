@@ -80,7 +80,8 @@ class Dialogue:
             start = text.index(at)
             framed.append({**{k: v for k, v in act.items() if k != "at"}, "start": start, "end": start + len(at)})
         message = message_of(str(acts[0]["intent"]), text, {})
-        return self._answer({**message, "acts": framed, "entities": list(entities)})
+        ranking = [{"name": name, "confidence": share} for name, share in self.ranking]
+        return self._answer({**message, "acts": framed, "entities": list(entities), "intent_ranking": ranking})
 
     def _answer(self, message: Message) -> Answer:
         memory = {"language": self.language, **self.slots}

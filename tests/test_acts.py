@@ -186,3 +186,51 @@ class TestPeople:
                    "numbers": [number]}, entities=[entity])  # fmt: skip
         assert alice.slots["height"] == 165.0
         assert not alice.slots.get("wearer")
+
+
+class TestFeedback:
+    def test_a_complaint_about_what_is_worn_is_answered_in_cm_and_with_the_next_size(self, alice: Dialogue) -> None:
+        answer = alice.read("tight at the chest", {"intent": "give_feedback", "feeling": ["tight"], "zone": ["chest"]})
+        said = answer.said("utter_feedback_measured")
+        assert (said["size"], said["other"]) == ("M", "L")
+        assert "hest" in said["now"]
+
+    def test_a_complaint_about_clothes_in_general_is_named_back(self) -> None:
+        answer = Dialogue().read("necklines always choke me", {
+            "intent": "give_feedback", "feeling": ["too_tight"], "zone": ["neck"]})  # fmt: skip
+        assert answer.said("utter_feedback_at_zone")["where"] == "neck"
+
+
+class TestSuppositions:
+    def test_a_supposition_is_answered_and_not_kept(self, alice: Dialogue) -> None:
+        answer = alice.read("which size if I gain 20 kg", {"intent": "ask_size", "numbers": [
+            {"entity": "weight", "change": 20.0, "of": "supposition"}]})  # fmt: skip
+        assert answer.responses[0] == "utter_supposing"
+        assert "75 kg" in answer.said("utter_supposing")["measures"]
+        assert alice.slots["weight"] == 55.0
+
+    def test_a_body_nobody_has_is_not_supposed(self, alice: Dialogue) -> None:
+        answer = alice.read("if I were 9 metres", {"intent": "ask_size", "numbers": [
+            {"entity": "height", "value": 900.0, "of": "supposition"}]})  # fmt: skip
+        assert "utter_supposing" not in answer.responses
+
+
+def test_the_size_nearest_to_a_garment_one_has_is_named(alice: Dialogue) -> None:
+    answer = alice.read("mine is 98 round the chest", {"intent": "ask_size", "numbers": [
+        {"entity": "chest", "value": 98.0, "of": "garment"}]})  # fmt: skip
+    assert answer.custom("facts")["size"] == "S"
+    assert "chest" not in alice.slots.get("measures", {})
+
+
+class TestNotUnderstood:
+    def test_the_likely_readings_stand_on_buttons_and_after_two_misses_a_person_is_offered(self) -> None:
+        dialogue = Dialogue(ranking=[("ask_size", 0.4), ("ask_fit", 0.35)])
+        first = dialogue.read("hm the thing", {"intent": "nlu_fallback"})
+        assert first.payloads[:2] == ["/ask_size", "/ask_fit"]
+        second = dialogue.read("the thing!", {"intent": "nlu_fallback"})
+        assert "/ask_agent" in second.payloads
+
+    def test_understanding_something_ends_the_row_of_misses(self, alice: Dialogue) -> None:
+        alice.read("weather", {"intent": "out_of_scope"})
+        alice.read("price?", {"intent": "ask_product", "asks": ["price"]})
+        assert alice.read("weather", {"intent": "out_of_scope"}).responses == ["utter_out_of_scope"]

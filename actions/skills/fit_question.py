@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.captions import LENGTHS, ease_phrase, telling
+from actions.captions import LENGTHS, ease_phrase, measure_name, telling
 from actions.dressing import ask_measures_first, likely_sex, size_advice
 from actions.explain import Unclear
 from actions.facts import chart
@@ -17,7 +17,7 @@ from actions.size import AskFit, AskSize
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, product_meant, sizes_named
 from actions.slots import Asked, Garment, Turn
-from actions.words import JUDGEMENT, listing, word
+from actions.words import JUDGEMENT, listing, number, word
 from render.types import Item
 from shop.catalogue import Product
 
@@ -39,6 +39,8 @@ class SizeQuestion(Skill):
             say.say("utter_size_of_what")
             return []
         sizes = sizes_named(product, turn.asked.garment, piece_worn(turn, product))
+        if not sizes and (theirs := _of_a_garment(turn, product)):
+            return _nearest(turn, say, product, theirs)
         if not sizes:
             here = replace(turn.asked, garments=(Garment(item=(product.id,)),))
             if "reason" in turn.asked.asks:
@@ -46,6 +48,32 @@ class SizeQuestion(Skill):
                 return await self.parts.skills["why"].answer(turn, say)
             return await AskSize(self.parts).answer(turn.asking(here), say)
         return await judge(self, turn, say, product, sizes)
+
+
+def _of_a_garment(turn: Turn, product: Product) -> dict[str, float]:
+    """The measures [cm] of another garment that were told, as far as this product's chart has them."""
+    lines = next(iter(product.sizes.values()))
+    told = [one for one in turn.asked.numbers if one.of == "garment" and one.value is not None]
+    return {one.entity: float(one.value) for one in told if one.entity in lines}
+
+
+def _nearest(turn: Turn, say: Say, product: Product, theirs: Mapping[str, float]) -> list[EventType]:
+    """The size whose chart comes nearest to a garment that is known to fit."""
+
+    def off(size: str) -> float:
+        return sum(abs(product.sizes[size][name] - value) for name, value in theirs.items())
+
+    size = min(product.sizes, key=off)
+    spoken = [
+        listing((f"{measure_name(name, say.language)} {number(float(row[name]))} cm" for name in theirs), say.language)
+        for row in (theirs, product.sizes[size])
+    ]
+    button = say.button("try_size", "try_on", gaps={"name": size}, item=product.id, size=size)
+    gaps = {"name": product.name[say.language], "size": size, "measures": spoken[0], "lines": spoken[1]}
+    say.say("utter_size_like_yours", buttons=[button], **gaps)
+    found = {f"{name}_cm": float(product.sizes[size][name]) for name in theirs}
+    say.show({"kind": "facts", "item": product.id, "size": size, "facts": found, "unknown": []})
+    return replace(turn.wardrobe, focus=product.id).slots()
 
 
 class FitQuestion(Skill):
