@@ -14,15 +14,12 @@ from actions.known import MEASURE_ENTITIES
 from actions.prices import cheaper_wanted
 from actions.say import Say
 from actions.skill import Skill
+from actions.skills.shop_question import tell_topic
 from actions.slots import Asked, Garment, Turn
 from actions.wording import Button
 from shop.catalogue import Product
 
 MEASURABLE = frozenset(MEASURE_ENTITIES)
-TOPICS = frozenset(
-    {"delivery", "order", "returns", "payment", "privacy"}
-    | {"international", "contact", "invoice", "discount", "gift", "accuracy", "picture"}
-)
 _STOCK = re.compile(r"stock|available|sold out|库存|有货|缺货|没货|现货|卖完", re.IGNORECASE)
 ZONE_TO_MEASURE = {"leg": "inseam", "length": "inseam"}
 
@@ -77,29 +74,7 @@ class AskProduct(Skill):
         if not asked:
             say.say("utter_product", buttons=buttons, **known)
         for topic in asked_topics(turn.asked.text):
-            say.say(f"utter_faq/{topic}")
+            tell_topic(self.parts, say, topic)
 
     def _try(self, say: Say, product: Product) -> Button:
         return say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id)
-
-
-class Faq(Skill):
-    """Delivery, returns, payment, privacy and the like."""
-
-    action = "action_faq"
-
-    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """A button names its topic; of a sentence the language model has found it."""
-        topic = turn.asked.one("topic") or turn.topic
-        named = asked_topics(turn.asked.text)
-        topics = [topic] if topic in TOPICS else []
-        # Who asks about two things at once wants both.
-        topics += [other for other in named if other not in topics]
-        for one in topics:
-            say.say(f"utter_faq/{one}")
-        if not topics:
-            say.say("utter_faq_topics")
-        if asked_facts(turn.asked.text) and (name := turn.wardrobe.focus) and name in self.parts.catalogue:
-            for fact in asked_facts(turn.asked.text):
-                say.say(f"utter_product_{fact}", **facts(self.parts.product(name), say))
-        return []

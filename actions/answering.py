@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.explain import explain
-from actions.facts.beside import told_beside, topics_beside
+from actions.facts.beside import facts, facts_beside, topics_beside
 from actions.frame import acts_of
 from actions.hearing import announce
 from actions.looks import BodyImplausible, LookTooSlow
@@ -22,6 +22,7 @@ from actions.questions import heard_figure
 from actions.routing import meant
 from actions.say import Say, Spoken
 from actions.skill import Parts, settle, step_aside
+from actions.skills.shop_question import tell_topic
 from actions.slots import Asked, Garment, Turn
 from actions.suppositions import supposed
 from actions.validate import answered, next_question, note
@@ -172,9 +173,12 @@ class Answering:
             return
         focus = self.memory.get("focus")
         if name in SHOWING and focus in self.parts.catalogue:
-            told_beside(turn.asked.text, self.parts.product(str(focus)), self.say)
-        elif name in LISTING:
-            topics_beside(turn.asked.text, self.say)
+            for fact in facts_beside(turn.asked.text):
+                self.say.say(f"utter_product_{fact}", **facts(self.parts.product(str(focus)), self.say))
+        elif name not in LISTING:
+            return
+        for topic in topics_beside(turn.asked.text):
+            tell_topic(self.parts, self.say, topic, asked=turn.asked.text)
 
     def apologise(self, problem: Exception) -> None:
         """Says what went wrong, where it is the shopper's to know, and what can be done."""

@@ -54,10 +54,18 @@ def skills(parts: Parts) -> dict[str, Skill]:
         why,
     )
     from actions.skills import feedback as feedback_answers
-    from actions.skills import fit_question, product_question, state_question, unclear
+    from actions.skills import fit_question, product_question, shop_question, state_question, unclear
 
     old = (talk, measures, body, appearance, advice, find, try_on, look, compare, size, service, feedback, why)
-    rooms: tuple[ModuleType, ...] = (*old, feedback_answers, fit_question, product_question, state_question, unclear)
+    rooms: tuple[ModuleType, ...] = (
+        *old,
+        feedback_answers,
+        fit_question,
+        product_question,
+        shop_question,
+        state_question,
+        unclear,
+    )
     kinds = {kind for room in rooms for kind in vars(room).values() if _is_skill(kind)}
     parts.skills |= {
         ("framed:" if kind.framed else "") + kind.action.removeprefix("action_"): kind(parts) for kind in kinds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.facts import asked_facts, asked_topics
+from actions.facts.beside import asked_facts, asked_topics
 from render.person.appearance import Appearance
 from tests.dialogue import Dialogue
 
@@ -131,7 +131,7 @@ def test_facts_and_terms_are_found_in_a_question(text: str, facts: list[str], to
 
 def test_both_halves_of_a_question_are_answered(alice: Dialogue) -> None:
     answer = alice.hear("ask_product", "how much is it and can I return it?")
-    assert answer.responses == ["utter_product_price", "utter_faq/returns"]
+    assert answer.responses == ["utter_product_price", "utter_page_answer"]
 
 
 def test_something_cheaper_is_cheaper_and_of_the_same_kind(alice: Dialogue) -> None:

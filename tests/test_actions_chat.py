@@ -71,8 +71,8 @@ def test_the_navy_one_below_a_list_is_one_of_that_kind() -> None:
     ("words", "responses"),
     [
         ("from the side, and what's the price?", ["utter_product_price"]),
-        ("看看侧面，多少钱，几天能到", ["utter_product_price", "utter_faq/delivery"]),
-        ("from the side, and can I return it", ["utter_faq/returns"]),
+        ("看看侧面，多少钱，几天能到", ["utter_product_price", "utter_page_answer"]),
+        ("from the side, and can I return it", ["utter_page_answer"]),
         ("from the side", []),
     ],
 )

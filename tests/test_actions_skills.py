@@ -62,7 +62,7 @@ def test_a_wish_without_measures_waits_for_the_form_and_comes_true() -> None:
 def test_a_question_beside_the_open_one_is_answered_and_the_open_one_put_again() -> None:
     put = {"asking": True, "requested_slot": "height_and_weight", "put": ["height_and_weight"]}
     answer = Dialogue(slots=put).hear("faq", "how long is delivery")
-    assert answer.responses == ["utter_faq/delivery", "utter_ask_measures_form_height_and_weight"]
+    assert answer.responses == ["utter_page_answer", "utter_ask_measures_form_height_and_weight"]
 
 
 def test_showing_ones_body_asks_for_the_sex_too() -> None:

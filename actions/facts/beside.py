@@ -45,20 +45,16 @@ _TOPICS_BESIDE = {
 }
 
 
-def told_beside(text: str, product: Product, say: Say) -> None:
-    """Answers what a message asks for besides its main wish: "from the side, and what's the price?"."""
-    for fact in _named(_BESIDE, text):
-        say.say(f"utter_product_{fact}", **facts(product, say))
-    topics_beside(text, say)
+def facts_beside(text: str) -> list[str]:
+    """The facts of a product a message asks for besides its main wish: "from the side, and what's the price?"."""
+    return _named(_BESIDE, text)
 
 
-def topics_beside(text: str, say: Say) -> None:
-    """Answers what a message asks of the shop's terms besides its main wish."""
+def topics_beside(text: str) -> list[str]:
+    """The shop's terms a message asks for besides its main wish."""
     topics = _named(_TOPICS_BESIDE, text)
-    for topic in topics:
-        # Who asks for Berlin learns nothing from the days to Beijing.
-        if topic != "delivery" or "international" not in topics:
-            say.say(f"utter_faq/{topic}")
+    # Who asks for Berlin learns nothing from the days to Beijing.
+    return [topic for topic in topics if topic != "delivery" or "international" not in topics]
 
 
 def asked_facts(text: str) -> list[str]:
