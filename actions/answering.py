@@ -103,9 +103,21 @@ class Answering:
         self.remember(settle(turn))
         if turn.in_form and answered(turn):
             self.remember(announce(turn, self.say))
+            await self._answer_beside(acts)
         else:
             await self._answer_all(turn, acts)
         await self._ask_on()
+
+    async def _answer_beside(self, acts: Sequence[Asked]) -> None:
+        """What is asked in the same breath as the numbers that were asked for takes the place of the wish that waited,
+        of whose garment it speaks."""
+        turn = self.turn
+        beside = [act for act in acts if act.framed and act.intent not in ("give_measures", "affirm", *UNCLEAR)]
+        if not beside or not turn.known.enough:
+            return
+        waited = turn.pending.asked.garment if turn.pending else Garment()
+        self.remember([SlotSet(name, None) for name in ("asking", "requested_slot", "pending")])
+        await self._answer_all(self.turn, [_about(act, waited) for act in beside])
 
     def _rule_out(self, acts: Sequence[Asked]) -> None:
         """Keeps what is not wanted for the rest of the conversation; what is asked for by name is wanted again."""
@@ -203,6 +215,13 @@ def _wanted(acts: Sequence[Asked], turn: Turn) -> list[Asked]:
         return list(acts)
     beside = {"give_measures", *(() if turn.offered else ("affirm", "deny"))}
     return [act for act in acts if act.intent not in beside or act.ruled_out] or list(acts[:1])
+
+
+def _about(act: Asked, waited: Garment) -> Asked:
+    """The act with the garment that waited, where it names none itself."""
+    if act.garment.described or not waited.described:
+        return act
+    return replace(act, garments=(replace(waited, size=act.garment.size or waited.size), *act.garments[1:]))
 
 
 def _is_superseded(act: Asked, later: Sequence[Asked]) -> bool:

@@ -48,6 +48,8 @@ class Compare(Skill):
 
     async def _pair(self, turn: Turn, say: Say) -> tuple[Piece, Piece] | None:
         asked = turn.asked
+        if asked.framed and not asked.garment.described and not asked.every("size") and (pair := self._last_two(turn)):
+            return pair
         if len([garment for garment in asked.garments if garment.described]) > 1:
             return await self._two_garments(turn, asked.garments)
         garment, named = asked.garment, [name.product.id for name in names_in(asked.text, self.parts.catalogue)]
@@ -75,6 +77,13 @@ class Compare(Skill):
             one, other = (replace(worn, colour=product.colour(colour)) for colour in garment.colour[:2])
             return one, other
         return self._two_sizes(worn, asked.every("size"), say)
+
+    def _last_two(self, turn: Turn) -> tuple[Piece, Piece] | None:
+        """ "Both next to each other": the two garments tried last, where there were two."""
+        pieces = [piece for look in reversed(turn.wardrobe.tried) for piece in reversed(look.pieces)]
+        latest = {piece.id: piece for piece in reversed(pieces) if piece.id in self.parts.catalogue}
+        ids = list(dict.fromkeys(piece.id for piece in pieces if piece.id in latest))
+        return (latest[ids[1]], latest[ids[0]]) if len(ids) > 1 else None
 
     async def _two_garments(self, turn: Turn, garments: Sequence[Garment]) -> tuple[Piece, Piece]:
         chosen = [await self.parts.choose(garment, turn) for garment in garments[:2]]

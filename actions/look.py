@@ -152,6 +152,11 @@ class ChangeView(ChangeLook):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Without a view it lists those there are."""
         worn = turn.wardrobe.worn
+        if not worn and (turn.asked.garment.described or turn.wardrobe.focus or turn.pending):
+            # "What does it look like from behind", of something that was talked about.
+            asked = turn.pending.asked if turn.pending and not turn.asked.garment.described else turn.asked
+            others = {**asked.others, **turn.asked.others}
+            return await self.elsewhere(turn.asking(replace(asked, intent="try_on", others=others)), say)
         if not worn:
             raise NothingWorn
         wanted = [view for view in turn.asked.others.get("view", ()) if view in VIEW]

@@ -47,7 +47,8 @@ def referent(garment: Garment, text: str, wardrobe: Wardrobe, catalogue: Catalog
     if NEW.search(text):
         return None
     # Of two garments in one message, a name is that of its own kind.
-    fits = (named.product for named in names_in(text, catalogue) if _of_kind(garment, named.product))
+    named_here = [*(one for name in garment.name for one in names_in(f"the {name} one", catalogue))]
+    fits = (one.product for one in [*named_here, *names_in(text, catalogue)] if _of_kind(garment, one.product))
     if named := next(fits, None):
         return named
     if not garment.described:

@@ -234,3 +234,38 @@ class TestNotUnderstood:
         alice.read("weather", {"intent": "out_of_scope"})
         alice.read("price?", {"intent": "ask_product", "asks": ["price"]})
         assert alice.read("weather", {"intent": "out_of_scope"}).responses == ["utter_out_of_scope"]
+
+
+class TestWaiting:
+    def test_a_question_beside_the_numbers_is_about_the_garment_that_waited(self) -> None:
+        dialogue = Dialogue()
+        dialogue.read("the rose dress", {"intent": "try_on", "garments": [{"category": "dress", "name": ["rose"]}]})
+        said = [
+            {"entity": "height", "value": 163.0, "start": 0, "end": 3},
+            {"entity": "weight", "value": 52.0, "start": 4, "end": 6},
+        ]
+        answer = dialogue.read(
+            "163 52, would S be small",
+            {"intent": "give_measures", "at": "163 52"},
+            {"intent": "ask_size", "at": "would S be small", "garments": [{"size": "S"}]},
+            entities=said,
+        )
+        assert answer.custom("facts")["item"] == "dress-rose"
+        assert answer.custom("facts")["size"] == "S"
+
+    def test_a_garment_that_was_only_talked_about_is_shown_from_behind(self) -> None:
+        alice = Dialogue(slots={"height": 165.0, "weight": 55.0, "sex": "female"})
+        alice.read("price of the rose dress", {"intent": "ask_product", "asks": ["price"],
+                   "garments": [{"category": "dress", "name": ["rose"]}]})  # fmt: skip
+        answer = alice.read("from behind", {"intent": "change_view", "view": ["back"]})
+        assert (answer.custom("try_on")["view"], shown(answer)[0][0]) == ("back", "dress-rose")
+
+
+def test_both_next_to_each_other_are_the_two_garments_tried_last(alice: Dialogue) -> None:
+    alice.hear("try_on", item="dress-rose", size="M")
+    alice.hear("change_size", size="up")
+    answer = alice.read("show me both next to each other", {"intent": "compare"})
+    assert [(e["id"], e["size"]) for e in answer.custom("comparison")["items"]] == [
+        ("tee-crew", "M"),
+        ("dress-rose", "L"),
+    ]

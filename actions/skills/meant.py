@@ -29,6 +29,8 @@ async def product_meant(parts: Parts, turn: Turn, garment: Garment) -> Product:
             return parts.product(piece.id)
         if turn.wardrobe.focus and turn.wardrobe.focus in parts.catalogue:
             return parts.product(turn.wardrobe.focus)
+        if turn.pending and turn.pending.asked.garment.described:
+            return (await parts.choose(replace(turn.pending.asked.garment, size=()), turn)).product
         if not garment.colour:
             raise Unclear
     elif not (garment.looks or garment.name or garment.item or garment.ordinal):
