@@ -190,7 +190,7 @@ class Answering:
         elif name not in LISTING:
             return
         for topic in topics_beside(turn.asked.text):
-            tell_topic(self.parts, self.say, topic, asked=turn.asked.text)
+            tell_topic(self.parts, self.say, topic)
 
     def apologise(self, problem: Exception) -> None:
         """Says what went wrong, where it is the shopper's to know, and what can be done."""

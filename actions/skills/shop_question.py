@@ -10,7 +10,7 @@ from actions.skill import Parts, Skill
 from actions.slots import Turn
 from shop import pages
 
-# The nearest answer first, and one more that may be meant: a page has a handful.
+# A page has a handful of answers.
 SECTIONS = 2
 # Below this the nearest section answers something else (of the examples in nlu_data, nine in ten lie above it).
 NEAR = 0.35
@@ -52,12 +52,12 @@ def slugs() -> frozenset[str]:
 
 
 def tell_topic(parts: Parts, say: Say, topic: str, *, asked: str = "") -> None:
-    """What a page says, the nearest to what was asked first; its beginning where nothing in particular was."""
+    """What a page says: the answer nearest to what was asked, then its first, which is the most general."""
     of_page = [one for one in pages.sections() if one.slug == topic and one.language == say.language]
     of_page = of_page or [one for one in pages.sections() if one.slug == topic]
     if asked and len(of_page) > SECTIONS:
-        found = pages.find(asked, parts.recommender.encoder, say.language, slug=topic)
-        of_page = [one.section for one in found]
+        nearest = pages.find(asked, parts.recommender.encoder, say.language, slug=topic)[0].section
+        of_page = list(dict.fromkeys([nearest, *of_page]))
     if of_page:
         joined = ("" if say.language == "zh" else " ").join(one.answer for one in of_page[:SECTIONS])
         say.say("utter_page_answer", answer=joined, title=of_page[0].title)
