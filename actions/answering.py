@@ -41,8 +41,6 @@ APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
 # Where nothing but a sentence answers.
 SENTENCES = {
     "greet": "utter_greet",
-    "save_look": "utter_not_yet_save_look",
-    "show_looks": "utter_not_yet_show_looks",
     "buy": "utter_not_yet_buy",
     "continue_elsewhere": "utter_not_yet_continue_elsewhere",
 }

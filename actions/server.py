@@ -54,13 +54,14 @@ def skills(parts: Parts) -> dict[str, Skill]:
         why,
     )
     from actions.skills import feedback as feedback_answers
-    from actions.skills import fit_question, product_question, shop_question, state_question, unclear
+    from actions.skills import fit_question, looks_kept, product_question, shop_question, state_question, unclear
 
     old = (talk, measures, body, appearance, advice, find, try_on, look, compare, size, service, feedback, why)
     rooms: tuple[ModuleType, ...] = (
         *old,
         feedback_answers,
         fit_question,
+        looks_kept,
         product_question,
         shop_question,
         state_question,

@@ -189,13 +189,22 @@ class Tried:
     pieces: tuple[Piece, ...]
     who: str | None = None
 
+    def to_slot(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"pieces": [asdict(piece) for piece in self.pieces], "who": self.who}
+
+    @classmethod
+    def from_slot(cls, value: Mapping[str, Any]) -> Tried:
+        """The reverse of `to_slot`."""
+        return cls(tuple(Piece(**piece) for piece in value["pieces"]), value.get("who"))
+
 
 @dataclass(frozen=True)
 class Wardrobe:
     """What has been shown: what is worn now, from where, and before that; the last list; what is talked about.
 
     pair: the two garments or sizes compared last. tried: every look drawn, the first one first; lists: the products of
-    every list shown, the first one first, as far back as LONGEST_MEMORY.
+    every list shown, the first one first, as far back as LONGEST_MEMORY; saved: looks the shopper wants kept.
     """
 
     worn: tuple[Piece, ...] = ()
@@ -208,6 +217,7 @@ class Wardrobe:
     focus: str | None = None
     tried: tuple[Tried, ...] = ()
     lists: tuple[tuple[str, ...], ...] = ()
+    saved: tuple[Tried, ...] = ()
 
     @property
     def still(self) -> View:
@@ -230,8 +240,9 @@ class Wardrobe:
         pieces = {name: [asdict(piece) for piece in some] for name, some in kept.items()}
         look = {**pieces, "view": self.view} if self.worn or self.pair else None
         listed = {"ids": list(self.listed), "query": dict(self.query), "shown": self.shown} if self.listed else None
-        tried = [{"pieces": [asdict(piece) for piece in one.pieces], "who": one.who} for one in self.tried]
-        history = [SlotSet("tried", tried), SlotSet("lists", [list(ids) for ids in self.lists])]
+        looks = {"tried": self.tried, "saved": self.saved}
+        history = [SlotSet(name, [one.to_slot() for one in some]) for name, some in looks.items()]
+        history.append(SlotSet("lists", [list(ids) for ids in self.lists]))
         return [SlotSet("look", look), SlotSet("listed", listed), SlotSet("focus", self.focus), *history]
 
 
@@ -427,9 +438,8 @@ def wardrobe_of(slots: Mapping[str, Any]) -> Wardrobe:
         query=listed.get("query", {}),
         shown=int(listed.get("shown", 0)),
         focus=slots.get("focus"),
-        tried=tuple(
-            Tried(tuple(Piece(**piece) for piece in one["pieces"]), one.get("who")) for one in slots.get("tried") or ()
-        ),
+        tried=tuple(Tried.from_slot(one) for one in slots.get("tried") or ()),
+        saved=tuple(Tried.from_slot(one) for one in slots.get("saved") or ()),
         lists=tuple(tuple(ids) for ids in slots.get("lists") or ()),
     )
 

@@ -161,6 +161,13 @@ class TestState:
         assert [piece["id"] for piece in state["wearing"]] == ["dress-rose"]
         assert [[piece["id"] for piece in look] for look in state["looks"]] == [["tee-crew"], ["dress-rose"]]
 
+    def test_a_look_that_was_saved_is_found_again_whatever_was_tried_since(self, alice: Dialogue) -> None:
+        alice.hear("save_look")
+        alice.hear("try_on", item="dress-rose", size="M")
+        answer = alice.read("show my saved looks", {"intent": "show_looks"})
+        assert [[piece["id"] for piece in look] for look in answer.custom("state")["saved"]] == [["tee-crew"]]
+        assert any("tee-crew" in payload for payload in answer.payloads)
+
     def test_what_is_known_of_the_body_is_told_as_it_was_said(self, alice: Dialogue) -> None:
         answer = alice.read("what height do you have for me", {"intent": "ask_body", "asks": ["measure"]})
         assert answer.custom("measures")["values"] == {"height": 165.0, "weight": 55.0, "sex": "female"}
