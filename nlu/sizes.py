@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlu.measures.numerals import CHINESE_DIGIT, value_of
 from nlu.spans import Entity, pattern
+from quantities.numerals import CHINESE_DIGIT, value_of
 
 _ZH_NUMBER = rf"\d{{1,2}}|[{CHINESE_DIGIT}]?十[{CHINESE_DIGIT}]?|[{CHINESE_DIGIT}]"
 

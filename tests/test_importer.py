@@ -104,7 +104,7 @@ def test_inches_that_say_so_become_centimetres(tmp_path: Path, inches: tuple[str
     text = HEADER.replace("waist", header) + GOOD.replace(",S,68,", ',S,"26.8 in",').replace(",M,72,", f',M,"{cell}",')
     report = check(written(tmp_path, text))
     assert report.troubles == ()
-    assert [chart["waist"] for chart in report.records[0]["sizes"].values()] == [68.1, 71.9]
+    assert [chart["waist"] for chart in report.records[0]["sizes"].values()] == [68.07, 71.88]
 
 
 def test_a_title_and_empty_rows_above_the_header_are_passed_over(tmp_path: Path):

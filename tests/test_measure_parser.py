@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.measures import measures
-from nlu.measures.numerals import numbers, value_of
-from nlu.measures.units import FOOT_CM, INCH_CM, POUND_KG, STONE_KG
+from quantities.numerals import numbers, value_of
+from quantities.units import FOOT_CM, INCH_CM, POUND_KG, STONE_KG
 
 ZH_DIGITS = "零一二三四五六七八九"
 
