@@ -41,6 +41,21 @@ def test_a_correction_replaces_and_is_called_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "weight", "kept"),
+    [
+        ("I'm 238 lb", "en", 107.95, 107.95), ("238 lbs", "en", 107.95, 107.95), ("110公斤", "zh", 110.0, 110.0),
+        ("108 kg", "en", 108.0, 108.0), ("220斤", "zh", 110.0, 110.0), ("17 stone", "en", 107.95, 107.95),
+        ("I weigh 240", "en", 108.86, 108.86), ("体重110", "zh", 110.0, 55.0), ("weight 130", "en", 130.0, 59.0),
+    ],
+)  # fmt: skip
+def test_a_weight_with_its_unit_or_converted_once_is_believed(
+    text: str, language: Language, weight: float, kept: float
+) -> None:
+    result = heard(Known(values={"height": 165.0}), text, language=language, weight=weight)
+    assert result.known.values["weight"] == kept
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [("sorry, 176 not 167", [176, 167]), ("not 167, 176", [167, 176]), ("不是167，是176", [167, 176])],
 )

@@ -266,6 +266,23 @@ def test_yes_to_a_suggested_number_keeps_it() -> None:
     assert dialogue.slots["height"] == 170.0
 
 
+@pytest.mark.parametrize("intent", ["give_measures", "change_size", "affirm", "out_of_scope"])
+@pytest.mark.parametrize("text", ["ok 170 then", "170", "那就170吧", "yes 170 cm"])
+def test_the_suggested_number_said_again_keeps_it(intent: str, text: str) -> None:
+    dialogue = Dialogue()
+    dialogue.hear("give_measures", height=17)
+    dialogue.hear(intent, text)
+    assert dialogue.slots["height"] == 170.0
+
+
+@pytest.mark.parametrize("text", ["not 170", "ok 170 by 60", "17"])
+def test_another_answer_to_a_suggested_number_does_not_keep_it(text: str) -> None:
+    dialogue = Dialogue()
+    dialogue.hear("give_measures", height=17)
+    dialogue.hear("deny" if "not" in text else "give_measures", text)
+    assert dialogue.slots.get("height") != 170.0
+
+
 def test_no_to_a_suggested_number_keeps_nothing() -> None:
     dialogue = Dialogue()
     dialogue.hear("give_measures", height=17)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quantities import elsewhere, values
 from quantities.notation import half_width
 from quantities.numerals import numbers, value_of
-from quantities.units import FOOT_CM, INCH_CM, POUND_KG, STONE_KG, quantities
+from quantities.units import FOOT_CM, INCH_CM, POUND_KG, STONE_KG, feet_pointed_cm, quantities
 
 NARROW = 1.1
 
@@ -146,6 +146,14 @@ def test_numbers_in_running_text_keep_apart_what_stands_side_by_side(text: str, 
 )  # fmt: skip
 def test_quantities_in_running_text(text: str, kind: str, value: float) -> None:
     assert (kind, pytest.approx(value)) in [(one.kind, one.value) for one in quantities(text)]
+
+
+@pytest.mark.parametrize(
+    ("written", "cm"),
+    [("5.11", 180.34), ("5.10", 177.8), ("5.4", 162.56), ("5.0", 152.4), ("5.75", 175.26), ("6", 182.88)],
+)
+def test_a_point_between_feet_and_inches(written: str, cm: float) -> None:
+    assert feet_pointed_cm(written) == pytest.approx(cm)
 
 
 def test_a_fraction_reads_back_as_it_is_written() -> None:

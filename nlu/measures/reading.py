@@ -18,6 +18,7 @@ from quantities.units import FOOT_CM, INCH_CM, POUND_KG, Quantity, feet_pointed_
 _USUAL_BMI = 22.0
 _USUAL_HEIGHT_CM = 166.0
 _PLAUSIBLE_KG = (30.0, 250.0)
+_USUAL_CM = (140.0, 210.0)
 
 _TO = pattern(r"\s*(?:-|~|到|至|to|or|或)\s*\Z")
 _NARROW = 1.1  # 165-168, 100到105斤: one measure; more apart are two
@@ -393,7 +394,9 @@ def _guess(reading: _Reading, quantity: Quantity, *, alone: bool) -> Optional[tu
     if quantity.kind == "length":
         return ("waist", value) if alone and 50 <= value < 100 else None
     if _looks_like_height(quantity):
-        return ("height", _bare_height(reading, quantity))
+        stature = _bare_height(reading, quantity)
+        # Alone, 123 is a typed number like any other: few adults are so small or so tall.
+        return ("height", stature) if not alone or _USUAL_CM[0] <= stature <= _USUAL_CM[1] else None
     if not alone:
         if _CORRECTS.search(reading.text[: quantity.start]) and 30 <= value < 120:
             return "weight", _bare_weight(reading, value)
