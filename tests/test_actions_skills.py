@@ -217,6 +217,19 @@ def test_the_fit_report_puts_the_tightest_first_and_asks_for_the_map(alice: Dial
     assert first.startswith(f"· {'shoulders' if tightest == 'shoulder' else tightest}")
 
 
+@pytest.mark.parametrize("intent", ["search", "recommend", "try_on", "ask_product", "ask_size"])
+@pytest.mark.parametrize("category", ["heels", "hat"])
+@pytest.mark.parametrize("dressed", [False, True])
+def test_nothing_stands_in_for_a_kind_the_shop_does_not_have(
+    alice: Dialogue, intent: str, category: str, dressed: bool
+) -> None:
+    if dressed:
+        alice.hear("try_on", item="jeans-straight", size="M")
+    answer = alice.hear(intent, "有没有这个", category=category)
+    assert "items" not in answer.kinds
+    assert answer.responses == ["utter_found_nothing"]
+
+
 def test_a_search_pages_on_until_nothing_is_left(alice: Dialogue) -> None:
     seen = [item["id"] for item in alice.hear("search", category="dress").custom("items")["items"]]
     while (answer := alice.hear("more_results")).responses == ["utter_more"]:
