@@ -65,8 +65,8 @@ def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
     elif isinstance(problem, NotSold):
         wanted = describe(problem.garment, say)
         if not problem.hits:
-            kinds = dict.fromkeys(product.category for product in catalogue())
-            stocked = listing((word(CATEGORY, kind, say.language) for kind in kinds), say.language)
+            sold = dict.fromkeys(product.category for product in catalogue())
+            stocked = listing((word(CATEGORY, kind, say.language) for kind in sold), say.language)
             say.say("utter_found_nothing", wanted=wanted, categories=stocked)
             return []
         query = listed_as(problem.hits, problem.garment.colour)

@@ -72,7 +72,7 @@ def add_body_flags(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "measures: "
         + " ".join(f"--{m.replace('_', '-')}" for m in MEASURES)
-        + " (cm; weight kg; or with a unit: 65in, 5ft5, 110jin, 121lb)"
+        + " (cm; weight kg; or with a unit: 65in, 27 1/2in, 5ft5, 5'4½, 110jin, 121lb)"
     )
 
 
