@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|may(?=\s+[0-3]?\d(?:st|nd|rd|th))|(?<=\d\s)may)"
+)
 _NOTATIONS = (
-    # Markup, whole where it runs code; a tag that is never closed goes on to the end.
+    # Markup, whole where it runs code; a tag with an attribute that is never closed goes on to the end.
     r"<(?P<element>script|style)\b.*?(?:</(?P=element)\s*>|\Z)",
-    r"<[/!]?[a-z][^<>]*(?:>|\Z)",
+    r"<[/!]?[a-z][^<>]*>|<[a-z]+\s[^<>]*=[^<>]*\Z",
     # Code: javascript:…, {{7*7}}, ${…}, a.b(1, 2).
-    r"\b(?:javascript|data|vbscript):\S+",
+    r"\b(?:javascript|vbscript):\S+|\bdata:[a-z]+/\S+",
     r"\{\{.*?\}\}|\$\{.*?\}|\{%.*?%\}",
     r"\b[a-z_]\w*(?:\.[a-z_]\w*)+\([^()]*\)",
     # Addresses on the web, e-mail, hosts, versions.
@@ -38,7 +41,7 @@ _NOTATIONS = (
     r"(?:订单|单号|快递|运单|货号|款号|编号|型号|邮编|身份证)(?:号码?|是|为|[:：#\s])*[a-z0-9][a-z0-9-]{3,}",
     r"(?<![\w#])#\d{5,}\b|(?<![\w&])#[0-9a-f]{6}\b|\b[a-z]{1,4}-?\d{6,}\b",
     # Streets and rooms.
-    r"[路街巷弄道]\s?\d+\s?号|\d+\s?(?:号楼|栋|幢|单元|弄)|\d+\s?室(?![内外])",
+    r"(?:[路街巷弄]|大道)\s?\d+\s?号|\d+\s?(?:号楼|栋|幢|单元|弄)|\d+\s?室(?![内外])",
     r"\b\d{1,5}[a-z]?(?:\s+[a-z]+){1,3}\s+(?:street|road|avenue|ave|lane|drive|boulevard|blvd|close|court)\b",
 )
 _ELSEWHERE = re.compile("|".join(f"(?:{notation})" for notation in _NOTATIONS), re.ASCII | re.DOTALL)

@@ -167,7 +167,8 @@ def test_a_fraction_reads_back_as_it_is_written() -> None:
         "<script>var a=[88,64,90]</script>", "fromcharcode(88,83,83)", "string.fromcharcode(88,83,83)",
         "{{7*7}}", "${88*64}", "https://shop.example/88-64-90", "www.example.org/165/55", "ann165@example.org",
         "192.168.110.55", "v1.65.55", "version 165", "2024-08-16", "16.08.2024", "2024年8月16日", "8月16号",
-        "march 16th", "16 march 2024", "16:55", "4:55:12", "5pm", "+44 7911 123456", "138 0013 8000", "010-12345678",
+        "march 16th", "16 march 2024", "may 5th", "5 may 2024", "16:55", "4:55:12",
+        "5pm", "+44 7911 123456", "138 0013 8000", "010-12345678",
         "(555) 123-4567", "400-820-8820", "call my phone: 165 55 88", "电话 165 5588", "order #16555", "order 16555",
         "sku tee-165-55", "订单号 1655588", "货号a1655", "#a16555", "sf1655588990", "中山路168号", "168号楼",
         "165 baker street",
@@ -183,7 +184,8 @@ def test_numbers_in_notations_of_their_own_are_left_out(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["165cm 55kg", "88-64-90", "88/64/90", "34/26/36", "5'9\" 160", "waist (70) hips (92)", "b88w64h90", "165,55",
-     "<b>165 cm</b>", "5-9", "身高165体重55", "34-26-36 in", "11st 4lb", "i may weigh 60 kg", "170/65/25"],
+     "<b>165 cm</b>", "5-9", "身高165体重55", "34-26-36 in", "11st 4lb", "i may weigh 60 kg", "170/65/25",
+     "waist maybe 30", "a decent 28 waist", "i <3 it, 165 55", "my data:165/55", "marked 30", "may 30"],
 )  # fmt: skip
 def test_measures_are_not_taken_for_another_notation(text: str) -> None:
     blocked = elsewhere.spans(text)
