@@ -19,7 +19,7 @@ from actions.wearers import ME
 from actions.wording import Button
 from actions.words import BUILD, MEASURE, Language, listing, measure, number, unit, word
 from quantities.notation import half_width
-from quantities.units import quantities
+from quantities.units import feet_pointed_cm, quantities
 from render.types import Pregnancy
 
 # In these, a number is about something else than the shopper's body.
@@ -38,8 +38,8 @@ _CORRECTING = re.compile(
     r"不对|说错|打错|搞错|写错|错了|应该是|哦不|改成|更正",
     re.IGNORECASE,
 )
-# "165", "165吧", "about 165": nothing but a number and small words.
-_BARE = re.compile(r"^\D{0,8}?(\d+(?:\.\d+)?)\D{0,4}$")
+# "165", "165吧", "about 165": nothing but a number and small words; in "-40" the minus is a sign.
+_BARE = re.compile(r"^\D{0,8}?((?:(?<![\w-])-)?\d+(?:\.\d+)?)\D{0,4}$")
 # "165 55", "165/110": both answers to "how tall are you, and what do you weigh?"
 _BARE_PAIR = re.compile(r"^\D{0,4}?(\d{2,3}(?:\.\d+)?)\s*[,，、/\s和]\s*(\d{2,3}(?:\.\d+)?)\D{0,2}$")
 _WITH_UNIT = re.compile(r"\d\s*(?:cm|kg|m\b|lb|st|ft|in|斤|公斤|千克|厘米|米|磅|寸|英|码|号|\"|')", re.IGNORECASE)
@@ -190,7 +190,9 @@ def _bare(text: str, requested: str) -> dict[str, float]:
     value, name = float(match[1]), "height" if requested == BOTH else requested
     if requested == BOTH and 30 <= value < 100:
         name = "weight"
-    return {name: value * 100 if name == "height" and value < 3 else value}
+    if name == "height":
+        value = value * 100 if 0 < value < 3 else feet_pointed_cm(match[1]) or value
+    return {name: value}
 
 
 def _correction(

@@ -56,6 +56,19 @@ def test_a_weight_with_its_unit_or_converted_once_is_believed(
 
 
 @pytest.mark.parametrize(
+    ("text", "height"), [("5.11", 180.34), ("1.65", 165.0), ("about 165", 165.0), ("１６５", 165.0)]
+)
+def test_a_bare_answer_is_the_height_that_was_asked_for(text: str, height: float) -> None:
+    assert heard(Known(), text, requested="height").known.values == {"height": pytest.approx(height)}
+
+
+@pytest.mark.parametrize("text", ["-40", "about -40"])
+def test_a_negative_answer_is_refused_with_its_limits(text: str) -> None:
+    result = heard(Known(values={"height": 165.0}), text, requested="weight")
+    assert (result.rejected[0].value, result.known.values) == (-40.0, {"height": 165.0})
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [("sorry, 176 not 167", [176, 167]), ("not 167, 176", [167, 176]), ("不是167，是176", [167, 176])],
 )
