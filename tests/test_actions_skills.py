@@ -217,6 +217,19 @@ def test_the_fit_report_puts_the_tightest_first_and_asks_for_the_map(alice: Dial
     assert first.startswith(f"· {'shoulders' if tightest == 'shoulder' else tightest}")
 
 
+def test_a_named_size_is_the_one_that_is_told_of(alice: Dialogue) -> None:
+    alice.hear("try_on", item="dress-rose", size="XL", colour="red")
+    answer = alice.hear("ask_fit", "M码会不会紧", size="M", feeling="tight")
+    entry = answer.custom("try_on")["items"][0]
+    assert (entry["id"], entry["size"]) == ("dress-rose", "M")
+    assert worn(alice) == [("dress-rose", "XL", "red")]
+
+
+def test_a_size_that_is_not_made_is_not_told_of_as_if_it_were(alice: Dialogue) -> None:
+    alice.hear("try_on", item="dress-rose", size="M")
+    assert alice.hear("ask_fit", "会不会紧", size="48").responses == ["utter_size_unavailable"]
+
+
 @pytest.mark.parametrize("intent", ["search", "recommend", "try_on", "ask_product", "ask_size"])
 @pytest.mark.parametrize("category", ["heels", "hat"])
 @pytest.mark.parametrize("dressed", [False, True])
