@@ -112,7 +112,7 @@ def _find(garment: Garment, asked: Asked, recommender: Recommender, wish: Wish, 
         # Of two garments nobody knows which the price was said of.
         missed -= {"price_max", "price_min"}
     if missed:
-        raise NotSold(garment, found.hits)
+        raise NotSold(garment, () if garment.category and "category" in missed else found.hits)
     if not found.hits:
         raise NotSold(garment, ())
     return max(found.hits, key=lambda hit: _ordinary(hit, garment, likely))

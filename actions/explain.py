@@ -36,7 +36,7 @@ class Gone(Exception):
 
 
 class NotSold(Exception):
-    """The shop has nothing of that description; `hits` come nearest."""
+    """The shop has nothing of that description; `hits` come nearest, none where the kind itself is not sold."""
 
     def __init__(self, garment: Garment, hits: tuple[Hit, ...]) -> None:
         super().__init__("not sold here")
@@ -64,6 +64,11 @@ def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
         say.say(response, buttons=buttons, ordinal=problem.ordinal, count=problem.count)
     elif isinstance(problem, NotSold):
         wanted = describe(problem.garment, say)
+        if not problem.hits:
+            sold = dict.fromkeys(product.category for product in catalogue())
+            stocked = listing((word(CATEGORY, kind, say.language) for kind in sold), say.language)
+            say.say("utter_found_nothing", wanted=wanted, categories=stocked)
+            return []
         query = listed_as(problem.hits, problem.garment.colour)
         return show_items(turn, say, "utter_garment_unknown", problem.hits, query=query, wanted=wanted)
     elif isinstance(problem, UnknownSize | UnknownColour):

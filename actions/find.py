@@ -160,7 +160,9 @@ class Search(Skill):
         nearest = replace(wish, category=kin, material=(), pattern=()) if kin else wish
         found: Found = self.parts.recommender.search(nearest, limit=PAGE)
         wanted = spoken_wish(wish, say, self._currency())
-        if found.hits and set(found.dropped) != set(wish.named()):
+        # Who wants heels is not shown jeans: nothing stands in for a kind that is not sold, nor any of its family.
+        of_kind = not wish.category or "category" not in found.dropped
+        if found.hits and of_kind and set(found.dropped) != set(wish.named()):
             query = listed_as(found.hits, wish.colour)
             return show_items(turn, say, "utter_found_similar", found.hits, query=query, wanted=wanted)
         say.say("utter_found_nothing", wanted=wanted, categories=self.stocked(say.language))
@@ -213,7 +215,10 @@ class Recommend(Search):
         if turn.wardrobe.worn and not wish.category and wish.style:
             # "Something looser" is said of what is worn.
             wish = replace(wish, category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
-        hits = ordered(self.parts.recommender.search(wish, limit=MOST).hits, asked.text)
+        found = self.parts.recommender.search(wish, limit=MOST)
+        if "category" in found.dropped:
+            return self._nothing(turn, say, wish)
+        hits = ordered(found.hits, asked.text)
         hits = hits if wish.category else varied(hits)
         # What suits the occasion comes first, or alone; where nothing does, none is named as the reason.
         hits.sort(key=lambda hit: (-_suits(wish, hit), hit.product.price if thrifty(asked.text) else 0))

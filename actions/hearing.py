@@ -18,6 +18,8 @@ from actions.slots import UNSURE, Turn
 from actions.wearers import ME
 from actions.wording import Button
 from actions.words import BUILD, MEASURE, Language, listing, measure, number, unit, word
+from quantities.notation import half_width
+from quantities.units import feet_pointed_cm, quantities
 from render.types import Pregnancy
 
 # In these, a number is about something else than the shopper's body.
@@ -36,12 +38,11 @@ _CORRECTING = re.compile(
     r"不对|说错|打错|搞错|写错|错了|应该是|哦不|改成|更正",
     re.IGNORECASE,
 )
-# "165", "165吧", "about 165": nothing but a number and small words.
-_BARE = re.compile(r"^\D{0,8}?(\d+(?:\.\d+)?)\D{0,4}$")
+# "165", "165吧", "about 165": nothing but a number and small words; in "-40" the minus is a sign.
+_BARE = re.compile(r"^\D{0,8}?((?:(?<![\w-])-)?\d+(?:\.\d+)?)\D{0,4}$")
 # "165 55", "165/110": both answers to "how tall are you, and what do you weigh?"
 _BARE_PAIR = re.compile(r"^\D{0,4}?(\d{2,3}(?:\.\d+)?)\s*[,，、/\s和]\s*(\d{2,3}(?:\.\d+)?)\D{0,2}$")
 _WITH_UNIT = re.compile(r"\d\s*(?:cm|kg|m\b|lb|st|ft|in|斤|公斤|千克|厘米|米|磅|寸|英|码|号|\"|')", re.IGNORECASE)
-_WEIGHT_UNIT = re.compile(r"kg|kilo|公斤|千克|斤|jin|lb|pound|磅|\bst\b|stone|#", re.IGNORECASE)
 # A number that is said to be of something else answers no question for height or weight.
 _NAMED = re.compile(
     r"腰|胸|臀|腿|肩|颈|脖|脚|头围|岁|waist|chest|bust|\bhips?\b|inseam|shoulder|neck|sleeve|thigh|\bfoot\b|\bage\b|years",
@@ -86,7 +87,7 @@ def hear(
         said = dict(bare)
     if corrected := _correction(known, text, entities, said, last):
         said = corrected
-    if "weight" in said and _without_unit("weight", entities, text):
+    if "weight" in said and _said_bare(float(said["weight"]), text):
         height = said.get("height") or known.values.get("height")
         said["weight"] = weight_meant(float(said["weight"]), float(height) if height else None, language)
     heard = _merge(_with_build(known, entities), said)
@@ -131,13 +132,14 @@ def _amount_said(entity: Mapping[str, Any], text: str, language: Language) -> fl
         return None
 
 
-def _without_unit(name: str, entities: Sequence[Mapping[str, Any]], text: str) -> bool:
-    """Whether the number stood bare, so that its unit is a guess. One with a unit is believed and never converted."""
+def _said_bare(value: float, text: str) -> bool:
+    """Whether a message has this very number without a unit, so that its unit is a guess.
+
+    One with a unit is believed, and what the reading has converted is not converted again.
+    """
     if text.startswith("/"):
         return False
-    read = [entity for entity in entities if entity.get("entity") == name]
-    written = [text[int(entity.get("start") or 0) : int(entity.get("end") or len(text))] for entity in read]
-    return not any(_WEIGHT_UNIT.search(one) for one in written)
+    return any(one.kind == "bare" and one.value == value for one in quantities(half_width(text).lower()))
 
 
 def _within(entity: Mapping[str, Any], weeks: Mapping[str, Any]) -> bool:
@@ -188,7 +190,9 @@ def _bare(text: str, requested: str) -> dict[str, float]:
     value, name = float(match[1]), "height" if requested == BOTH else requested
     if requested == BOTH and 30 <= value < 100:
         name = "weight"
-    return {name: value * 100 if name == "height" and value < 3 else value}
+    if name == "height":
+        value = value * 100 if 0 < value < 3 else feet_pointed_cm(match[1]) or value
+    return {name: value}
 
 
 def _correction(

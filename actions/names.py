@@ -91,7 +91,7 @@ def _parts(catalogue: Catalogue) -> dict[str, Product]:
     """Part of a name that one product alone has, and that describes nothing -> the product."""
     owners: dict[str, set[str]] = {}
     for product in catalogue:
-        for part in {*_english_parts(product.name.en), *_chinese_parts(product.name.zh)}:
+        for part in (*_english_parts(product.name.en), *_chinese_parts(product.name.zh)):
             owners.setdefault(part, set()).add(product.id)
     by_id = {product.id: product for product in catalogue}
     return {part: by_id[next(iter(ids))] for part, ids in owners.items() if len(ids) == 1}

@@ -105,7 +105,7 @@ class AskFit(Skill):
     action = "action_ask_fit"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Of a garment that is not worn yet, it is tried on first."""
+        """Of a garment that is not worn yet, it is tried on first; in the size that was named, else as it is worn."""
         worn = turn.wardrobe.worn
         if not worn:
             if turn.asked.garment.described or turn.wardrobe.focus:
@@ -113,6 +113,9 @@ class AskFit(Skill):
             raise NothingWorn
         catalogue = self.parts.catalogue
         piece = worn_piece(turn.asked.garment, turn.wardrobe, catalogue)
+        if piece and (size := named_size(turn)):
+            size = self.parts.product(piece.id).size(size)
+            worn = tuple(replace(one, size=size) if one.id == piece.id else one for one in worn)
         likely = likely_sex([self.parts.product(one.id) for one in worn])
         person, items, view = turn.known.person(likely), items_of(worn, catalogue), turn.wardrobe.still
         look = await self.parts.looks.try_on(person, items, view=view, fit_map=True, appearance=turn.appearance)
@@ -151,6 +154,12 @@ class AskFit(Skill):
             lines = [length_line(entry, template, say.language)]
         head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
         return head + lines
+
+
+def named_size(turn: Turn) -> str | None:
+    """The one size a message names, not "a size up"."""
+    sizes = [size for size in turn.asked.garment.size if size not in ("up", "down")]
+    return sizes[0] if len(sizes) == 1 else None
 
 
 def _ease_line(advice: Advice, size: str, say: Say) -> str:

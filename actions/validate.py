@@ -15,6 +15,8 @@ from actions.questions import NUMBERED, choice_of
 from actions.slots import Figuring, Turn
 from actions.wearers import wearer_of
 from actions.words import Language
+from quantities.notation import half_width
+from quantities.numerals import numbers
 from render.prediction.ask_next import MOST_QUESTIONS
 from shop.language import detect
 
@@ -71,9 +73,13 @@ def chosen(message: Mapping[str, Any], slots: Mapping[str, Any]) -> bool:
 
 
 def _affirmed(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The message; of a yes to "did you mean 170 cm?", with that number in it."""
+    """The message; of a yes to "did you mean 170 cm?", or of the number itself, with that number in it."""
     offered = (slots.get("offered") or {}).get("measures")
-    if not offered or (message.get("intent") or {}).get("name") != "affirm":
+    if not offered:
+        return message
+    said = {one.value for one in numbers(half_width(str(message.get("text") or "")).lower())}
+    intent = (message.get("intent") or {}).get("name")
+    if intent != "affirm" and (intent == "deny" or said != {float(value) for value in offered.values()}):
         return message
     return {**message, "entities": [{"entity": name, "value": value} for name, value in offered.items()]}
 

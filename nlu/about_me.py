@@ -11,8 +11,8 @@ import re
 from dataclasses import replace
 from typing import Iterator
 
-from nlu.measures.numerals import CHINESE_DIGIT, value_of
 from nlu.spans import Entity, pattern
+from quantities.numerals import CHINESE_DIGIT, value_of
 
 _LETTER = pattern(
     r"(?<![a-z0-9'&])(?P<letter>xs|s|m|l|xl|xxl|xxxl|2xl|3xl|extra small|extra large|small|medium|large)(?![a-z0-9'&])"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlu.measures.numerals import CHINESE_DIGIT, value_of
-from nlu.measures.units import CUN_CM, INCH_CM, quantities
 from nlu.spans import Entity, pattern
+from quantities.numerals import CHINESE_DIGIT, value_of
+from quantities.units import CUN_CM, INCH_CM, quantities
 
 _MOST_CM = 40.0  # nobody alters a garment by more
 _AFTER = pattern(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional
 
-from nlu.measures.numerals import CHINESE_DIGIT, Number, numbers, value_of
 from nlu.measures.roles import leads_to, roles
 from nlu.spans import Entity, pattern
+from quantities.numerals import CHINESE_DIGIT, Number, numbers, value_of
 
 _MONEY = r"元|块钱?|人民币|rmb\b|cny\b|yuan\b|dollars?\b|bucks?\b|euros?\b|quid\b|usd\b|刀|美元|kuai\b|[¥￥$€£]"
 _CURRENCY_BEFORE = pattern(r"(?:[¥￥$€£]|\brmb|\busd|\bcny)\s*\Z")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nlu.measures.numerals import CHINESE_DIGIT, value_of
 from nlu.spans import Entity, pattern
+from quantities.numerals import CHINESE_DIGIT, value_of
 
 _ZH_NUMBER = rf"\d{{1,2}}|[{CHINESE_DIGIT}]?十[{CHINESE_DIGIT}]?|[{CHINESE_DIGIT}]"
 
@@ -96,7 +96,7 @@ _ORDINAL = pattern(
     # 11st is eleven stone; so is "21st 4lb" no ordinal.
     r"|\b(?P<digits>(?:\d?[02-9])?1(?=st)|\d*2(?=nd)|\d*3(?=rd)|\d{1,2}(?=th))(?:st|nd|rd|th)\b"
     r"(?!\s*\d{1,2}\s*(?:lb|pound))"
-    r"|(?:\bnumber|\bno\.|\boption|\bitem|#)\s*(?P<number>\d{1,2}|one|two|three|four|five|six)\b(?!\d)"
+    r"|(?:\bnumber|\bno\.|\boption|\bitem|(?<!\d)#)\s*(?P<number>\d{1,2}|one|two|three|four|five|six)\b(?!\d)"
     rf"|(?<![\d第])(?P<hao>[1-9])号(?!码|楼|店|线)(?=款|$|[,，。和的吧呢那])|"
     rf"(?<!第)(?<!下面)(?P<from_end>倒数第(?:{_ZH_NUMBER})[个件条款]?)"
     r"|(?P<last>最[后末](?:面)?(?:那|这)?(?:一)?[个件条款双套]|最后一(?=$|[\s,，。！？!?])|末尾那?[个件]|"

@@ -7,25 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Iterable, Optional, Union
 
 from nlu.traditional import simplified
+from quantities.notation import half_width
 
 Value = Union[str, int, float]
-
-# Full-width letters, digits and signs become their ASCII twins one for one, so that character offsets stay true.
-# The full-width comma stays: "168，110斤" lists two numbers, where "1,200" may be one.
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != ord("，")}
-_HALF_WIDTH.update(
-    {ord("　"): ord(" "), ord("\u00a0"): ord(" "), ord("“"): ord('"'), ord("”"): ord('"'), ord("″"): ord('"')}
-)
-_HALF_WIDTH.update(
-    {
-        ord("‘"): ord("'"),
-        ord("’"): ord("'"),
-        ord("′"): ord("'"),
-        ord("`"): ord("'"),
-        ord("–"): ord("-"),
-        ord("—"): ord("-"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +38,7 @@ class Entity:
 
 def normalised(text: str) -> str:
     """Lower case, half width, straight quotes, simplified; of the same length, so that offsets hold in the original."""
-    narrow = simplified(text.translate(_HALF_WIDTH))
+    narrow = simplified(half_width(text))
     return "".join(low if len(low := char.lower()) == 1 else char for char in narrow)
 
 

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 MODEL = MODELS / "assistant.tar.gz"
 STAMP = MODELS / "assistant.sha256"
-_SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu/**/*.py", "nlu/**/*.yml", "shop/data/words.yml",
-            "shop/data/traditional.txt")  # fmt: skip
+_SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu/**/*.py", "nlu/**/*.yml", "quantities/*.py",
+            "shop/data/words.yml", "shop/data/traditional.txt")  # fmt: skip
 # How it is trained and judged, not what it learns.
 _ASIDE = ("train.py", "evaluate.py")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import signal
 import sys
 from typing import Any, NoReturn
@@ -26,6 +27,8 @@ class OneLineParser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, allow_abbrev=False)
+        # A minus before a number is its sign, also where a unit follows (-40kg): the number is refused, not the flag.
+        self._negative_number_matcher = re.compile(r"-\s?[\d.]")
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")

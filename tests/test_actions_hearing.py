@@ -41,6 +41,34 @@ def test_a_correction_replaces_and_is_called_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "weight", "kept"),
+    [
+        ("I'm 238 lb", "en", 107.95, 107.95), ("238 lbs", "en", 107.95, 107.95), ("110公斤", "zh", 110.0, 110.0),
+        ("108 kg", "en", 108.0, 108.0), ("220斤", "zh", 110.0, 110.0), ("17 stone", "en", 107.95, 107.95),
+        ("I weigh 240", "en", 108.86, 108.86), ("体重110", "zh", 110.0, 55.0), ("weight 130", "en", 130.0, 59.0),
+    ],
+)  # fmt: skip
+def test_a_weight_with_its_unit_or_converted_once_is_believed(
+    text: str, language: Language, weight: float, kept: float
+) -> None:
+    result = heard(Known(values={"height": 165.0}), text, language=language, weight=weight)
+    assert result.known.values["weight"] == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "height"), [("5.11", 180.34), ("1.65", 165.0), ("about 165", 165.0), ("１６５", 165.0)]
+)
+def test_a_bare_answer_is_the_height_that_was_asked_for(text: str, height: float) -> None:
+    assert heard(Known(), text, requested="height").known.values == {"height": pytest.approx(height)}
+
+
+@pytest.mark.parametrize("text", ["-40", "about -40"])
+def test_a_negative_answer_is_refused_with_its_limits(text: str) -> None:
+    result = heard(Known(values={"height": 165.0}), text, requested="weight")
+    assert (result.rejected[0].value, result.known.values) == (-40.0, {"height": 165.0})
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [("sorry, 176 not 167", [176, 167]), ("not 167, 176", [167, 176]), ("不是167，是176", [167, 176])],
 )

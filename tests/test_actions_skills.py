@@ -217,6 +217,32 @@ def test_the_fit_report_puts_the_tightest_first_and_asks_for_the_map(alice: Dial
     assert first.startswith(f"· {'shoulders' if tightest == 'shoulder' else tightest}")
 
 
+def test_a_named_size_is_the_one_that_is_told_of(alice: Dialogue) -> None:
+    alice.hear("try_on", item="dress-rose", size="XL", colour="red")
+    answer = alice.hear("ask_fit", "M码会不会紧", size="M", feeling="tight")
+    entry = answer.custom("try_on")["items"][0]
+    assert (entry["id"], entry["size"]) == ("dress-rose", "M")
+    assert worn(alice) == [("dress-rose", "XL", "red")]
+
+
+def test_a_size_that_is_not_made_is_not_told_of_as_if_it_were(alice: Dialogue) -> None:
+    alice.hear("try_on", item="dress-rose", size="M")
+    assert alice.hear("ask_fit", "会不会紧", size="48").responses == ["utter_size_unavailable"]
+
+
+@pytest.mark.parametrize("intent", ["search", "recommend", "try_on", "ask_product", "ask_size"])
+@pytest.mark.parametrize("category", ["heels", "hat"])
+@pytest.mark.parametrize("dressed", [False, True])
+def test_nothing_stands_in_for_a_kind_the_shop_does_not_have(
+    alice: Dialogue, intent: str, category: str, dressed: bool
+) -> None:
+    if dressed:
+        alice.hear("try_on", item="jeans-straight", size="M")
+    answer = alice.hear(intent, "有没有这个", category=category)
+    assert "items" not in answer.kinds
+    assert answer.responses == ["utter_found_nothing"]
+
+
 def test_a_search_pages_on_until_nothing_is_left(alice: Dialogue) -> None:
     seen = [item["id"] for item in alice.hear("search", category="dress").custom("items")["items"]]
     while (answer := alice.hear("more_results")).responses == ["utter_more"]:
@@ -264,6 +290,23 @@ def test_yes_to_a_suggested_number_keeps_it() -> None:
     answer = dialogue.hear("affirm", "yes")
     assert answer.custom("measures")["values"] == {"height": 170.0}
     assert dialogue.slots["height"] == 170.0
+
+
+@pytest.mark.parametrize("intent", ["give_measures", "change_size", "affirm", "out_of_scope"])
+@pytest.mark.parametrize("text", ["ok 170 then", "170", "那就170吧", "yes 170 cm"])
+def test_the_suggested_number_said_again_keeps_it(intent: str, text: str) -> None:
+    dialogue = Dialogue()
+    dialogue.hear("give_measures", height=17)
+    dialogue.hear(intent, text)
+    assert dialogue.slots["height"] == 170.0
+
+
+@pytest.mark.parametrize("text", ["not 170", "ok 170 by 60", "17"])
+def test_another_answer_to_a_suggested_number_does_not_keep_it(text: str) -> None:
+    dialogue = Dialogue()
+    dialogue.hear("give_measures", height=17)
+    dialogue.hear("deny" if "not" in text else "give_measures", text)
+    assert dialogue.slots.get("height") != 170.0
 
 
 def test_no_to_a_suggested_number_keeps_nothing() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from render.__main__ import main
 from render.cli.odd import contradictions
-from render.cli.units import CM, KG, in_our_units
+from render.cli.person import person_from
 from render.evaluation.fits import drawn_people
 from render.types import Person, Pregnancy
 from tests.bodies import body_model
@@ -108,18 +108,32 @@ def test_a_girth_in_inches_is_asked_back(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "factors", "value"),
+    ("flag", "text", "given"),
     [
-        ("165", CM, 165.0), ("165 cm", CM, 165.0), ("1.65m", CM, 165.0), ("28in", CM, 71.12), ("28\"", CM, 71.12),
-        ("5ft", CM, 152.4), ("5ft6", CM, 167.64), ("5'6\"", CM, 167.64), ("5 ft 6.5 in", CM, 168.91),
-        ("110jin", KG, 55.0), ("110斤", KG, 55.0), ("121lb", KG, 54.88), ("-5cm", CM, -5.0),
+        ("height", "5'6\"", 167.64), ("height", "168,5", 168.5), ("height", "１６５", 165.0),
+        ("height", "一米六三", 163.0),
+        ("waist", "27 1/2in", 69.85), ("waist", "29¼\"", 74.29), ("weight", "125#", 56.7),
+        ("weight", "120-123lbs", 55.11),
+        ("weight", "110jin", 55.0), ("height", "5ft5", 165.1), ("height", "16.5dm", 165.0),
     ],
 )  # fmt: skip
-def test_numbers_may_carry_their_unit(text: str, factors: dict[str, float], value: float) -> None:
-    assert in_our_units(text, factors) == pytest.approx(value)
+def test_flags_take_the_notations_of_the_chat(flag: str, text: str, given: float) -> None:
+    assert person_from({"height": "165", flag: text}).values[flag] == pytest.approx(given, abs=0.01)
 
 
-@pytest.mark.parametrize(("text", "factors"), [("165kg", CM), ("5ft6", KG), ("tall", CM), ("", CM), ("1,75", CM)])
-def test_other_texts_are_no_numbers(text: str, factors: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="could not convert"):
-        in_our_units(text, factors)
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (["--weight", "-40 kg"], "weight -40 kg is outside 25-250 kg; please measure again\n"),
+        (["--weight", "-40kg"], "weight -40 kg is outside 25-250 kg; please measure again\n"),
+        (["--weight=-40"], "weight -40 kg is outside 25-250 kg; please measure again\n"),
+        (["--waist", "1'000.00"], "waist 1000 cm is outside 45-200 cm; did you mean 100, which is 1000 millimetres?\n"),
+        (["--weight", "55cm"], "weight '55cm' is not a weight; give kg, like 55, or a unit, like 110jin or 121lb\n"),
+        (["--waist", "60-90"], "waist '60-90' is a range; give one number, or a range no wider than a tenth\n"),
+        (["--age", "30 cm"], "age '30 cm' is not a number; give whole years, like 30\n"),
+    ],
+)
+def test_what_is_no_such_value_is_one_sentence(flags: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["body", "--height", "165", *flags, "--json"]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", told)

@@ -6,6 +6,7 @@ import pytest
 
 from actions.skill import Parts
 from shop import catalogue as shop_catalogue
+from shop import cells
 from shop import recommend as shop_recommend
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
@@ -104,7 +105,7 @@ def test_inches_that_say_so_become_centimetres(tmp_path: Path, inches: tuple[str
     text = HEADER.replace("waist", header) + GOOD.replace(",S,68,", ',S,"26.8 in",').replace(",M,72,", f',M,"{cell}",')
     report = check(written(tmp_path, text))
     assert report.troubles == ()
-    assert [chart["waist"] for chart in report.records[0]["sizes"].values()] == [68.1, 71.9]
+    assert [chart["waist"] for chart in report.records[0]["sizes"].values()] == [68.07, 71.88]
 
 
 def test_a_title_and_empty_rows_above_the_header_are_passed_over(tmp_path: Path):
@@ -358,3 +359,26 @@ def test_the_guide_names_every_column_and_category():
     for template, categories in TEMPLATE_CATEGORIES.items():
         row = next(line for line in guide.splitlines() if line.startswith(f"| {', '.join(categories)} |"))
         assert all(f"`{name}`" in row for name in TEMPLATE_FIELDS[template])
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "cm"),
+    [
+        ("68,5", "", 68.5), ('26 3/4"', "", 67.95), ("26¾", "in", 67.95), ("685", "mm", 68.5), ("685 mm", "in", 68.5),
+        ("１０４", "cm", 104.0), ("68.5cm", "in", 68.5), ("100-104", "", "100-104"), ("about right", "", "about right"),
+        ("55 kg", "", "55 kg"), ("-5", "", -5.0),
+    ],
+)  # fmt: skip
+def test_a_cell_is_read_as_the_chat_reads_it_and_never_converted_twice(cell: str, unit: str, cm: float | str) -> None:
+    assert cells.length_cm(cell, unit) == cm
+
+
+@pytest.mark.parametrize(
+    ("cell", "price"),
+    [
+        ("¥1,299", (1299.0, "CNY")), ("59,90 €", (59.9, "EUR")), ("1.299,00 EUR", (1299.0, "EUR")),
+        ("1 299,00 €", (1299.0, "EUR")), ("USD 1'299.50", (1299.5, "USD")), ("12 apples", ("12 apples", None)),
+    ],
+)  # fmt: skip
+def test_a_price_is_read_in_every_countrys_notation(cell: str, price: tuple[float | str, str | None]) -> None:
+    assert cells.price(cell) == price

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.measures import measures
-from nlu.measures.numerals import numbers, value_of
-from nlu.measures.units import FOOT_CM, INCH_CM, POUND_KG, STONE_KG
+from quantities.numerals import numbers, value_of
+from quantities.units import FOOT_CM, INCH_CM, POUND_KG, STONE_KG
 
 ZH_DIGITS = "零一二三四五六七八九"
 
@@ -232,6 +232,39 @@ def test_the_implausible_is_read_as_said_for_others_to_judge(text: str, expected
 )
 def test_numbers_that_measure_nobody_are_left_alone(text: str) -> None:
     assert read(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<IMG SRC=javascript:alert(String.fromCharCode(88,83,83))>", "print(88,66,90)", "1'000.00",
+        "my phone is 165 55 8890", "订单号16555", "下单时间 2024-08-16 16:55", "mail me at ann165@example.org",
+        "123", "１２３", "١٢٣",
+    ],
+)  # fmt: skip
+def test_numbers_in_code_orders_dates_or_alone_are_nobodys_measures(text: str) -> None:
+    assert read(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5'4\" (~118#)", {"height": 162.56, "weight": 53.52}),
+        ("im 5\"4' and 128 lbs", {"height": 162.56, "weight": 58.06}),
+        ("i'm 5 5\" 135 lbs", {"height": 165.1, "weight": 61.23}),
+        ("5'3 120-123lbssize", {"height": 160.02, "weight": 55.11}),
+        ("height 5.11", {"height": 180.34}),
+        ("5'4½", {"height": 163.83}),
+        ('waist 27 1/2in, hips 38-1/2"', {"waist": 69.85, "hip": 97.79}),
+        ("一米六三 五十公斤半", {"height": 163, "weight": 50.5}),
+        ("bust(88,64,90)", {"chest": 88, "waist": 64, "hip": 90}),
+        ("<b>165cm</b> 55kg", {"height": 165, "weight": 55}),
+        ("-40 kg", {"weight": -40}),
+        ("weight -55kg, height -165cm", {"weight": 55, "height": 165}),
+    ],
+)
+def test_notations_are_read_by_what_they_measure(text: str, expected: dict[str, float]) -> None:
+    assert read(text) == expected
 
 
 def test_a_lone_number_is_marked_as_a_guess() -> None:

@@ -26,6 +26,8 @@ def test_good_numbers_come_back_as_floats() -> None:
         ("height", 17, 170, "missing_digit"),
         ("height", 1.72, 172, "metres"),
         ("height", 5.75, 175.3, "feet"),
+        ("height", 5.11, 180.3, "feet"),
+        ("height", 5.4, 162.6, "feet"),
         ("height", 68, 172.7, "inches"),
         ("height", 1750, 175, "millimetres"),
         ("waist", 28, 71.1, "inches"),

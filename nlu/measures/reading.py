@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Iterable, Optional
 
-from nlu.measures.numerals import next_number, value_of
 from nlu.measures.roles import RANGE_CM, Role, leads_to, roles, trails
-from nlu.measures.units import FOOT_CM, INCH_CM, POUND_KG, Quantity, quantities
 from nlu.spans import Entity, is_free, normalised, pattern
+from quantities import elsewhere
+from quantities.numerals import next_number, value_of
+from quantities.units import FOOT_CM, INCH_CM, POUND_KG, Quantity, feet_pointed_cm, quantities
 
 # "170 120": of kg, 斤 and pounds the one whose body mass index comes nearest (WHO: 18.5 to 25 is normal).
 _USUAL_BMI = 22.0
 _USUAL_HEIGHT_CM = 166.0
 _PLAUSIBLE_KG = (30.0, 250.0)
+_USUAL_CM = (140.0, 210.0)
 
 _TO = pattern(r"\s*(?:-|~|到|至|to|or|或)\s*\Z")
 _NARROW = 1.1  # 165-168, 100到105斤: one measure; more apart are two
@@ -68,7 +70,7 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
     plain = normalised(text)
     if _SUM.match(plain):
         return [], []
-    blocked = list(taken)
+    blocked = [*taken, *elsewhere.spans(plain, is_name=_names_measures)]
     found = [q for q in quantities(plain) if is_free(q.start, q.end, blocked) and not _is_no_measure(plain, q)]
     found = _ranges_joined(plain, _feet_pointed(plain, found))
     named = [
@@ -85,6 +87,10 @@ def measures(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[list[Ent
     entities = [_entity(reading, index) for index in sorted(reading.meaning)]
     spans = [(named[index].start, named[index].end) for index in sorted(reading.used_roles)]
     return entities, spans
+
+
+def _names_measures(word: str) -> bool:
+    return bool(roles(word) or _TRIPLE.search(word))
 
 
 def _is_no_measure(plain: str, quantity: Quantity) -> bool:
@@ -274,16 +280,19 @@ def _as_measure(reading: _Reading, measure: str, quantity: Quantity) -> Optional
     if quantity.kind not in ("length", "bare"):
         return None
     if measure == "height":
-        return _bare_height(quantity.value) if quantity.kind == "bare" else quantity.value
+        return _bare_height(reading, quantity) if quantity.kind == "bare" else quantity.value
     if quantity.feet:
         return None
     return _bare_girth(measure, quantity.value) if quantity.kind == "bare" else quantity.value
 
 
-def _bare_height(value: float) -> float:
-    if 0.5 <= value < 3:
-        return value * 100
-    return value * FOOT_CM if 3 <= value < 8 else value
+def _bare_height(reading: _Reading, quantity: Quantity) -> float:
+    if 0.5 <= quantity.value < 3:
+        return quantity.value * 100
+    in_feet = feet_pointed_cm(reading.text[quantity.start : quantity.end])
+    if in_feet is None and 3 <= quantity.value < 8:
+        return quantity.value * FOOT_CM
+    return quantity.value if in_feet is None else in_feet
 
 
 def _bare_girth(measure: str, value: float) -> float:
@@ -345,7 +354,7 @@ def _looks_like_height(quantity: Quantity) -> bool:
 def _read_listed(reading: _Reading, index: int) -> None:
     quantity = reading.quantities[index]
     if _looks_like_height(quantity) and not _has(reading, "height"):
-        reading.meaning[index] = ("height", _bare_height(quantity.value))
+        reading.meaning[index] = ("height", _bare_height(reading, quantity))
     elif 30 <= quantity.value <= 260 and not _has(reading, "weight") and _has(reading, "height"):
         reading.meaning[index] = ("weight", _bare_weight(reading, quantity.value))
     elif 5 <= quantity.value <= 99 and quantity.value == int(quantity.value) and _has(reading, "height"):
@@ -385,7 +394,9 @@ def _guess(reading: _Reading, quantity: Quantity, *, alone: bool) -> Optional[tu
     if quantity.kind == "length":
         return ("waist", value) if alone and 50 <= value < 100 else None
     if _looks_like_height(quantity):
-        return ("height", _bare_height(value))
+        stature = _bare_height(reading, quantity)
+        # Alone, 123 is a typed number like any other: few adults are so small or so tall.
+        return ("height", stature) if not alone or _USUAL_CM[0] <= stature <= _USUAL_CM[1] else None
     if not alone:
         if _CORRECTS.search(reading.text[: quantity.start]) and 30 <= value < 120:
             return "weight", _bare_weight(reading, value)

@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from render.cli.person import BadInput, person_from
-from render.cli.units import says_its_unit
+from render.cli.person import BadInput, person_from, value
 from render.prediction.contradictions import Contradiction, set_aside
 from render.prediction.doubts import Doubt, doubts
 from render.prediction.told import sex_of
@@ -58,7 +57,8 @@ def told(one: Contradiction) -> str:
 def doubted(person: Person, weight: str | None = None) -> list[Doubt]:
     """What could be a slip and could be true, like jin for kilograms: not if `weight` was typed with its unit."""
     found = doubts(person.values, pregnancy=person.pregnancy)
-    return [doubt for doubt in found if doubt.guess is None or not says_its_unit(weight)]
+    unit_said = weight is not None and value("weight", weight).unit_said
+    return [doubt for doubt in found if doubt.guess is None or not unit_said]
 
 
 def tell(notes: Iterable[str]) -> None:

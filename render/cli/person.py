@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from render.cli.units import CM, KG, in_our_units
+from quantities import values
 from render.prediction.measures import MEASURES, check
 from render.prediction.pregnancy import MaleAndPregnant, weeks_from_months
 from render.types import Build, Person, Pregnancy, Sex
@@ -28,15 +28,25 @@ class BadInput(ValueError):
 
 
 HOW_TO_GIVE = {"age": "whole years, like 30", "weight": "kg, like 55, or a unit, like 110jin or 121lb"}
+NARROW = 1.1
+"""Of a range no wider than a tenth, like 120-123lb, the middle is taken."""
 LENGTH = "cm, like 165, or a unit, like 65in or 5ft5"
 
 
 def number(name: str, text: str) -> float:
     """cm, kg or years. Raises BadInput."""
     try:
-        return float(text) if name == "age" else in_our_units(text, KG if name == "weight" else CM)
-    except ValueError:
-        raise BadInput(f"{name} {text!r} is not a number; give {HOW_TO_GIVE.get(name, LENGTH)}") from None
+        return values.number(text) if name == "age" else value(name, text).number
+    except values.ARange:
+        raise BadInput(f"{name} {text!r} is a range; give one number, or a range no wider than a tenth") from None
+    except values.NotAValue:
+        kind = {"age": "number", "weight": "weight"}.get(name, "length")
+        raise BadInput(f"{name} {text!r} is not a {kind}; give {HOW_TO_GIVE.get(name, LENGTH)}") from None
+
+
+def value(name: str, text: str) -> values.Value:
+    """A measure as typed, in cm or kg. Raises NotAValue."""
+    return (values.weight if name == "weight" else values.length)(text, widest=NARROW)
 
 
 def add_body_flags(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +72,7 @@ def add_body_flags(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "measures: "
         + " ".join(f"--{m.replace('_', '-')}" for m in MEASURES)
-        + " (cm; weight kg; or with a unit: 65in, 5ft5, 110jin, 121lb)"
+        + " (cm; weight kg; or with a unit: 65in, 27 1/2in, 5ft5, 5'4½, 110jin, 121lb)"
     )
 
 

@@ -116,6 +116,34 @@ def _key_light_class() -> Any:
 
 
 @cache
+def _scene_class() -> Any:
+    module = pyrender()
+
+    class SceneInOrder(module.Scene):  # type: ignore[misc, name-defined]
+        """A scene whose meshes are drawn in the order they were added, the same in every process.
+
+        pyrender keeps them in a set and sorts them by how far their origins are from the camera. Ours all stand at the
+        world's origin, so its order was that of memory addresses, and pixels where hair and skin are equally far off
+        differed from one drawing to the next.
+        """
+
+        def __init__(self, **options: Any) -> None:
+            self._in_order: list[Any] = []
+            super().__init__(**options)
+
+        @property
+        def mesh_nodes(self) -> list[Any]:
+            return self._in_order
+
+        def add_node(self, node: Any, parent_node: Any = None) -> None:
+            super().add_node(node, parent_node=parent_node)
+            if node.mesh is not None:
+                self._in_order.append(node)
+
+    return SceneInOrder
+
+
+@cache
 def _window() -> Any:
     """One hidden window per process; its frame buffer follows the size of the picture."""
     module = pyrender()
@@ -205,12 +233,12 @@ def looking(from_m: Any, to_m: Any) -> NDArray[np.float64]:
 
 
 class Stage:
-    """Parts set up under the studio's lights; photographed from as many sides as wanted."""
+    """Parts set up under the studio's lights, drawn in the order given; photographed from as many sides as wanted."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         module = pyrender()
         self.points: Floats = np.concatenate([part.vertices for part in parts])
-        self._scene = module.Scene(bg_color=[0.0, 0.0, 0.0, 0.0], ambient_light=[0.0, 0.0, 0.0])
+        self._scene = _scene_class()(bg_color=[0.0, 0.0, 0.0, 0.0], ambient_light=[0.0, 0.0, 0.0])
         for part in parts:
             self._scene.add(_mesh(part), name=part.name)
         for _, _, holder in _KEPT.values():

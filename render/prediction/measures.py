@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from quantities.units import feet_pointed_cm
 from render.measuring.anthropometry import MEASURES
 
 __all__ = ["LIMITS", "MEASURES", "USUAL", "MeasureError", "Problem", "check", "problems", "unit"]
@@ -117,8 +118,10 @@ def suggest(measure: str, value: float) -> tuple[float | None, Guess | None]:
         measure, LENGTH_GUESSES
     )
     for guess, factor in guesses:
-        if low <= value * factor <= high:
-            return round(value * factor, 1), guess
+        # 5.11 is written for five feet eleven.
+        meant = (feet_pointed_cm(f"{value:g}") if guess == "feet" else None) or value * factor
+        if low <= meant <= high:
+            return round(meant, 1), guess
     return None, None
 
 

@@ -1,4 +1,4 @@
-"""Lengths, weights and ages as people write them, each with its unit resolved: 5'9", 一米七五, 11 stone 4, 110斤.
+"""Lengths, weights and ages as people write them, each with its unit resolved: 5'9", 一米七五, 11 stone 4, 110斤, 125#.
 
 Figures: 1 in = 2.54 cm and 1 lb = 0.45359237 kg (exact, international yard and pound, 1959); 1 stone = 14 lb;
 1 斤 = 0.5 kg; 1 市尺 = 10 市寸 = 100/3 cm.
@@ -7,11 +7,16 @@ Figures: 1 in = 2.54 cm and 1 lb = 0.45359237 kg (exact, international yard and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Callable, Optional
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from nlu.measures.numerals import CHINESE_DIGIT, Number, next_number, value_of
-from nlu.spans import pattern
+from quantities.numerals import CHINESE_DIGIT, Number, next_number, value_of
+
+
+def pattern(expression: str) -> re.Pattern[str]:
+    """An expression whose word boundaries are those of Latin text: they hold beside Chinese (我的waist是70)."""
+    return re.compile(expression, re.ASCII)
+
 
 INCH_CM = 2.54
 FOOT_CM = 12 * INCH_CM
@@ -23,11 +28,12 @@ CUN_CM = CHI_CM / 10
 _WEIGHT_UNITS = {
     r"kgs?\b|kilos?\b|kilograms?\b|kilogrammes?\b|公斤|千克|kg": 1.0,
     r"斤|市斤|jin\b": 0.5,
-    r"lbs?\b|pounds?\b|磅": POUND_KG,
+    r"lbs|lb(?![a-z])|pounds?\b|磅": POUND_KG,
 }
 _LENGTH_UNITS = {
     r"mms?\b|毫米|millimet(?:er|re)s?\b": 0.1,
     r"cms?\b|cm|厘米|公分|centimet(?:er|re)s?\b": 1.0,
+    r"dms?\b|分米|decimet(?:er|re)s?\b": 10.0,
     r"inch(?:es)?\b|英寸|英吋|吋|''|\"": INCH_CM,
     r"市?尺(?![码寸])": CHI_CM,
 }
@@ -42,13 +48,30 @@ _OTHER_UNIT = pattern(
 )
 _FEET = pattern(r"\s*-?(?:feet\b|foot\b|ft\b\.?|ft(?=\d)|英尺|呎|'(?![a-z']))")
 _INCH_MARK = pattern(r"\s*-?(?:inch(?:es)?\b|in\b\.?|ins\b|英寸|英吋|吋|寸|''|\")")
+# 5"4': the marks the wrong way round; 5 5": the first one left out.
+_SWAPPED = pattern(r"\s?(?:\"|'')\s?(?P<inches>\d{1,2}(?:\.\d+)?)\s?'(?!['\w])")
+_UNMARKED = pattern(r"\s(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:\"|'')")
+_SIZE_BEFORE = pattern(r"(?:size|码|号|[\d.,/x])\s*\Z")
 _STONE = pattern(r"\s*-?(?:stones?\b|st\b\.?|英石)")
 _ST_POUNDS = pattern(r"\s*\d{1,2}\s*(?:lbs?\b|pounds?\b|$)")
 _POUNDS = pattern(r"\s*(?:lbs?\b|pounds?\b|磅)")
 _CUN = pattern(r"\s*寸")
+# 125#, in American English; 36# is a size, and 165# one in Chinese.
+_HASH = pattern(r"\s?#(?!\w)")
+_HASH_POUNDS = (70, 500)
+_HAN = re.compile("[\u4e00-\u9fff]")
+# 五十公斤半, 两尺半; 55公斤半年前 goes on.
+_AND_A_HALF = pattern(r"半(?![年个月天小日截袖身裙高价])")
+# Before the one number of a message, or behind "is"; a hyphen after a word, or before the first of a list, is no sign.
+_MINUS = pattern(r"(?:\A\s*|(?:\bis|\bam|\bare|是|为|=)\s*)-\Z")
 # "in" is an inch only where nothing else can follow it: "32 in", "32in waist"; never "38 in red".
 _IN = pattern(
     r"\s?in\b\.?(?=\s*(?:$|[,;.!?/x&+)-]|waist|chest|bust|hips?|inseam|neck|sleeve|long|thigh|shoulder|and\b))|in\b"
+)
+_HALVES = (
+    *(("公斤", 0.5), ("千克", 0.5), ("斤", 0.25)),
+    *(("厘米", 0.5), ("公分", 0.5), ("毫米", 0.05), ("分米", 5.0), ("米", 50.0)),
+    *(("英寸", INCH_CM / 2), ("寸", CUN_CM / 2), ("尺", CHI_CM / 2)),
 )
 
 
@@ -71,14 +94,27 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     position = 0
     while number := next_number(text, position):
-        quantity = _quantity(text, number)
+        quantity = _and_a_half(text, _quantity(text, number))
         found.append(quantity)
         position = max(quantity.end, number.end)
+    if len(found) == 1 and _MINUS.search(text[: found[0].start]):
+        return [replace(found[0], value=-found[0].value)]
     return found
 
 
+def _and_a_half(text: str, quantity: Quantity) -> Quantity:
+    """五十公斤半: half of the unit that was said more."""
+    half = _AND_A_HALF.match(text, quantity.end)
+    said = next((more for unit, more in _HALVES if text.endswith(unit, quantity.start, quantity.end)), None)
+    if not half or said is None:
+        return quantity
+    return replace(quantity, value=quantity.value + said, end=half.end())
+
+
 def _quantity(text: str, number: Number) -> Quantity:
-    readers: tuple[Callable[[str, Number], Optional[Quantity]], ...] = (_feet, _metres, _stone, _chi, _cun, _simple)
+    readers: tuple[Callable[[str, Number], Quantity | None], ...] = (
+        _feet, _feet_unmarked, _metres, _stone, _chi, _cun, _simple, _hash,
+    )  # fmt: skip
     for read in readers:
         quantity = read(text, number)
         if quantity:
@@ -86,7 +122,7 @@ def _quantity(text: str, number: Number) -> Quantity:
     return Quantity("bare", number.value, number.start, number.end)
 
 
-def _feet(text: str, number: Number) -> Optional[Quantity]:
+def _feet(text: str, number: Number) -> Quantity | None:
     """5'9", 5 ft 6, 5 foot 9 and a half, six feet, 五英尺六英寸; 5.9 ft is a decimal."""
     mark = _FEET.match(text, number.end)
     if not mark or not 1 <= number.value < 9:
@@ -103,6 +139,32 @@ def _feet(text: str, number: Number) -> Optional[Quantity]:
     return Quantity("length", number.value * FOOT_CM + inches * INCH_CM, number.start, end, feet=True)
 
 
+def _feet_unmarked(text: str, number: Number) -> Quantity | None:
+    """5"4' and 5 5": feet and inches nobody can mean otherwise."""
+    said = _SWAPPED.match(text, number.end) or _UNMARKED.match(text, number.end)
+    if not said or number.value not in (3, 4, 5, 6, 7) or float(said["inches"]) >= 12:
+        return None
+    if _SIZE_BEFORE.search(text[: number.start]):
+        return None
+    centimetres = number.value * FOOT_CM + float(said["inches"]) * INCH_CM
+    return Quantity("length", centimetres, number.start, said.end(), feet=True)
+
+
+def _hash(text: str, number: Number) -> Quantity | None:
+    """125#: pounds."""
+    sign = _HASH.match(text, number.end)
+    if not sign or not _HASH_POUNDS[0] <= number.value <= _HASH_POUNDS[1] or _HAN.search(text):
+        return None
+    return Quantity("weight", number.value * POUND_KG, number.start, sign.end())
+
+
+def feet_pointed_cm(written: str) -> float | None:
+    """5.11 and 5.4 where a height in feet is meant: feet and inches; 5.75 is feet. None for anything else."""
+    if match := re.fullmatch(r"([3-7])(?:\.(\d|1[01]))?", written, re.ASCII):
+        return int(match[1]) * FOOT_CM + int(match[2] or 0) * INCH_CM
+    return float(written) * FOOT_CM if re.fullmatch(r"[3-7]\.\d+", written, re.ASCII) else None
+
+
 def _skip_half(text: str, position: int) -> int:
     half = pattern(r"\s*and a half\b").match(text, position)
     return half.end() if half else position
@@ -112,7 +174,7 @@ def _follows_other_unit(text: str, rest: Number) -> bool:
     return bool(_OTHER_UNIT.match(text, rest.end) or pattern(r"\s*(?:cm|厘米|公分)").match(text, rest.end))
 
 
-def _metres(text: str, number: Number) -> Optional[Quantity]:
+def _metres(text: str, number: Number) -> Quantity | None:
     """1.75m, 1米68, 一米七五, 一米七 (1.70), 1m75, 一米七三点五."""
     unit = _METRE.match(text, number.end)
     if not unit or number.value >= 10:
@@ -131,14 +193,14 @@ def _metres(text: str, number: Number) -> Optional[Quantity]:
     return Quantity("length", centimetres, number.start, end)
 
 
-def _rest_of_metre(rest: "re.Match[str]") -> float:
+def _rest_of_metre(rest: re.Match[str]) -> float:
     written = rest.group("zh") or rest.group("digits")
     value = value_of(written)
     single = len(written.split(".")[0].split("点")[0]) == 1
     return value * 10 if single and value == int(value) else value
 
 
-def _stone(text: str, number: Number) -> Optional[Quantity]:
+def _stone(text: str, number: Number) -> Quantity | None:
     """11 stone 4, 11st 4lb, nine and a half stone; "1st" and "21st" are ordinals."""
     unit = _STONE.match(text, number.end)
     if not unit or not 3 <= number.value <= 60:
@@ -160,7 +222,7 @@ def _stone(text: str, number: Number) -> Optional[Quantity]:
     return Quantity("weight", kilograms, number.start, end)
 
 
-def _chi(text: str, number: Number) -> Optional[Quantity]:
+def _chi(text: str, number: Number) -> Quantity | None:
     """二尺一 (2.1 尺), 两尺二寸, 1尺9."""
     unit = pattern(r"\s*市?尺(?![码寸])").match(text, number.end)
     if not unit or number.value >= 20:
@@ -173,7 +235,7 @@ def _chi(text: str, number: Number) -> Optional[Quantity]:
     return Quantity("length", centimetres, number.start, end)
 
 
-def _cun(text: str, number: Number) -> Optional[Quantity]:
+def _cun(text: str, number: Number) -> Quantity | None:
     """寸 alone is the inch of trouser sizes from 12 up (腰围28寸) and the 市寸 below (短一寸)."""
     unit = _CUN.match(text, number.end)
     if not unit:
@@ -190,7 +252,7 @@ _TABLES = (
 )
 
 
-def _simple(text: str, number: Number) -> Optional[Quantity]:
+def _simple(text: str, number: Number) -> Quantity | None:
     """100 斤, 38 inches, 29 years; 九十多斤 is halfway to a hundred."""
     odd = "多" if text.startswith("多", number.end) and number.value % 10 == 0 and number.value % 100 else ""
     value = number.value + 5 if odd else number.value

@@ -1,12 +1,10 @@
-"""Numbers in running text: digits, Chinese numerals and English number words."""
+"""Numbers in running text: digits, fractions, Chinese numerals and English number words."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from typing import Optional
-
-from nlu.spans import pattern
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
@@ -22,14 +20,38 @@ _SMALL = {word: value for value, word in enumerate(_SMALL_WORDS.split())}
 _SMALL.update({word: 10 * (place + 2) for place, word in enumerate(_TENS_WORDS.split())})
 _WORD = "|".join(sorted([*_SMALL, "hundred", "thousand"], key=len, reverse=True))
 
-_NUMBER = pattern(
+_VULGAR = {char: unicodedata.numeric(char) for char in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
+_BINARY = r"[1-9]\d?/(?:2|3|4|8|16|32)(?![\d/])"
+_MEASURED = r"(?:cms?\b|mm\b|kgs?\b|kilos?\b|inch|in\b|lbs?\b|\"|''|厘米|公分|毫米|公斤|千克|斤|英寸|寸|磅)"
+_THOUSANDS = (
+    # 1'000 and 12'500.50; 6'180 is a height and a weight.
+    r"(?![3-8]'\d{3}(?![\d'.]))\d{1,3}(?:'\d{3})+(?![\d'])(?:\.\d+)?",
     # One digit before the comma: "1,200" is a price, "168,110" two measures side by side.
-    # A decimal comma only where metres follow: "1,75 m".
-    r"(?<!\d)(?<!\d\.)(?P<digits>[12],\d\d(?=\s?m(?:et|\b))|(?:\d,\d{3}(?![\d,])|\d+)(?:\.\d+)?|\.\d+)"
-    rf"|(?P<chinese>[{_CHINESE_CHAR}]+(?:点[{CHINESE_DIGIT}]+)?)"
-    rf"|(?P<english>\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+|\s+point\s+)(?:{_WORD}))*\b)"
+    r"\d,\d{3}(?![\d,])(?:\.\d+)?",
+    # 1 000, 25 000: nobody lists a measure of nothing.
+    r"\d{1,3}(?: 000)+(?!\d)",
 )
-_HALF = pattern(r"\s*(?:and\s+a\s+half\b|(?<=\s)1/2\b|½)")
+_DECIMAL_COMMA = (
+    # "1,75 m"; "68,5 kg", where two digits may be a height and a weight: "165,55kg".
+    r"[12],\d\d(?=\s?m(?:et|\b))",
+    rf"\d{{1,3}},\d(?=\s?{_MEASURED})",
+)
+_DIGITS_WRITTEN = "|".join((*_THOUSANDS, *_DECIMAL_COMMA, r"\d+(?:\.\d+)?", r"\.\d+"))
+# ASCII: a word ends beside Chinese.
+_NUMBER = re.compile(
+    rf"(?P<fraction>(?<![\d/.,]){_BINARY}(?=\s?-?{_MEASURED})|[{''.join(_VULGAR)}])"
+    rf"|(?<!\d)(?<!\d\.)(?P<digits>{_DIGITS_WRITTEN})"
+    rf"|(?P<chinese>[{_CHINESE_CHAR}]+(?:点[{CHINESE_DIGIT}]+)?)"
+    rf"|(?P<english>\b(?:{_WORD})(?:(?:[\s-]+|\s+and\s+|\s+point\s+)(?:{_WORD}))*\b)",
+    re.ASCII,
+)
+# 27 1/2, 38-1/2, 29¼, "nine and a half"; "size 8 3/4 sleeves" are two things.
+_PART = re.compile(
+    rf"\s*and\s+(?P<words>a\s+half|a\s+quarter|three\s+quarters)\b|\s?(?P<vulgar>[{''.join(_VULGAR)}])"
+    rf"|(?:\s+(?:and\s+)?|-)(?P<binary>{_BINARY})(?!\s*-?(?:sleeve|length|袖|裤))",
+    re.ASCII,
+)
+_PART_WORDS = {"half": 0.5, "quarter": 0.25, "quarters": 0.75}
 
 
 @dataclass(frozen=True)
@@ -44,11 +66,11 @@ class Number:
     @property
     def is_digits(self) -> bool:
         """Whether it was written with Arabic digits."""
-        return self.written[0].isdigit() or self.written[0] == "."
+        return self.written[0] in ".0123456789"
 
 
-def next_number(text: str, position: int = 0) -> Optional[Number]:
-    """The first number of a normalised text from `position` on; "and a half" belongs to the number before it."""
+def next_number(text: str, position: int = 0) -> Number | None:
+    """The first number of a normalised text from `position` on; a fraction belongs to the number before it."""
     match = _NUMBER.search(text, position)
     if not match:
         return None
@@ -57,10 +79,24 @@ def next_number(text: str, position: int = 0) -> Optional[Number]:
         written = _longest_spoken(written)
     value = value_of(written)
     end = match.start() + len(written)
-    half = _HALF.match(text, end)
-    if half and value == int(value):
-        value, end = value + 0.5, half.end()
+    part = _PART.match(text, end) if match.lastgroup != "fraction" and value == int(value) else None
+    if part and (share := _share(part)) < 1.0:
+        value, end = value + share, part.end()
     return Number(value, match.start(), end, written)
+
+
+def _share(part: re.Match[str]) -> float:
+    if words := part["words"]:
+        return _PART_WORDS[words.split()[-1]]
+    return _fraction(part["vulgar"] or part["binary"])
+
+
+def _fraction(written: str) -> float:
+    """5/8, ⅝ → 0.625."""
+    if written in _VULGAR:
+        return _VULGAR[written]
+    over, under = written.split("/")
+    return int(over) / int(under)
 
 
 def numbers(text: str) -> list[Number]:
@@ -73,9 +109,12 @@ def numbers(text: str) -> list[Number]:
 
 
 def value_of(written: str) -> float:
-    """The value of one number as written: "168", "一百七", "seventy two"."""
+    """The value of one number as written: "168", "1'000.5", "⅝", "一百七", "seventy two"."""
+    if written in _VULGAR or re.fullmatch(_BINARY, written):
+        return _fraction(written)
     if written[0].isdigit() or written[0] == ".":
-        return float(written.replace(",", "." if re.fullmatch(r"\d,\d\d", written) else ""))
+        plain = re.sub(r"[' ]", "", written)
+        return float(plain.replace(",", "." if re.search(r",\d{1,2}\Z", plain) else ""))
     if written[0] in _CHINESE_CHAR:
         return _chinese(written)
     value = _spoken(re.split(r"[\s-]+", written))
@@ -129,7 +168,7 @@ def _longest_spoken(written: str) -> str:
     return best
 
 
-def _spoken(words: list[str]) -> Optional[float]:
+def _spoken(words: list[str]) -> float | None:
     """The value of number words, None when they are two numbers side by side ("five nine")."""
     whole, fraction = words, []
     if "point" in words:
