@@ -152,9 +152,13 @@ class Pages:
 
     async def _widget(self, _request: Request) -> Response:
         # No hash in its address, which stands in other people's pages: they get a new one within the hour.
-        return FileResponse(
-            STATIC / "widget.js", media_type="text/javascript", headers={"Cache-Control": "public, max-age=3600"}
-        )
+        # Any page may load it: as a module, with `crossorigin`, or where it must be allowed to come from elsewhere.
+        headers = {
+            "Cache-Control": "public, max-age=3600",
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
+        return FileResponse(STATIC / "widget.js", media_type="text/javascript", headers=headers)
 
     async def _icon(self, _request: Request) -> Response:
         return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")

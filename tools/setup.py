@@ -52,7 +52,7 @@ def steps() -> list[Step]:
              lambda: _venv("3.10", ".venv-rasa", "requirements/rasa.txt"),
              "check that the package index can be reached and 4 GB of disk are free"),
         Step("page", ("package-lock.json", "package.json", "bot/build.mjs"), ("bot/static/vendor",),
-             lambda: [["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "--silent", "build"]],
+             lambda: [["npm", "ci", "--omit=dev", "--no-audit", "--no-fund"], ["npm", "run", "--silent", "build"]],
              "Node 18 or newer with npm is needed: install it, then run make again"),
         Step("bodies",
              ("render/body/*.py", "render/measuring/*.py", "render/person/*.py", "render/picture/normals.py",
@@ -72,9 +72,9 @@ def steps() -> list[Step]:
              (str(CACHE / "products"),),
              lambda: [[ours, "-m", "render", "product-photos", "--again"], [ours, "-m", "render", "choice-pictures"]],
              "pictures need Mesa's EGL (Debian: libegl1 libgl1 libgl1-mesa-dri)"),
-        Step("tools", ("requirements/dev.txt",), (".venv/bin/pytest",),
-             lambda: [[ours, *PIP, "-r", "requirements/dev.txt"]],
-             "check that the package index can be reached"),
+        Step("tools", ("requirements/dev.txt", "package-lock.json"), (".venv/bin/pytest", "node_modules/axe-core"),
+             lambda: [[ours, *PIP, "-r", "requirements/dev.txt"], ["npm", "ci", "--no-audit", "--no-fund"]],
+             "check that the package indexes can be reached"),
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 // The chat page: the deep-chat component in the middle, the wire behind it, the head and the large picture around it.
 import "./vendor/deep-chat.js";
 import { bubble, introduction, leaveToCards, prose, working } from "./bubbles.js";
-import { Wire } from "./line.js";
+import { randomId, Wire } from "./line.js";
 import { openStorage } from "./storage.js";
 import { words } from "./texts.js";
 
@@ -24,7 +24,7 @@ let reading = false; // somebody has scrolled since the last line came
 /** An id nobody can guess: whoever has it reads the conversation. */
 function conversation() {
   let id = storage.get(KEY);
-  if (!id) storage.set(KEY, (id = `web-${crypto.randomUUID()}`));
+  if (!id) storage.set(KEY, (id = `web-${randomId()}`));
   return id;
 }
 
@@ -93,12 +93,30 @@ async function open() {
   chat.shadowRoot.addEventListener("error", lostPicture, true);
   chat.shadowRoot.addEventListener("load", settled, true);
   for (const move of ["wheel", "touchmove", "keydown"]) chat.shadowRoot.querySelector("#messages").addEventListener(move, () => (reading = true), { passive: true });
-  const input = chat.shadowRoot.querySelector("#text-input");
-  input?.setAttribute("aria-label", t.placeholder);
-  const clip = chat.shadowRoot.querySelector("[class*=custom-button-container]");
-  if (clip) Object.assign(clip, { title: t.sendScan, ariaLabel: t.sendScan });
+  chat.shadowRoot.addEventListener("keydown", leaveToInputMethod, true);
+  name("#text-input", t.placeholder);
+  name("[class*=custom-button-container]", t.sendScan);
+  name(".input-button.inside-end", t.send);
+  name("#messages", t.conversation);
   state("connecting");
   wire.open();
+}
+
+/**
+ * A key with which an input method picks or drops a candidate neither sends nor closes. WebKit ends the composition before
+ * it tells of the key, so `isComposing` is false there already; the code 229 is left.
+ */
+function leaveToInputMethod(event) {
+  if (event.isComposing || event.keyCode === 229) event.stopPropagation();
+}
+
+/** Gives a part of the component its name; what scrolls can be reached by keyboard. */
+function name(part, text) {
+  const element = chat.shadowRoot.querySelector(part);
+  if (!element) return;
+  element.setAttribute("aria-label", text);
+  if (element.matches("[role=button]")) element.title = text;
+  if (element.id === "messages") Object.assign(element, { tabIndex: 0 }).setAttribute("role", "region");
 }
 
 let shadow;
@@ -281,6 +299,15 @@ window.addEventListener("message", ({ source, data }) => {
   if (data.type === "focus" && window.matchMedia("(pointer: fine)").matches) chat?.focusInput();
 });
 
+// A phone lays its keyboard over a page without a word to it. In a frame, the page around it makes the room.
+const view = embedded ? null : window.visualViewport;
+function fit() {
+  const enlarged = view.scale > 1.01; // by two fingers: the shopper looks at a part, the page stays
+  page.style.setProperty("--seen-top", `${enlarged ? 0 : view.offsetTop}px`);
+  page.style.setProperty("--seen-height", `${view.height * view.scale}px`);
+}
+for (const change of ["resize", "scroll"]) view?.addEventListener(change, fit);
+
 const waiting = [];
 function whenReady(work) { opened ? work() : waiting.push(work); }
 
@@ -288,5 +315,6 @@ find("[data-do=close]").hidden = !embedded;
 label();
 await open();
 opened = true;
+page.dataset.opened = "yes";
 for (const work of waiting.splice(0)) work();
 tell("ready");

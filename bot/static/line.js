@@ -4,6 +4,15 @@ const WAIT_MS = [400, 1000, 2000, 4000, 8000];
 const DOUBT_MS = 6000; // what is sent is answered at once, if only by its own line
 const SIGN_MS = 20000;
 
+/** 122 random bits as a version 4 UUID. A page that came over plain http has no `crypto.randomUUID`. */
+export function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 export class Wire {
   /** @param on {line(line), working(text|null), resting(), state(name), notice(line)} */
   constructor(conversation, language, storage, on) {
@@ -16,20 +25,22 @@ export class Wire {
     this.tries = 0;
     this.ready = false;
     this.closed = false;
+    this.listening = new AbortController();
     this.outbox = this.#kept();
   }
 
   /** Begins to listen, and to send what is unsent. */
   open() {
-    window.addEventListener("online", () => this.#hurry());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
+    const { signal } = this.listening;
+    window.addEventListener("online", () => this.#hurry(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.#hurry(), { signal });
     this.signs = setInterval(() => document.hidden || this.#hurry(), SIGN_MS);
     this.#connect();
   }
 
   /** Sends a message under a name of its own, so that sending it again never asks twice. Returns that name. */
   say(text, title) {
-    const message = { client_id: crypto.randomUUID(), text, ...(title && title !== text ? { title } : {}) };
+    const message = { client_id: randomId(), text, ...(title && title !== text ? { title } : {}) };
     this.outbox.push(message);
     this.#keep([...this.#kept(), message]);
     this.#send({ type: "say", language: this.language, ...message });
@@ -55,6 +66,7 @@ export class Wire {
   /** Lets the connection go; what is unsent is sent by the next one. */
   leave() {
     this.closed = true;
+    this.listening.abort();
     clearTimeout(this.timer);
     clearTimeout(this.doubt);
     clearInterval(this.signs);

@@ -1,14 +1,31 @@
-// What the page remembers: in localStorage, or, where a browser denies a frame its own, in the page around it.
+// What the page remembers: in localStorage; where a browser denies a frame its own, in the page around it; else while it lives.
 
 export async function openStorage() {
   try {
     const own = window.localStorage;
     own.setItem("fitting-room.test", "1");
     own.removeItem("fitting-room.test");
-    return { get: (key) => own.getItem(key), set: (key, value) => own.setItem(key, value), remove: (key) => own.removeItem(key) };
+    return lasting(own);
   } catch {
     return borrowed(await recall());
   }
+}
+
+/** The browser's own. What it refuses later, because it is full, is remembered while the page lives. */
+function lasting(own) {
+  const memory = new Map();
+  const attempt = (work, otherwise) => {
+    try {
+      return work();
+    } catch {
+      return otherwise();
+    }
+  };
+  return {
+    get: (key) => memory.get(key) ?? attempt(() => own.getItem(key), () => null),
+    set: (key, value) => attempt(() => { own.setItem(key, value); memory.delete(key); }, () => memory.set(key, value)),
+    remove(key) { memory.delete(key); attempt(() => own.removeItem(key), () => null); },
+  };
 }
 
 function borrowed(values) {
