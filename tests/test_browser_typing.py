@@ -15,7 +15,7 @@ pytestmark = BROWSER
 RECORD = """() => {
   window.met = [];
   for (const name of ["compositionstart", "compositionend", "keydown"])
-    window.addEventListener(name, (event) => window.met.push([name, event.keyCode ?? null, event.isComposing ?? null]), true);
+    window.addEventListener(name, ({ keyCode, isComposing }) => window.met.push([name, keyCode, isComposing]), true);
 }"""
 CHROMIUM_ORDER = [["compositionstart", None, None], ["keydown", 229, True], ["compositionend", None, None]]
 WEBKIT_ORDER = [["compositionstart", None, None], ["compositionend", None, None], ["keydown", 229, False]]
@@ -91,7 +91,7 @@ def test_the_escape_that_drops_a_candidate_leaves_the_chat_open_and_the_next_one
 # iOS, and Chrome on Android for a frame: the keyboard lies over the page, whose own height stays as it was.
 KEYBOARD = """
 if (window === top) {
-  const view = Object.assign(new EventTarget(), { height: innerHeight, width: innerWidth, offsetTop: 0, offsetLeft: 0, scale: 1 });
+  const view = Object.assign(new EventTarget(), { height: innerHeight, width: innerWidth, offsetTop: 0, scale: 1 });
   Object.defineProperty(window, "visualViewport", { value: view });
   window.seen = (values) => { Object.assign(view, values); view.dispatchEvent(new Event("resize")); };
 }

@@ -137,12 +137,12 @@ function facts({ values = {} }, t) {
 function table(title, head, rows, open = false) {
   const header = head.map((text) => `<th scope="col">${escape(text)}</th>`).join("");
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
-  return `<details class="table"${open ? " open" : ""}><summary>${escape(title)}</summary><div><table><thead><tr>${header}</tr></thead><tbody>${body}</tbody></table></div></details>`;
+  return `<details class="table"${open ? " open" : ""}><summary>${escape(title)}</summary><div tabindex="0" role="group" aria-label="${escape(title)}"><table><thead><tr>${header}</tr></thead><tbody>${body}</tbody></table></div></details>`;
 }
 
 function figure({ measures = {} }, t) {
   const rows = Object.entries(measures).map(([name, value]) => [label(name, t), `${cm(value)}${unit(name)}`]);
-  return rows.length ? table(t.body, [t.measure, ""], rows) : "";
+  return rows.length ? table(t.body, [t.measure, t.value], rows) : "";
 }
 
 /** Where a garment ends says nothing of how it fits: a wide skirt has a metre of "ease" at its hem. */

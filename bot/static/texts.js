@@ -1,7 +1,7 @@
 // Every word of the chat page itself, in both languages. What the assistant says comes from the server.
 const texts = {
   zh: {
-    title: "试衣间", otherLanguage: "EN", switchLanguage: "Switch to English", newConversation: "新的对话", close: "关闭",
+    title: "试衣间", otherLanguage: "English", switchLanguage: "Switch to English", newConversation: "新的对话", close: "关闭",
     picture: "大图", online: "在线", connecting: "正在连接…", offline: "连接断开，正在重连…", waiting: "等待人工客服",
     placeholder: "说说身高体重，或想试的衣服…",
     intro: "你好！我是试衣助手。告诉我身高体重，我就能让你看到衣服按真实尺码穿在自己身上的样子，合不合身精确到厘米。",
@@ -9,7 +9,7 @@ const texts = {
     confirmNew: "开始新的对话？之前的对话会从这台设备上移除。",
     tryOn: "试穿", tryOnItem: "试穿{name}", openPicture: "放大图片", pictureAlt: "试穿效果图", lookAlt: "{items}，{view}试穿效果图",
     gone: "图片已过期。再说一遍想试的衣服，就能重新看到。", agent: "客服", fit: "合身数据", body: "身材数据", compare: "对比",
-    measure: "部位", garment: "衣服", figure: "身体", ease: "松量", verdictHead: "感觉", sizeLabel: "{size} 码",
+    measure: "部位", value: "数值", garment: "衣服", figure: "身体", ease: "松量", verdictHead: "感觉", sizeLabel: "{size} 码",
     send: "发送", conversation: "对话", sendScan: "发三维扫描文件（.ply .obj .glb）", sendingScan: "正在上传扫描文件…", scanLost: "文件没能传上来。请检查网络后再发一次。",
     scanTooLarge: "扫描文件最多 {limit} MB，这个太大了。请用更少的点导出后再发。",
     verdict: { loose: "宽松", easy: "舒适", fitted: "合身", tight: "偏紧", too_tight: "太紧" },
@@ -30,7 +30,7 @@ const texts = {
     confirmNew: "Start a new conversation? The one before is removed from this device.",
     tryOn: "Try on", tryOnItem: "Try on the {name}", openPicture: "Enlarge picture", pictureAlt: "The look on your figure", lookAlt: "{items} on your figure, {view}",
     gone: "This picture has expired. Ask for the look again to see it.", agent: "Shop", fit: "Fit in numbers", body: "Body measures", compare: "Side by side",
-    measure: "Measure", garment: "Garment", figure: "Body", ease: "Ease", verdictHead: "Feels", sizeLabel: "size {size}",
+    measure: "Measure", value: "Value", garment: "Garment", figure: "Body", ease: "Ease", verdictHead: "Feels", sizeLabel: "size {size}",
     send: "Send", conversation: "Conversation", sendScan: "Send a 3D scan (.ply .obj .glb)", sendingScan: "Sending your scan…", scanLost: "The file did not get through. Please check the connection and send it again.",
     scanTooLarge: "A scan may have {limit} MB at most, and this one has more. Please export it with fewer points.",
     verdict: { loose: "loose", easy: "easy", fitted: "fitted", tight: "tight", too_tight: "too tight" },
