@@ -9,6 +9,30 @@ from collections.abc import Iterator, Mapping
 
 ICON = '<link rel="icon" href="data:,">'
 HEAD = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Elsewhere</title>{ICON}'
+SWAPS = {
+    "turbo": "document.documentElement.replaceChild(fresh(), document.body)",
+    "astro": "document.body.replaceWith(fresh())",
+    "htmx": "document.body.innerHTML = fresh().innerHTML",
+    "from turbo's cache": """{
+      const kept = document.body.cloneNode(true);
+      document.body.replaceWith(fresh());
+      document.body.replaceWith(kept);
+    }""",
+    "the whole element": """{
+      const html = document.createElement('html');
+      html.append(fresh());
+      document.documentElement.replaceWith(html);
+    }""",
+    "all within it": "document.documentElement.innerHTML = '<head></head><body>' + fresh().innerHTML + '</body>'",
+}
+FRESH = """
+window.fresh = () => {
+  const body = document.createElement("body");
+  body.innerHTML = "<h1>Another page</h1>";
+  return body;
+};
+window.again = (src) => document.body.append(Object.assign(document.createElement("script"), { src }));
+"""
 
 
 def page_with_widget(address: str, *, attributes: str = "", more: str = "") -> str:
