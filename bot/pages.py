@@ -22,6 +22,7 @@ from bot.page_texts import named, page_texts
 from bot.silhouette import COLOURS, silhouette
 from shop.catalogue import Product, UnknownProduct, catalogue
 from shop.money import money
+from shop.pages import Section, sections
 from shop.settings import settings
 from shop.uploads import LARGEST_MB
 
@@ -91,6 +92,7 @@ class Pages:
             Route("/", self._shop),
             Route("/item/{product_id}", self._item),
             Route("/chat", self._chat),
+            Route("/pages/{slug}", self._terms),
             Route("/widget.js", self._widget),
             Route("/favicon.ico", self._icon),
             Route("/static/products/{product_id}.webp", self._photo),
@@ -105,6 +107,7 @@ class Pages:
             "texts": page_texts(language),
             "other_address": str(here.include_query_params(lang="en" if language == "zh" else "zh")),
             "chosen_sex": "",
+            "terms": {slug: found[0].title for slug, found in terms(language).items()},
             **values,
         }
         response = self._templates.TemplateResponse(request, name, context, status_code=status_code)
@@ -147,6 +150,13 @@ class Pages:
         """The page of an address that leads nowhere."""
         return self._page(request, "missing.html", status_code=404)
 
+    async def _terms(self, request: Request) -> Response:
+        """One of the shop's own pages: delivery, returns and the like."""
+        found = terms(language_of(request)).get(request.path_params["slug"])
+        if found is None:
+            return self.missing(request)
+        return self._page(request, "terms.html", title=found[0].title, sections=found)
+
     async def _chat(self, request: Request) -> Response:
         return self._page(request, "chat.html", largest_scan_mb=LARGEST_MB)
 
@@ -175,6 +185,15 @@ class Pages:
             return FileResponse(photo, media_type="image/webp", headers={"Cache-Control": "public, max-age=3600"})
         drawing = silhouette(product, colour)
         return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=300"})
+
+
+def terms(language: Language) -> dict[str, list[Section]]:
+    """The shop's own pages in this language, by slug; those it writes in the other one where it writes none in this."""
+    every = sections()
+    found: dict[str, list[Section]] = {}
+    for section in [one for one in every if one.language == language] or every:
+        found.setdefault(section.slug, []).append(section)
+    return found
 
 
 def hero_address(product: Product | None) -> str:

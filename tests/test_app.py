@@ -373,3 +373,18 @@ def test_health_is_200_when_every_part_answers_and_503_naming_the_one_that_does_
     response = built.http.get("/healthz")
     assert response.status_code == 503
     assert response.json()["parts"]["actions"] == {"ok": False}
+
+
+# the shop's own pages
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Returns"), ("zh", "退换")])
+def test_the_pages_the_chat_answers_from_stand_on_the_site_and_in_its_footer(
+    site: Any, language: str, title: str
+) -> None:
+    http = site({}).http
+    page = http.get(f"/pages/returns?lang={language}")
+    assert page.status_code == 200
+    assert f"<h1>{title}</h1>" in page.text
+    assert f'<a href="/pages/returns">{title}</a>' in http.get(f"/?lang={language}").text
+    assert http.get("/pages/no-such-page").status_code == 404
