@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -18,20 +19,26 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from bot.bodies import Bodies
+from bot.callers import Stranger, check_key
 from bot.channels import channels
+from bot.channels.scan import ADDRESS as SCAN_ADDRESS
+from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
 from bot.health import Check, examine, http_check
+from bot.hosts import Hosts
 from bot.owner import OwnerDoor
 from bot.pages import Pages
-from bot.privacy import Privacy, PrivacyError
+from bot.privacy import Privacy
 from bot.rasa import Rasa
 from bot.record import Record
 from bot.security import LARGEST_BODY, SecurityHeaders
+from bot.tracker import Tracker, TrackerError
 from shop.media import BadMedia, media
 from shop.settings import Settings, settings
 from shop.store import Store
 from shop.store_errors import StoreError
-from shop.uploads import uploads
+from shop.uploads import LARGEST_MB, uploads
 
 log = logging.getLogger(__name__)
 
@@ -58,17 +65,24 @@ class Parts:
 
 def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
-    record = Record(Store(table.data / "store.db"))
-    privacy = Privacy(record, media(), uploads(), table.data / "tracker.db", media_hours=table.media_hours)
+    record, tracker = Record(Store(table.data / "store.db")), Tracker(table.data / "tracker.db")
+    privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours)
     rasa = Rasa(table.rasa_url, limit_s=6 * table.reply_seconds)
-    # A second of what is promised stays for the network, the store, and a busy machine.
-    limits = Limits(apologise_after_s=max(table.reply_seconds - 1.0, 0.5), longest_text=table.message_max_chars)
-    gateway = Gateway(rasa, record, limits=limits, privacy=privacy)
     client = httpx.AsyncClient(trust_env=False)
     actions = f"http://127.0.0.1:{table.actions_port}"
+    acting = http_check(client, f"{actions}/ready")
+    dialogue = Dialogue(rasa, tracker=tracker, ready=acting, patience_s=table.carry_on_seconds)
+    limits = Limits(
+        # A second of what is promised stays for the network, the store, and a busy machine.
+        apologise_after_s=max(table.reply_seconds - 1.0, 0.5),
+        longest_text=table.message_max_chars,
+        total_per_minute=table.total_per_minute,
+    )
+    gateway = Gateway(dialogue, record, limits=limits, privacy=privacy)
+    gateway.metrics.watch_restarts(table.data)
     checks = {
         "rasa": rasa.ready,
-        "actions": http_check(client, f"{actions}/ready"),
+        "actions": acting,
         "renderer": http_check(client, f"{actions}/renderer"),
         "store": record.ready,
     }
@@ -94,8 +108,15 @@ def create_app(made: Parts) -> Starlette:
             await made.gateway.close()
 
     async def healthz(_request: Request) -> Response:
-        health = await examine(made.checks)
+        health = await examine(made.checks, made.gateway.load)
         return JSONResponse(health.to_json(), status_code=200 if health.ok else 503, headers=UNKEPT)
+
+    async def metrics(request: Request) -> Response:
+        try:
+            check_key(request.scope, settings().rest_key)
+        except Stranger as problem:
+            raise HTTPException(401, str(problem), headers={"WWW-Authenticate": "Bearer"}) from None
+        return Response(made.gateway.metrics.text(), media_type=CONTENT_TYPE_LATEST, headers=UNKEPT)
 
     pages = Pages()
 
@@ -107,21 +128,26 @@ def create_app(made: Parts) -> Starlette:
 
     routes = [
         Route("/healthz", healthz),
+        Route("/metrics", metrics),
         Route("/media/{name}", _picture),
         *OwnerDoor(made.privacy, settings().data).routes(),
         *(route for channel in reached for route in channel.routes()),
         *pages.routes(),
     ]
+    table = settings()
     middleware = [
-        Middleware(SecurityHeaders, embed_origins=settings().embed_origins),
+        Middleware(Hosts, allowed=table.allowed_hosts, public_url=table.public_url),
+        Middleware(SecurityHeaders, embed_origins=table.embed_origins),
         Middleware(GZipMiddleware, minimum_size=2048),
+        Middleware(
+            Bodies, largest=LARGEST_BODY, larger={SCAN_ADDRESS: int((LARGEST_MB + 1) * 1e6)}, seconds=table.body_seconds
+        ),
     ]
     return Starlette(
         routes=routes,
         middleware=middleware,
         lifespan=lifespan,
         exception_handlers={HTTPException: refuse, ClientDisconnect: _left, Exception: _broken},  # type: ignore[dict-item]
-        max_body_size=LARGEST_BODY,
     )
 
 
@@ -154,6 +180,6 @@ async def _sweep(privacy: Privacy) -> None:
             await asyncio.to_thread(media().sweep, settings().media_hours * 3600)
             await asyncio.to_thread(uploads().sweep)
             await privacy.delete_silent(timedelta(days=settings().keep_days))
-        except (OSError, PrivacyError, StoreError) as problem:
+        except (OSError, TrackerError, StoreError) as problem:
             log.error("what has expired could not be deleted: %s", problem)
         await asyncio.sleep(SWEEP_EVERY_S)

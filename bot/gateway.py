@@ -1,7 +1,7 @@
 """The one way of every message: kept first, asked in turn, answered always, kept again, shown.
 
-One message at a time per conversation, in the order they came. A part that fails or is slow gives an apology with a
-next step; an answer that comes after the apology is still shown.
+One message at a time per conversation, in the order they came. A part that fails is asked again, also after a restart;
+who has waited too long meanwhile gets an apology, and the answer as soon as it is there.
 """
 
 from __future__ import annotations
@@ -13,12 +13,16 @@ from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from bot.dialogue import Dialogue, NoAnswer, Question
 from bot.guards import guard, readable
-from bot.messages import SCAN, Incoming, Language, Outgoing, joined
+from bot.load import Busy, Load
+from bot.messages import SCAN, Incoming, Language, Outgoing
+from bot.metrics import Metrics
+from bot.pace import Pace
 from bot.privacy import Privacy
-from bot.rasa import Rasa, RasaError, RasaUnreachableError
 from bot.record import Kept, Line, Record
 from bot.wording import BACK_TO_ASSISTANT, apology, say, wait_for_person
+from shop.buttons import ID as BUTTON
 from shop.language import detect
 from shop.store import Owner
 from shop.store_errors import StoreError
@@ -41,6 +45,8 @@ class Limits:
     """When an apology is given; under the promised 10 s by what the network and the store may take."""
     longest_text: int = 1000
     """A message of a shopper in earnest has a few hundred; the dialogue's time grows with length."""
+    total_per_minute: int = 1_000_000
+    """Messages taken in a minute, of all shoppers by all channels."""
 
 
 @dataclass(frozen=True)
@@ -76,43 +82,87 @@ class Turn:
     message: Incoming
     kept: Kept
     given_up: bool = False
+    again: bool = False
+    """Whether the dialogue may have been asked before a restart."""
+    place: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    """Its place among the messages on their way, left when it is answered."""
+
+
+class ButtonGone(Exception):
+    """An id that no button of this shopper has, or none of theirs any more."""
 
 
 class Gateway:
     """Carries messages between channels and the dialogue."""
 
     def __init__(
-        self, rasa: Rasa, record: Record, *, limits: Limits | None = None, privacy: Privacy | None = None
+        self, dialogue: Dialogue, record: Record, *, limits: Limits | None = None, privacy: Privacy | None = None
     ) -> None:
-        self._rasa = rasa
+        self._dialogue = dialogue
         self._privacy = privacy
         self._record = record
         self._limits = limits or Limits()
         self._conversations: dict[str, Conversation] = {}
         self._tasks: set[asyncio.Task[list[Outgoing]]] = set()
-        self._rasa_has_answered = False
+        self._total = Pace(self._limits.total_per_minute)
+        self.load = Load(longest_wait_s=self._limits.apologise_after_s)
+        self.metrics = Metrics()
+        self.metrics.watch_queue(lambda: self.load.under_way, lambda: self.load.wait_s)
 
     async def receive(self, message: Incoming) -> list[Outgoing]:
         """The answers to one message, within the limit; an empty list only when a person owns the conversation.
 
-        A message that came before (same `client_id`) is not asked again: its answers are given again.
+        A message that came before (same `client_id`) is not asked again: its answers are given again. The text of a
+        pressed button is its id. Raises Busy when there is no hope of an answer in time; nothing is kept then.
         """
-        message = replace(
-            message, text=readable(message.text), title=readable(message.title) if message.title else None
-        )
-        with self._in_use(message.sender) as conversation:
+        message = replace(message, text=readable(message.text))
+        with self._in_use(message.sender) as conversation, contextlib.ExitStack() as place:
             try:
-                kept = await self._record.incoming(message)
+                await self._admit(message)
+                place.enter_context(self.load.one())
+                message = await self._unfolded(message)
+                with self.metrics.timed("store"):
+                    kept = await self._record.incoming(message)
+            except ButtonGone:
+                return self._refused(message, "button_gone")
             except StoreError as problem:
-                return self._not_kept(message, problem)
+                log.error("a message could not be kept: %s", problem)
+                return self._refused(message, "not_kept")
             if not kept.is_new:
                 return await self._given_before(conversation, kept)
+            self.metrics.took(message.channel)
             self._publish(message.sender, Event("line", kept.line))
-            return await self._answer_in_time(conversation, Turn(message, kept))
+            return await self._answer_in_time(conversation, Turn(message, kept, place=place.pop_all()))
+
+    async def _unfolded(self, message: Incoming) -> Incoming:
+        """A pressed button's id made into its title and what it says. Raises ButtonGone, and the store's errors."""
+        if message.payload is not None or not BUTTON.fullmatch(message.text):
+            return message
+        button = await self._record.pressed(message.sender, message.text)
+        if button is None:
+            raise ButtonGone
+        return replace(message, text=button.title, payload=button.payload)
 
     def take(self, message: Incoming) -> None:
         """Receives a message in the background: its answers are shown to those who listen, and to nobody else."""
-        self._begin(self.receive(message))
+        self._begin(self._receive_or_refuse(message))
+
+    async def _receive_or_refuse(self, message: Incoming) -> list[Outgoing]:
+        try:
+            return await self.receive(message)
+        except Busy:
+            return self._refused(message, "busy")
+
+    async def _admit(self, message: Incoming) -> None:
+        """Raises Busy, unless the message was taken before: the answer to that is on its way or there."""
+        try:
+            self.load.admit()
+            if wait_s := self._total.wait_s(""):
+                raise Busy(wait_s)
+        except Busy:
+            if message.client_id is None or not await self._record.knows(message.sender, message.client_id):
+                self.metrics.refused("busy")
+                raise
 
     async def settled(self) -> None:
         """Waits until no message is on its way."""
@@ -139,19 +189,33 @@ class Gateway:
         if done:
             return late + task.result()
         turn.given_up = True
-        return [*late, await self._speak(turn.message.sender, apology("slow", turn.kept.language))]
+        away = "unreachable" if self._dialogue.has_answered else "starting"
+        sorry = self._apology(away if self._dialogue.is_away else "slow", turn.kept.language)
+        return [*late, await self._speak(turn.message.sender, sorry)]
 
-    def _not_kept(self, message: Incoming, problem: StoreError) -> list[Outgoing]:
-        log.error("a message could not be kept: %s", problem)
-        sorry = apology("not_kept", detect(message.shown, message.language_hint))
+    def _apology(self, reason: str, language: Language, *, again: str | None = None) -> Outgoing:
+        self.metrics.apologised(reason)
+        return apology(reason, language, again=again)
+
+    def _refused(self, message: Incoming, reason: str) -> list[Outgoing]:
+        """The sentence for a message that was not taken, shown too."""
+        sorry = self._apology(reason, detect("" if reason == "button_gone" else message.text, message.language_hint))
         self._publish(message.sender, Event("notice", Line(0, "assistant", sorry, message.client_id)))
         return [sorry]
 
     async def recover(self) -> int:
-        """After a restart: apologises for every message left without an answer, with a button to ask again."""
+        """After a restart: carries out every message left without an answer, each conversation's in their order.
+
+        Says how many. Who listens is shown the answers; a caller that asked and is gone gets them with its next one.
+        """
         unanswered = await self._record.unanswered()
         for message, kept in unanswered:
-            await self._tell(Turn(message, kept), [apology("interrupted", kept.language, again=message.text)])
+            conversation = self._conversations.setdefault(message.sender, Conversation())
+            if kept.line.id in conversation.under_way:
+                continue
+            turn = Turn(message, kept, given_up=True, again=True)
+            turn.place.enter_context(self.load.one())
+            conversation.under_way[kept.line.id] = self._begin(self._take_turn(conversation, turn))
         return len(unanswered)
 
     @contextlib.contextmanager
@@ -183,21 +247,23 @@ class Gateway:
         await self._speak(sender, answer, by="agent")
 
     async def close(self) -> None:
-        """Waits shortly for answers under way, then stops; what is unfinished is apologised for at the next start."""
+        """Waits shortly for answers under way, then stops; what is unfinished is carried out after the next start."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.settled(), CLOSE_S)
         for task in self._tasks:
             task.cancel()
-        await self._rasa.close()
+        await self._dialogue.close()
         await self._record.close()
 
     async def _take_turn(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
-        with self._in_use(turn.message.sender):
+        with self._in_use(turn.message.sender), turn.place, self.metrics.timed("whole"):
             try:
                 async with conversation.turn:
                     with self._showing_work(turn):
                         answers = await self._answers_or_apology(turn)
-                    told = await self._tell(turn, answers)
+                    with self.metrics.timed("store"):
+                        told = await self._tell(turn, answers)
+                self.load.note_answer()
             finally:
                 del conversation.under_way[turn.kept.line.id]
             if turn.given_up:
@@ -209,11 +275,11 @@ class Gateway:
             return await self._answers(turn)
         except Exception:  # a mistake of ours must not become a silence of theirs
             log.exception("an answer failed")
-            return [apology("no_answer", turn.kept.language, again=turn.message.text)]
+            return [self._apology("no_answer", turn.kept.language, again=turn.message.asked)]
 
     async def _answers(self, turn: Turn) -> list[Outgoing]:
         message, kept = turn.message, turn.kept
-        if message.text == BACK_TO_ASSISTANT:
+        if message.payload == BACK_TO_ASSISTANT:
             await self._record.set_owner(message.sender, "assistant")
             return [Outgoing(text=say("back", kept.language), custom={"kind": "handoff", "status": "bot"})]
         if kept.owner == "agent":
@@ -223,7 +289,7 @@ class Gateway:
         refusal = guard(message.text, kept.language, longest=self._limits.longest_text)
         if refusal is not None:
             return [refusal]
-        answers = await self._ask(message, kept.language)
+        answers = await self._ask(turn)
         return [told for answer in answers for told in await self._carry_out(message.sender, answer, kept.language)]
 
     async def _carry_out(self, sender: str, answer: Outgoing, language: Language) -> list[Outgoing]:
@@ -236,23 +302,21 @@ class Gateway:
             return [replace(answer, custom=None), done] if answer.text else [done]
         return [answer]
 
-    async def _ask(self, message: Incoming, language: Language) -> list[Outgoing]:
+    async def _ask(self, turn: Turn) -> list[Outgoing]:
+        message, language = turn.message, turn.kept.language
+        question = Question(message.sender, message.asked, language, turn.kept.line.id)
         try:
-            answers = await self._rasa.ask(message.sender, message.text, language=language)
-        except RasaUnreachableError:
-            return [apology("unreachable" if self._rasa_has_answered else "starting", language, again=message.text)]
-        except RasaError as error:
-            log.warning("no answer: %s", error)
-            return [apology("no_answer", language, again=message.text)]
-        self._rasa_has_answered = True
-        seen = joined([answer for answer in answers if answer.says_something])
-        if not seen:
-            # Rasa swallows the failure of an action, or of the whole action server, and answers with an empty list.
-            return [apology("no_answer", language, again=message.text)]
-        return seen
+            with self.metrics.timed("dialogue"):
+                answers = await self._dialogue.ask(question, again=turn.again)
+        except NoAnswer as problem:
+            return [self._apology(problem.reason, language, again=message.asked)]
+        for answer in answers:
+            if answer.image:
+                self.metrics.showed(answer.custom)
+        return answers
 
     async def _tell(self, turn: Turn, answers: list[Outgoing]) -> list[Outgoing]:
-        """Keeps and shows the answer, which closes the message: a restart does not apologise for it."""
+        """Keeps and shows the answer, which closes the message: a restart does not ask it again."""
         sender = turn.message.sender
         try:
             lines = await self._record.answered(turn.kept, answers)
@@ -260,9 +324,10 @@ class Gateway:
             log.error("an answer could not be kept: %s", problem)
             lines = []
         if not lines:  # not kept, or its shopper has just been deleted: it is shown all the same
-            for answer in answers:
+            shown = [without_buttons(answer) for answer in answers]
+            for answer in shown:
                 self._publish(sender, Event("notice", Line(0, "assistant", answer)))
-            return answers
+            return shown
         for line in lines:
             self._publish(sender, Event("line", line))
         return [line.message for line in lines]
@@ -270,22 +335,24 @@ class Gateway:
     async def _speak(self, sender: str, answer: Outgoing, *, by: str = "assistant") -> Outgoing:
         """Keeps and shows a message that closes none."""
         try:
-            self._publish(sender, Event("line", await self._record.spoken(sender, answer, by=by)))
+            line = await self._record.spoken(sender, answer, by=by)
+            self._publish(sender, Event("line", line))
         except StoreError as problem:
             log.error("a message could not be kept: %s", problem)
-            self._publish(sender, Event("notice", Line(0, by, answer)))
-        return answer
+            line = Line(0, by, without_buttons(answer))
+            self._publish(sender, Event("notice", line))
+        return line.message
 
     async def _given_before(self, conversation: Conversation, kept: Kept) -> list[Outgoing]:
         under_way = conversation.under_way.get(kept.line.id)
         if under_way is not None:
             await asyncio.wait({under_way}, timeout=self._limits.apologise_after_s)
         answers = [line.message for line in await self._record.answers_to(kept)]
-        return answers if answers or kept.owner == "agent" else [apology("slow", kept.language)]
+        return answers if answers or kept.owner == "agent" else [self._apology("slow", kept.language)]
 
     @contextlib.contextmanager
     def _showing_work(self, turn: Turn) -> Iterator[None]:
-        sender, reading = turn.message.sender, turn.message.text.startswith(SCAN)
+        sender, reading = turn.message.sender, turn.message.asked.startswith(SCAN)
         text = say("scan_reading" if reading else "working", turn.kept.language)
         self._publish(sender, Event("working", text=text if reading else None))
         loop = asyncio.get_running_loop()
@@ -311,3 +378,8 @@ class Gateway:
         conversation = self._conversations.get(sender)
         for queue in conversation.listeners if conversation else ():
             queue.put_nowait(event)
+
+
+def without_buttons(answer: Outgoing) -> Outgoing:
+    """The same without its buttons: what they say is kept with the line, and this one was not."""
+    return replace(answer, buttons=())

@@ -16,7 +16,8 @@ SCAN = '/give_measures{"scan": '
 class Incoming:
     """One message of a shopper.
 
-    `text` goes to the dialogue; `title` is what the shopper saw and meant when `text` is a button's payload.
+    `text` is what the shopper typed, or the title of the button they pressed, as they saw it. `payload` is what the
+    dialogue is asked instead of a title; it comes from our own buttons alone, never from what anybody typed.
     `client_id` is the sender's own name for this message: sent twice, it is answered once.
     `language_hint` is the language of the page it was typed in; what the text is written in goes first.
     """
@@ -24,19 +25,25 @@ class Incoming:
     channel: str
     sender: str
     text: str
-    title: str | None = None
+    payload: str | None = None
     client_id: str | None = None
     language_hint: Language | None = None
 
     @property
-    def shown(self) -> str:
-        """What the shopper saw themselves say."""
-        return self.title or self.text
+    def asked(self) -> str:
+        """What the dialogue is asked."""
+        return self.payload if self.payload is not None else as_text(self.text)
+
+
+def as_text(typed: str) -> str:
+    """What somebody typed, written so that Rasa reads it as words: it takes a message that begins with `/` for one of
+    our own commands. The full-width sign is the same one to the reader, and as long."""
+    return "／" + typed[1:] if typed.startswith("/") else typed
 
 
 @dataclass(frozen=True)
 class Button:
-    """A quick reply: shows `title`, says `payload`."""
+    """A quick reply: shows `title`, says `payload`. Once kept, the payload is an id of the store's."""
 
     title: str
     payload: str

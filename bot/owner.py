@@ -6,6 +6,7 @@ The key is a file that only the owner's account can read, made new at every star
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import secrets
 from pathlib import Path
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.json_body import BadRequest, json_object
 from bot.privacy import Privacy
 
 KEY_FILE = "owner.key"
@@ -46,11 +48,15 @@ class OwnerDoor:
         # As bytes: of text it compares ASCII alone.
         if not secrets.compare_digest(request.headers.get(HEADER, "").encode(), self._key.encode()):
             raise HTTPException(404, "Not Found")
-        return str((await request.json())["sender"])
+        sender = (await json_object(request, example='{"sender": "an id"}')).get("sender")
+        if not isinstance(sender, str) or not sender:
+            raise BadRequest(f'"sender" is {json.dumps(sender)[:60]}; it must be the id of a conversation, as text')
+        return sender
 
 
 def write_key(path: Path, key: str) -> None:
     """A file only its owner reads."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        os.fchmod(file.fileno(), 0o600)  # one that was there keeps its mode
         file.write(key)

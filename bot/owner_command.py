@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 
 from bot.owner import HEADER, KEY_FILE
-from bot.privacy import Privacy, PrivacyError
+from bot.privacy import Privacy
 from bot.record import Record
+from bot.tracker import Tracker, TrackerError
 from shop.media import media
 from shop.settings import Settings
 from shop.store import Store
@@ -30,14 +31,14 @@ def carry_out(command: str, sender: str, table: Settings) -> str:
             result = asyncio.run(_directly(command, sender, table))
         except StoreInUse:
             result = _through_gateway(command, sender, table)
-    except (StoreError, PrivacyError) as problem:
+    except (StoreError, TrackerError) as problem:
         raise OwnerCommandError(str(problem)) from problem
     return json.dumps(result, ensure_ascii=False, indent=1)
 
 
 async def _directly(command: str, sender: str, table: Settings) -> Any:
     record = Record(Store(table.data / "store.db"))
-    privacy = Privacy(record, media(), uploads(), table.data / "tracker.db", media_hours=table.media_hours)
+    privacy = Privacy(record, media(), uploads(), Tracker(table.data / "tracker.db"), media_hours=table.media_hours)
     try:
         return await privacy.data(sender) if command == "export" else dataclasses.asdict(await privacy.delete(sender))
     finally:

@@ -83,7 +83,7 @@ class Pages:
     def __init__(self) -> None:
         self._templates = Jinja2Templates(directory=HERE / "templates")
         self._templates.env.globals.update(asset=asset, colours_drawn=COLOURS, named=named, money=money)
-        self._templates.env.globals.update(payload=payload, collection_address=collection_address)
+        self._templates.env.globals.update(wish=wish, collection_address=collection_address)
         self._templates.env.trim_blocks = self._templates.env.lstrip_blocks = True
 
     def routes(self) -> list[BaseRoute]:
@@ -203,9 +203,9 @@ def hero_address(product: Product | None) -> str:
     return product.photo if product else asset("icon.svg")
 
 
-def payload(intent: str, **entities: str) -> str:
-    """What a button says to the dialogue."""
-    return intent + json.dumps(entities, ensure_ascii=False)
+def wish(name: str, item: str) -> str:
+    """What a button of a page asks for, as `bot.wishes` reads it."""
+    return json.dumps({"wish": name, "item": item})
 
 
 def collection_address(sex: str = "", category: str = "") -> str:

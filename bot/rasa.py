@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import httpx
 
 from bot.messages import Language, Outgoing
@@ -13,6 +15,10 @@ class RasaError(Exception):
 
 class RasaUnreachableError(RasaError):
     """Nobody listens at Rasa's address."""
+
+
+class RasaBrokeOffError(RasaError):
+    """The connection ended before the answer: Rasa may have taken the message, or not."""
 
 
 class RasaTooSlowError(RasaError):
@@ -37,20 +43,31 @@ class Rasa:
             trust_env=False,
         )
 
-    async def ask(self, sender: str, text: str, *, language: Language) -> list[Outgoing]:
-        """What the dialogue answers to `text`. Raises a `RasaError`; an empty list is Rasa's own."""
-        body = {"sender": sender, "message": text, "metadata": {"language": language}}
+    async def ask(self, sender: str, text: str, *, language: Language, turn: str = "") -> list[Outgoing]:
+        """What the dialogue answers to `text`. Raises a `RasaError`; an empty list is Rasa's own.
+
+        Its tracker keeps `turn` as the name of what is done for this message.
+        """
+        metadata = {"language": language, "turn": turn}
+        body = {"sender": sender, "message": text, "metadata": metadata}
+        return _read_answer(await self._post("/webhooks/rest/webhook", body))
+
+    async def take_back(self, sender: str) -> None:
+        """Makes the last message of this shopper unsaid, and what was done for it undone. Raises a `RasaError`."""
+        await self._post(f"/conversations/{quote(sender, safe='')}/tracker/events", {"event": "rewind"})
+
+    async def _post(self, path: str, body: dict[str, object]) -> httpx.Response:
         try:
-            response = await self._client.post("/webhooks/rest/webhook", json=body)
-        except httpx.ConnectError as error:
+            response = await self._client.post(path, json=body)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise RasaUnreachableError(f"nobody listens at {self.url}; start it with `make run`") from error
         except httpx.TimeoutException as error:
             raise RasaTooSlowError(f"{self.url} did not answer in time") from error
         except httpx.TransportError as error:
-            raise RasaBrokenError(f"{self.url} broke off: {type(error).__name__}") from error
+            raise RasaBrokeOffError(f"{self.url} broke off: {type(error).__name__}") from error
         if response.status_code != 200:
             raise RasaBrokenError(f"{self.url} answered {response.status_code}")
-        return _read_answer(response)
+        return response
 
     async def ready(self) -> bool:
         """Whether a message would be understood: a model loads much of itself with the first it reads."""

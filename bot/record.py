@@ -58,6 +58,15 @@ class Record:
         """Keeps a message that closes none: an apology on the way, or what an agent wrote."""
         return await self._run(lambda: _line(self._store.say(sender, cast(Any, by), _said(answer))))
 
+    async def knows(self, sender: str, client_id: str) -> bool:
+        """Whether a message of this name was kept before."""
+        return await self._run(lambda: self._store.knows(sender, client_id))
+
+    async def pressed(self, sender: str, button_id: str) -> Button | None:
+        """The button of this id that this shopper was shown, with what it says; None where there was none."""
+        found = await self._run(lambda: self._store.pressed(sender, button_id))
+        return Button(found["title"], found["payload"]) if found else None
+
     async def answers_to(self, kept: Kept) -> list[Line]:
         """The kept answer, in order; an empty list while there is none."""
         return await self._run(lambda: [_line(one) for one in self._store.replies(kept.line.id)])
@@ -109,9 +118,9 @@ class Record:
         language = self._language_of(message)
         received = self._store.receive(
             message.sender,
-            message.shown,
+            message.text,
             client_id=message.client_id,
-            payload=message.text if message.title is not None else None,
+            payload=message.payload,
             channel=message.channel,
             language=language,
         )
@@ -120,8 +129,7 @@ class Record:
     def _language_of(self, message: Incoming) -> Language:
         previous = self._store.language(message.sender) or message.language_hint
         # A payload is nobody's language; its button's title is. The name of a file is neither.
-        wordless = message.shown.startswith("/") or message.text.startswith(SCAN)
-        return detect("" if wordless else message.shown, previous)
+        return detect("" if (message.payload or "").startswith(SCAN) else message.text, previous)
 
     def _keep_answer(self, message_id: int, answers: Sequence[Outgoing]) -> list[Line]:
         return [_line(one) for one in self._store.reply(message_id, [_said(answer) for answer in answers])]
@@ -130,7 +138,7 @@ class Record:
         payload = (message.said.custom or {}).get("payload")
         shown = message.said.text or ""
         language = self._store.language(message.sender) or detect(shown)
-        incoming = Incoming("", message.sender, payload or shown, title=shown if payload else None)
+        incoming = Incoming("", message.sender, shown, payload=payload)
         return incoming, Kept(_line(message), True, self._store.owner(message.sender), language)
 
 

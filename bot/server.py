@@ -7,6 +7,8 @@ import logging
 import uvicorn
 
 from bot.app import create_app, parts
+from bot.callers import Networks
+from bot.connections import Places, protocols
 from shop.settings import settings
 
 LARGEST_SOCKET_MESSAGE = 256 * 1024
@@ -20,6 +22,9 @@ def serve() -> None:
     # Their lines at INFO hold addresses: shoppers' own, and ours with conversation ids and pictures' names.
     for name in ("httpx", "httpcore", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    proxies = Networks(table.trusted_proxies)
+    places = Places(table.connections_max, table.connections_per_address, proxies)
+    http, socket = protocols(places, header_seconds=table.header_seconds)
     config = uvicorn.Config(
         create_app(parts(table)),
         host=table.host,
@@ -28,7 +33,12 @@ def serve() -> None:
         access_log=False,
         server_header=False,
         proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
+        forwarded_allow_ips=proxies.names,
+        http=http,
+        ws=socket,
+        timeout_keep_alive=table.idle_seconds,
+        ws_ping_interval=table.ping_seconds,
+        ws_ping_timeout=table.ping_seconds,
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         timeout_graceful_shutdown=3,
     )

@@ -102,8 +102,7 @@ class Terminal:
     def say(self, text: str) -> None:
         """Sends one message, or presses the button of that number, and shows the answers."""
         pressed = self._pressed(text)
-        metadata = {"title": pressed.title} if pressed else {}
-        body = {"sender": self._sender, "message": pressed.payload if pressed else text, "metadata": metadata}
+        body = {"sender": self._sender, "message": pressed.payload if pressed else text}
         try:
             with self._console.status("…"):
                 answers = self._http.post("/webhooks/rest/webhook", json=body).json()

@@ -16,13 +16,14 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "Please shorten it or send it in parts.",
     },
     "starting": {
-        "zh": "我还在准备试衣间，大约一分钟就好。请稍后再发一次。",
-        "en": "I am still getting the fitting room ready; it takes about a minute. Please send that again shortly.",
+        "zh": "我还在准备试衣间，大约一分钟就好。你的消息已经保存，准备好了会在这里回答。",
+        "en": "I am still getting the fitting room ready; it takes about a minute. Your message is saved, "
+        "and I will answer it here.",
     },
     "unreachable": {
-        "zh": "抱歉，试衣助手现在没有回应，正在自动重启。请一分钟后再试一次，你的消息已经保存。",
-        "en": "Sorry, the assistant is not answering just now and is being restarted. Please try again in a minute; "
-        "your message is saved.",
+        "zh": "抱歉，试衣助手现在没有回应，正在自动重启，大约一分钟。你的消息已经保存，好了会在这里回答。",
+        "en": "Sorry, the assistant is not answering just now and is being restarted, which takes about a minute. "
+        "Your message is saved, and I will answer it here.",
     },
     "no_answer": {
         "zh": "抱歉，这一步没有做成。请再试一次；如果还不行，换个说法，或者先看看别的衣服。",
@@ -39,9 +40,13 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "Sorry, this takes longer than usual. I am still on it and will show it here; "
         "you can also try again in a moment.",
     },
-    "interrupted": {
-        "zh": "抱歉，刚才回答到一半被打断了。要我再试一次吗？",
-        "en": "Sorry, I was interrupted while answering that. Shall I try again?",
+    "button_gone": {
+        "zh": "这个按钮已经失效了。请直接告诉我你想做什么。",
+        "en": "That button no longer works. Please tell me in words what you would like.",
+    },
+    "busy": {
+        "zh": "现在人很多，来不及回答。请一分钟后再发一次。",
+        "en": "Too many people are asking right now for me to answer in time. Please send that again in a minute.",
     },
     "too_fast": {
         "zh": "消息来得有点快，请稍等几秒再发。",

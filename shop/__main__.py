@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from shop.importer import ImportRefused, Report
 from shop.language import detect
 from shop.money import money
 from shop.one_line import OneLineParser
-from shop.settings import BadSetting, markdown, settings
+from shop.settings import BadSetting, Settings, markdown, settings
 
 MAX_LIMIT = 100
 MAX_QUERY = 400
@@ -215,7 +215,8 @@ def _settings(arguments: argparse.Namespace) -> int:
     if arguments.markdown:
         sys.stdout.write(markdown())
         return 0
-    values = asdict(settings())
+    secret = {row.name for row in fields(Settings) if row.metadata["secret"]}
+    values = {name: "(set)" if value and name in secret else value for name, value in asdict(settings()).items()}
     if arguments.json:
         _print_json(values)
         return 0

@@ -27,10 +27,17 @@ class BadSetting(ValueError):
 
 
 def setting(
-    default: Any, text: str, *, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = ()
+    default: Any,
+    text: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    secret: bool = False,
 ) -> Any:
-    """One row of the table: its default, its help, and the values it may take."""
-    return field(default=default, metadata={"help": text, "low": low, "high": high, "choices": choices})
+    """One row of the table: its default, its help, the values it may take, and whether nobody may read it."""
+    limits = {"help": text, "low": low, "high": high, "choices": choices, "secret": secret}
+    return field(default=default, repr=not secret, metadata=limits)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,15 @@ class Settings:
     host: str = setting("127.0.0.1", "Address the gateway listens on; `0.0.0.0` only behind a proxy with TLS")
     port: int = setting(8080, "Port of the gateway", low=1, high=65535)
     public_url: str = setting("", "Address shoppers reach the gateway at; empty takes it from each request")
+    allowed_hosts: str = setting(
+        "", "Host names this server answers to, separated by spaces; `*` is any; its own address always is"
+    )
+    trusted_proxies: str = setting(
+        "127.0.0.1", "Proxies whose `X-Forwarded-For` names the caller: addresses or networks, separated by spaces"
+    )
+    rest_key: str = setting(
+        "", "Key that REST and `/metrics` want from everybody but programs on this machine", secret=True
+    )
     rasa_url: str = setting("http://127.0.0.1:5005", "Where the gateway finds Rasa; loopback only, it has old pins")
     rasa_port: int = setting(5005, "Port Rasa is started on, on loopback", low=1, high=65535)
     actions_port: int = setting(5055, "Port the action server is started on, on loopback", low=1, high=65535)
@@ -52,9 +68,34 @@ class Settings:
     default_language: str = setting("zh", "Language until a shopper has written a word", choices=("zh", "en"))
     message_max_chars: int = setting(1000, "Longest message that is read, in characters", low=50, high=20000)
     chat_per_minute: int = setting(40, "Messages one web conversation may send in a minute", low=1, high=100000)
+    chat_address_per_minute: int = setting(
+        400, "Messages all web conversations of one address may send in a minute", low=1, high=1000000
+    )
     rest_per_minute: int = setting(6000, "Messages one sender may send over REST in a minute", low=1, high=1000000)
+    rest_address_per_minute: int = setting(
+        6000, "Messages all senders of one address may send over REST in a minute", low=1, high=1000000
+    )
+    total_per_minute: int = setting(12000, "Messages that are taken in a minute from everybody", low=1, high=1000000)
+    connections_max: int = setting(1000, "Connections held at once, chats among them", low=10, high=100000)
+    connections_per_address: int = setting(100, "Connections of one address, proxies aside", low=1, high=100000)
+    header_seconds: float = setting(
+        10.0,
+        "A connection without a request's head, or a chat without its greeting, by then is closed",
+        low=0.1,
+        high=600,
+    )
+    body_seconds: float = setting(
+        20.0, "A request's body is there by then, or refused; a scan has 20 s more for each MB", low=0.1, high=600
+    )
+    idle_seconds: int = setting(30, "A connection kept open without a request is closed after this", low=1, high=3600)
+    ping_seconds: float = setting(20.0, "An open chat is asked for a sign of life this often", low=1, high=3600)
     embed_origins: str = setting("*", "Sites that may show the chat in a frame, separated by spaces; `*` is any")
     reply_seconds: float = setting(10.0, "A reply later than this becomes an apology", low=1, high=120)
+    carry_on_seconds: float = setting(
+        180.0, "So long a message is tried again while a part is away; its answer is shown late", low=0, high=3600
+    )
+    scan_seconds: float = setting(20.0, "Time the reading of one 3D scan may take", low=1, high=600)
+    scan_memory_mb: int = setting(3000, "Memory the process that reads 3D scans may take", low=500, high=1048576)
     media_hours: float = setting(24.0, "Pictures made for shoppers are deleted after this", low=0.01, high=8760)
     media_max_mb: float = setting(512.0, "Pictures kept at most; the oldest go first", low=1, high=1048576)
     keep_days: int = setting(365, "A shopper silent for this long is deleted, with all of theirs", low=1, high=36500)

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from shop.buttons import keep_buttons, pressed_button
 from shop.conversation import (
     MESSAGE_COLUMNS,
     Author,
@@ -120,6 +121,15 @@ class Store:
             written = self._append(db, sender, author, said)
             return self._messages("id = ?", (written,))[0]
 
+    def knows(self, sender: str, client_id: str) -> bool:
+        """Whether a message of this shopper with this `client_id` is stored."""
+        return bool(self._messages("sender = ? and client_id = ?", (sender, client_id)))
+
+    def pressed(self, sender: str, button_id: str) -> Mapping[str, str] | None:
+        """`title` and `payload` of this shopper's button of that id; None where they were shown no such one."""
+        with self._transaction() as db:
+            return pressed_button(db, sender, button_id)
+
     def replies(self, message_id: int) -> tuple[Message, ...]:
         """The stored answer to a shopper's message, in order."""
         return self._messages("reply_to = ?", (message_id,))
@@ -156,7 +166,7 @@ class Store:
 
     def export_shopper(self, sender: str) -> dict[str, Any]:
         """Everything stored of one shopper, as JSON; empty lists for one who never wrote."""
-        tables = ("shoppers", "conversations", "messages", "measures", "looks")
+        tables = ("shoppers", "conversations", "messages", "buttons", "measures", "looks")
         parsed = {"buttons", "custom", "report", "value"}
         with self._transaction() as db:
             return {
@@ -221,13 +231,17 @@ class Store:
             "reply_to": reply_to,
             "text": clean(said.text),
             "image": said.image,
-            "buttons": dump([dict(button) for button in said.buttons]) if said.buttons else None,
+            "buttons": None,
             "custom": dump(said.custom) if said.custom is not None else None,
             "at": _now(),
         }
         places = ", ".join(f":{name}" for name in row)
         cursor = db.execute(f"insert into messages ({', '.join(row)}) values ({places})", row)
-        return int(cursor.lastrowid or 0)
+        number = int(cursor.lastrowid or 0)
+        if said.buttons:
+            kept = keep_buttons(db, sender, said.buttons, used=number)
+            db.execute("update messages set buttons = ? where id = ?", (dump(kept), number))
+        return number
 
     def _messages(self, where: str, values: tuple[Any, ...], limit: int = -1) -> tuple[Message, ...]:
         sql = f"select {MESSAGE_COLUMNS} from messages where {where} order by id limit ?"

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
+
+from shop.buttons import keep_buttons
+from shop.conversation import dump
 
 migrations = Migrations("store")
 
@@ -74,3 +79,23 @@ def m003_measures_and_looks(db: Database) -> None:
         ) strict"""
     )
     db.execute("create index looks_of on looks (sender, id)")
+
+
+@migrations()
+def m004_buttons(db: Database) -> None:
+    """What buttons say, under ids that mean something to their own shopper alone; buttons shown before get theirs."""
+    db.execute(
+        """create table buttons (
+            id text primary key,
+            sender text not null references shoppers(sender) on delete cascade,
+            title text not null,
+            payload text not null,
+            used integer not null,
+            unique (sender, payload, title)
+        ) strict"""
+    )
+    db.execute("create index buttons_in_use on buttons (sender, used)")
+    shown = db.execute("select id, sender, buttons from messages where buttons is not null").fetchall()
+    for number, sender, buttons in shown:
+        kept = keep_buttons(db, sender, json.loads(buttons), used=number)
+        db.execute("update messages set buttons = ? where id = ?", (dump(kept), number))

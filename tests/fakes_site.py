@@ -14,10 +14,12 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from bot.app import Parts, create_app
+from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
 from bot.privacy import Privacy
 from bot.rasa import Rasa
 from bot.record import Record
+from bot.tracker import Tracker
 from shop.media import media
 from shop.store import Store
 from shop.uploads import uploads
@@ -36,15 +38,17 @@ class Site:
         record = Record(Store(data_dir / "store.db"))
         self.fake = FakeRasa(script)
         self.healthy = True
-        privacy = Privacy(record, media(), uploads(), data_dir / "tracker.db", media_hours=24)
+        tracker = Tracker(data_dir / "tracker.db")
+        privacy = Privacy(record, media(), uploads(), tracker, media_hours=24)
         rasa = Rasa("http://rasa", transport=self.fake.transport())
-        self.gateway = gateway = Gateway(rasa, record, limits=Limits(**{**PATIENT, **limits}), privacy=privacy)
 
         async def answers() -> bool:
             return self.healthy
 
+        dialogue = Dialogue(rasa, tracker=tracker, ready=answers, patience_s=0.0)
+        self.gateway = gateway = Gateway(dialogue, record, limits=Limits(**{**PATIENT, **limits}), privacy=privacy)
         self.app = create_app(Parts(gateway, privacy, {"rasa": rasa.ready, "store": record.ready, "actions": answers}))
-        self.http = TestClient(self.app)
+        self.http = TestClient(self.app, base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
 
     def say(self, message: str, *, sender: str = "ann", **more: Any) -> list[dict[str, Any]]:
         answers: list[dict[str, Any]] = self.http.post(

@@ -14,6 +14,7 @@ import pytest
 import shop.settings
 from bot.page_texts import page_texts
 from bot.silhouette import silhouette
+from shop.buttons import ID
 from shop.catalogue import catalogue
 from shop.media import media
 from shop.store import Said, Store
@@ -21,6 +22,7 @@ from tests.fakes_rasa import Held, try_on
 from tests.fakes_site import WEBHOOK
 
 HELLO = [{"text": "Hello!"}]
+JSON = {"Content-Type": "application/json"}
 
 
 # REST
@@ -31,8 +33,10 @@ def test_rest_answers_in_rasas_format_and_a_picture_has_a_whole_address_that_ans
     built = site({"show it": try_on(f"/media/{name}", buttons=[{"title": "One size up", "payload": "/change_size"}])})
     told, shown = built.say("show it")
     assert told == {"recipient_id": "ann", "text": "Here you are in the navy tee, size M."}
-    assert shown["image"] == f"http://testserver/media/{name}"
-    assert shown["buttons"] == [{"title": "One size up", "payload": "/change_size"}]
+    assert shown["image"] == f"http://127.0.0.1/media/{name}"
+    (button,) = shown["buttons"]
+    assert button["title"] == "One size up"
+    assert ID.fullmatch(button["payload"])
     assert shown["custom"]["kind"] == "try_on"
     picture = built.http.get(shown["image"])
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/webp")
@@ -54,7 +58,7 @@ def test_rest_answers_in_rasas_format_and_a_picture_has_a_whole_address_that_ans
     ],
 )
 def test_a_body_that_is_no_message_is_refused_with_what_would_be_right(site: Any, body: bytes, word: str) -> None:
-    response = site().http.post(WEBHOOK, content=body)
+    response = site().http.post(WEBHOOK, content=body, headers=JSON)
     assert response.status_code == 400
     assert word in response.json()["error"]
 
@@ -66,7 +70,16 @@ def test_whoever_gives_no_name_shares_a_conversation_with_nobody(site: Any) -> N
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(site: Any) -> None:
-    assert site().http.post(WEBHOOK, content=b"x" * 70_000).status_code == 413
+    response = site().http.post(WEBHOOK, content=b"x" * 70_000, headers=JSON)
+    assert response.status_code == 413
+    assert response.json() == {"error": "the body has 70,000 bytes, at most 65,536 are read; send less at once"}
+
+
+def test_a_body_that_grows_over_the_limit_is_refused_in_a_sentence(site: Any) -> None:
+    pieces = (b" " * 10_000 for _ in range(8))
+    response = site().http.post(WEBHOOK, content=pieces, headers=JSON)
+    assert response.status_code == 413
+    assert response.json()["error"].startswith("the body has over 65,536 bytes")
 
 
 async def test_whoever_breaks_off_in_the_middle_of_a_message_leaves_no_error_behind(
@@ -80,7 +93,9 @@ async def test_whoever_breaks_off_in_the_middle_of_a_message_leaves_no_error_beh
     async def send(_message: dict[str, Any]) -> None:
         """Nobody hears it."""
 
-    request = {"type": "http", "method": "POST", "path": WEBHOOK, "query_string": b"", "headers": []}
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    request = {"type": "http", "method": "POST", "path": WEBHOOK, "query_string": b"", "headers": headers}
+    request["client"] = ("127.0.0.1", 50000)
     await site().app(request, receive, send)
     assert parts == []
     assert caplog.text == ""

@@ -9,10 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.dialogue import Dialogue
 from bot.gateway import Event, Gateway, Limits
 from bot.messages import Incoming, Outgoing
 from bot.rasa import Rasa
 from bot.record import Kept, Record
+from bot.tracker import Tracker
 from bot.wording import BACK_TO_ASSISTANT, SENTENCES, TITLES, say
 from shop.store import Store
 from shop.store_errors import StoreFull
@@ -34,13 +36,14 @@ async def build(store_path: Path) -> AsyncIterator[Build]:
     """Gateways over one store file and a scripted Rasa; each one closed when the next is built, as in a restart."""
     built: list[Gateway] = []
 
+    async def ready() -> bool:
+        return True
+
     def make(script: Script, **limits: float) -> Gateway:
         fake = FakeRasa(script)
-        gateway = Gateway(
-            Rasa("http://rasa", transport=fake.transport()),
-            Record(Store(store_path)),
-            limits=Limits(**{**PATIENT, **limits}),
-        )
+        rasa = Rasa("http://rasa", transport=fake.transport())
+        dialogue = Dialogue(rasa, tracker=Tracker(store_path.with_name("tracker.db")), ready=ready, patience_s=0.0)
+        gateway = Gateway(dialogue, Record(Store(store_path)), limits=Limits(**{**PATIENT, **limits}))  # type: ignore[arg-type]
         gateway.fake = fake  # type: ignore[attr-defined]
         built.append(gateway)
         return gateway
@@ -50,8 +53,8 @@ async def build(store_path: Path) -> AsyncIterator[Build]:
         await gateway.close()
 
 
-def message(text: str, *, sender: str = "ann", client_id: str | None = None, title: str | None = None) -> Incoming:
-    return Incoming("rest", sender, text, client_id=client_id, title=title)
+def message(text: str, *, sender: str = "ann", client_id: str | None = None, payload: str | None = None) -> Incoming:
+    return Incoming("rest", sender, text, client_id=client_id, payload=payload)
 
 
 def texts(answers: list[Outgoing]) -> list[str | None]:
@@ -76,7 +79,7 @@ async def test_the_language_of_each_message_goes_with_it_and_numbers_keep_the_la
 
 async def test_a_button_shows_its_title_says_its_payload_and_speaks_its_titles_language(build: Build) -> None:
     gateway = build({'/change_size{"size":"up"}': HELLO})
-    await gateway.receive(message('/change_size{"size":"up"}', title="大一码"))
+    await gateway.receive(message("大一码", payload='/change_size{"size":"up"}'))
     assert gateway.fake.asked == [("ann", '/change_size{"size":"up"}', "zh")]  # type: ignore[attr-defined]
     shown = (await gateway.history("ann"))[0].message
     assert (shown.text, shown.custom) == ("大一码", None)
@@ -174,7 +177,9 @@ async def test_a_dialogue_that_fails_or_is_silent_gives_an_apology_with_a_next_s
     gateway = build({"我想试裙子": trouble})  # type: ignore[dict-item]
     (answer,) = await gateway.receive(message("我想试裙子"))
     assert answer.text == SENTENCES[sentence]["zh"]
-    assert [button.payload for button in answer.buttons] == ["我想试裙子", TITLES["help"]["zh"]]
+    assert [button.title for button in answer.buttons] == [TITLES["again"]["zh"], TITLES["help"]["zh"]]
+    await gateway.receive(message(answer.buttons[0].payload))
+    assert {asked[1] for asked in gateway.fake.asked} == {"我想试裙子"}  # type: ignore[attr-defined]
 
 
 async def test_a_dialogue_that_has_answered_before_and_is_gone_is_said_to_be_restarting(build: Build) -> None:
@@ -255,19 +260,20 @@ async def test_a_listener_sees_every_line_and_that_work_goes_on(build: Build) ->
     ]  # fmt: skip
 
 
-async def test_what_a_crash_left_unanswered_is_apologised_for_once_with_a_button_to_ask_again(
+async def test_what_a_crash_left_unanswered_is_carried_out_once_in_order_and_told_to_who_asks_again(
     build: Build, store_path: Path
 ) -> None:
     with Store(store_path) as store:
         store.receive("ann", "大一码", payload='/change_size{"size":"up"}', client_id="one", language="zh")
-    gateway = build({})
-    assert await gateway.recover() == 1
+        store.receive("ann", "/restart", client_id="two")
+    gateway = build({'/change_size{"size":"up"}': HELLO, "／restart": [{"text": "Again."}]})
+    assert await gateway.recover() == 2
+    (again,) = await gateway.receive(message("大一码", client_id="one"))
+    assert again.text == "Hello!"
+    await gateway.settled()
     assert await gateway.recover() == 0
-    lines = await gateway.history("ann")
-    assert texts([line.message for line in lines]) == ["大一码", SENTENCES["interrupted"]["zh"]]
-    assert lines[1].message.buttons[0].payload == '/change_size{"size":"up"}'
-    (again,) = await gateway.receive(message('/change_size{"size":"up"}', client_id="one", title="大一码"))
-    assert again.text == SENTENCES["interrupted"]["zh"]
+    assert texts([line.message for line in await gateway.history("ann")]) == ["大一码", "/restart", "Hello!", "Again."]
+    assert [asked[1] for asked in gateway.fake.asked] == ['/change_size{"size":"up"}', "／restart"]  # type: ignore[attr-defined]
 
 
 async def test_who_owns_a_conversation_survives_a_restart_and_only_the_assistants_goes_to_the_dialogue(
@@ -280,8 +286,9 @@ async def test_who_owns_a_conversation_survives_a_restart_and_only_the_assistant
     gateway = build({"show it": HELLO})
     (waiting,) = await gateway.receive(message("are you there?"))
     assert waiting.custom == {"kind": "handoff", "status": "waiting"}
-    assert waiting.buttons[0].payload == BACK_TO_ASSISTANT
-    (back,) = await gateway.receive(message(BACK_TO_ASSISTANT, title="Back to the assistant"))
+    (typed,) = await gateway.receive(message(BACK_TO_ASSISTANT))
+    assert typed.custom == {"kind": "handoff", "status": "waiting"}
+    (back,) = await gateway.receive(message(waiting.buttons[0].payload))
     assert back.custom == {"kind": "handoff", "status": "bot"}
     assert texts(await gateway.receive(message("show it"))) == ["Hello!"]
 

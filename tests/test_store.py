@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ def test_a_conversation_is_kept_in_order_with_all_a_message_can_carry(store: Sto
     buttons = ({"title": "大一码", "payload": "/change_size"},)
     answer = [Said(text="好的", buttons=buttons), Said(image="/media/x.webp", custom=LOOK)]
     replies = store.reply(asked.id, answer)
-    assert [reply.said for reply in replies] == answer
+    (kept,) = replies[0].said.buttons
+    assert store.pressed("anna", kept["payload"]) == buttons[0]
+    assert [replace(replies[0].said, buttons=buttons), replies[1].said] == answer
     later = store.receive("anna", "谢谢").message
     assert [message.id for message in store.history("anna")] == [asked.id, *(r.id for r in replies), later.id]
     assert store.history("anna", after=replies[0].id) == (replies[1], later)

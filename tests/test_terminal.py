@@ -52,7 +52,7 @@ def test_a_number_presses_the_button_of_that_number(tmp_path: Path) -> None:
     assert "1 One size up" in shown
     assert "2 One size down" in shown
     assert "Smaller." in screen.says("2")
-    assert screen.sent[1] == {"sender": "terminal-1", "message": "/down", "metadata": {"title": "One size down"}}
+    assert screen.sent[1] == {"sender": "terminal-1", "message": "/down"}
 
 
 def test_a_number_that_is_no_button_is_said_as_it_is(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
 
@@ -10,7 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.callers import Stranger, address, check_key
+from bot.channels.web import CONVERSATION
 from bot.gateway import Gateway
+from bot.json_body import BadRequest, json_object
+from bot.load import Busy
 from bot.messages import Incoming
 from bot.pace import Pace
 from bot.wording import say
@@ -21,17 +24,16 @@ LONGEST_SENDER = 200
 """Characters of a conversation's id; Rasa's tracker store keeps 255."""
 
 
-class BadRequest(Exception):
-    """A body that is not a message; the text says what is wrong with it and what would be right."""
-
-
 class Rest:
-    """`POST /webhooks/rest/webhook {"sender", "message"}` answers with Rasa's list of messages."""
+    """`POST /webhooks/rest/webhook {"sender", "message"}` answers with Rasa's list of messages.
+
+    It is for programs: those on this machine, and others that show `key`. No other site's page may read or send here.
+    """
 
     name = "rest"
 
-    def __init__(self, gateway: Gateway, *, public_url: str, pace: Pace) -> None:
-        self._gateway = gateway
+    def __init__(self, gateway: Gateway, *, public_url: str, pace: Pace, key: str = "") -> None:
+        self._gateway, self._key = gateway, key
         self._public_url = public_url.rstrip("/")
         self._pace = pace
 
@@ -53,35 +55,39 @@ class Rest:
 
     async def _receive(self, request: Request) -> Response:
         try:
-            message = read(await request.body())
-        except BadRequest as problem:
-            return JSONResponse({"error": str(problem)}, status_code=400)
-        if not self._pace.allows(message.sender):
-            refusal = {
-                "recipient_id": message.sender,
-                "text": say("too_fast", message.language_hint or detect(message.text)),
-            }
-            return JSONResponse([refusal], status_code=429, headers={"Retry-After": "5"})
+            check_key(request.scope, self._key)
+        except Stranger as problem:
+            return JSONResponse({"error": str(problem)}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
+        message = read(await json_object(request, example='{"sender": "an id", "message": "text"}'))
+        language = message.language_hint or detect(message.text)
+        if wait_s := self._pace.wait_s(message.sender, address(request.scope)):
+            self._gateway.metrics.refused("pace")
+            return refusal(message.sender, say("too_fast", language), 429, wait_s)
+        try:
+            answers = await self._gateway.receive(message)
+        except Busy as problem:
+            return refusal(message.sender, say("busy", language), 503, problem.retry_after_s)
         base_url = self._public_url or f"{request.url.scheme}://{request.url.netloc}"
-        answers = await self._gateway.receive(message)
         return JSONResponse([answer.to_rasa(message.sender, base_url=base_url) for answer in answers])
 
 
-def read(body: bytes) -> Incoming:
-    """A message from a request's body. `metadata.message_id` makes a repeated request safe: it is answered once.
+def refusal(sender: str, text: str, status: int, retry_after_s: int) -> Response:
+    """A sentence in Rasa's format, and when to come again."""
+    told = [{"recipient_id": sender, "text": text}]
+    return JSONResponse(told, status_code=status, headers={"Retry-After": str(retry_after_s)})
 
-    Raises BadRequest.
+
+def read(raw: dict[str, Any]) -> Incoming:
+    """A message from a request's object. `metadata.message_id` makes a repeated request safe: it is answered once.
+
+    `message` is what the shopper said, or a button's payload. Raises BadRequest.
     """
-    try:
-        raw = json.loads(body)
-    except (ValueError, RecursionError):
-        raise BadRequest('the body is not JSON; send {"sender": "an id", "message": "text"}') from None
-    if not isinstance(raw, dict):
-        raise BadRequest('the body is JSON but no object; send {"sender": "an id", "message": "text"}')
     # Who gives no name is somebody new each time: under one name for all, strangers would share their measures.
     sender, text = raw.get("sender", f"rest-{uuid.uuid4()}"), raw.get("message")
     if not isinstance(sender, str) or not 0 < len(sender.strip()) <= LONGEST_SENDER or not sender.isprintable():
         raise BadRequest(f'"sender" must be printable text of 1-{LONGEST_SENDER} characters: the conversation\'s id')
+    if CONVERSATION.fullmatch(sender.strip().lower()):
+        raise BadRequest('"sender" is a web chat\'s id, which is not spoken for here; choose an id of your own', 403)
     if not isinstance(text, str):
         raise BadRequest('"message" must be text: what the shopper said, or a button\'s payload')
     metadata: dict[str, Any] = raw["metadata"] if isinstance(raw.get("metadata"), dict) else {}
@@ -89,7 +95,6 @@ def read(body: bytes) -> Incoming:
         channel="rest",
         sender=sender.strip(),
         text=text,
-        title=_text(metadata.get("title")),
         client_id=_text(metadata.get("message_id")),
         language_hint=metadata["language"] if metadata.get("language") in ("zh", "en") else None,
     )
@@ -102,4 +107,5 @@ def _text(value: object) -> str | None:
 def channel(gateway: Gateway) -> Rest:
     """The channel as the settings want it."""
     table = settings()
-    return Rest(gateway, public_url=table.public_url, pace=Pace(table.rest_per_minute))
+    pace = Pace(table.rest_per_minute, per_address=table.rest_address_per_minute)
+    return Rest(gateway, public_url=table.public_url, pace=pace, key=table.rest_key)

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.callers import address
 from bot.channels.web import CONVERSATION
 from bot.gateway import Gateway
 from bot.messages import SCAN, Incoming, Language
@@ -20,7 +21,9 @@ from bot.pace import Pace
 from bot.wording import say
 from shop.uploads import LARGEST_MB, EmptyUpload, NoRoom, TooLarge, UploadRefused, Uploads, WrongKind, uploads
 
+ADDRESS = "/chat/scan"
 PER_MINUTE = 6
+PER_ADDRESS = 12
 LONGEST_NAME = 60
 REFUSALS: dict[type[UploadRefused], tuple[int, str]] = {
     WrongKind: (415, "scan_wrong_kind"),
@@ -39,8 +42,8 @@ class Scan:
         self._gateway, self._kept, self._pace = gateway, kept, pace
 
     def routes(self) -> list[BaseRoute]:
-        """One address; its own limit of bytes takes the place of the server's small one."""
-        return [Route("/chat/scan", self._receive, methods=["POST"], max_body_size=int((LARGEST_MB + 1) * 1e6))]
+        """One address, which takes larger bodies than the others."""
+        return [Route(ADDRESS, self._receive, methods=["POST"])]
 
     async def start(self) -> None:
         """Nothing to prepare."""
@@ -54,8 +57,9 @@ class Scan:
             return JSONResponse({"error": "X-Conversation must be the chat's own id"}, status_code=403)
         page: Language = "en" if request.headers.get("x-language") == "en" else "zh"
         language = await self._gateway.language(sender) or page
-        if not self._pace.allows(sender):
-            return JSONResponse({"error": say("too_fast", language)}, status_code=429)
+        if wait_s := self._pace.wait_s(sender, address(request.scope)):
+            told = {"error": say("too_fast", language)}
+            return JSONResponse(told, status_code=429, headers={"Retry-After": str(wait_s)})
         filename = readable_name(request.headers.get("x-filename", ""))
         try:
             if int(request.headers.get("content-length") or 0) > LARGEST_MB * 1e6:
@@ -67,7 +71,8 @@ class Scan:
             status, sentence = REFUSALS[type(problem)]
             return JSONResponse({"error": say(sentence, language, limit=LARGEST_MB)}, status_code=status)
         title = say("scan_sent", language, file=filename)
-        self._gateway.take(Incoming(self.name, sender, SCAN + f'"{name}"}}', title=title, language_hint=language))
+        payload = SCAN + f'"{name}"}}'
+        self._gateway.take(Incoming(self.name, sender, title, payload=payload, language_hint=language))
         return JSONResponse({}, status_code=202)
 
 
@@ -79,4 +84,4 @@ def readable_name(header: str) -> str:
 
 def channel(gateway: Gateway) -> Scan:
     """The channel as the settings want it."""
-    return Scan(gateway, kept=uploads(), pace=Pace(PER_MINUTE))
+    return Scan(gateway, kept=uploads(), pace=Pace(PER_MINUTE, per_address=PER_ADDRESS))

@@ -1,10 +1,11 @@
 """The web chat's wire: a WebSocket that tells everything after the last line the page has seen, then what comes.
 
 Page to gateway: `{"type": "hello", "conversation", "after", "language"}` once, then
-`{"type": "say", "client_id", "text", "title"?, "language"}`. Gateway to page: `{"type": "line", "line": {...}}`,
-`{"type": "ready"}` when all that was missed has been told, `{"type": "working", "text"?}` and `{"type": "rest"}` around
-work, `{"type": "notice", "line"}` for what is not part of the history. A `{"type": "ping"}` gets a `{"type": "pong"}`:
-pages cannot see the protocol's own.
+`{"type": "say", "client_id", "text", "language"}`, where `text` is what was typed or a button's payload; a button of
+the shop's own pages adds `"wish": {"wish": "try_on" | "ask_size", "item", "size"?, "colour"?}` to the words it shows.
+Gateway to page: `{"type": "line", "line": {...}}`, `{"type": "ready"}` when all that was missed has been told,
+`{"type": "working", "text"?}` and `{"type": "rest"}` around work, `{"type": "notice", "line"}` for what is not part of
+the history. A `{"type": "ping"}` gets a `{"type": "pong"}`: pages cannot see the protocol's own.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ import asyncio
 import contextlib
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.callers import address
 from bot.gateway import Event, Gateway
 from bot.messages import Incoming, Language
 from bot.pace import Pace
 from bot.record import Line
+from bot.wishes import LONGEST_TITLE, payload_of
 from bot.wording import say
 from shop.catalogue import catalogue
 from shop.settings import settings
@@ -30,6 +35,7 @@ from shop.settings import settings
 CONVERSATION = re.compile(r"web-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """Only the page's own random ids: a conversation of another channel cannot be read from here by knowing its name."""
 POLICY_VIOLATION = 1008
+TRY_AGAIN_LATER = 1013
 
 
 class Web:
@@ -37,9 +43,12 @@ class Web:
 
     name = "web"
 
-    def __init__(self, gateway: Gateway, *, pace: Pace, public_url: str = "") -> None:
-        self._gateway = gateway
-        self._pace = pace
+    def __init__(
+        self, gateway: Gateway, *, pace: Pace, greeting_s: float, most_per_address: int, public_url: str = ""
+    ) -> None:
+        self._gateway, self._pace = gateway, pace
+        self._greeting_s, self._most_per_address = greeting_s, most_per_address
+        self._open: Counter[str] = Counter()
         self._public_host = urlsplit(public_url).netloc
 
     def routes(self) -> list[BaseRoute]:
@@ -57,8 +66,11 @@ class Web:
             await socket.close(POLICY_VIOLATION)
             return
         await socket.accept()
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            hello = await _hear(socket)
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError), self._counted(address(socket.scope)) as many:
+            if many > self._most_per_address:
+                await socket.close(TRY_AGAIN_LATER)
+                return
+            hello = await self._greeting(socket)
             sender = hello.get("conversation")
             if hello.get("type") != "hello" or not isinstance(sender, str) or not CONVERSATION.fullmatch(sender):
                 await socket.close(POLICY_VIOLATION)
@@ -70,6 +82,23 @@ class Web:
                     await self._listen(socket, sender)
                 finally:
                     telling.cancel()
+
+    @contextlib.contextmanager
+    def _counted(self, caller: str) -> Iterator[int]:
+        self._open[caller] += 1
+        try:
+            yield self._open[caller]
+        finally:
+            self._open[caller] -= 1
+            self._open += Counter()  # forgets who has none
+
+    async def _greeting(self, socket: WebSocket) -> dict[str, Any]:
+        """The first message; an empty one where none comes in time."""
+        try:
+            async with asyncio.timeout(self._greeting_s):
+                return await _hear(socket)
+        except TimeoutError:
+            return {}
 
     def _from_our_page(self, socket: WebSocket) -> bool:
         """Whether the page that opened this wire is ours: any other site's script is turned away.
@@ -101,16 +130,17 @@ class Web:
     async def _take(self, socket: WebSocket, sender: str, message: dict[str, Any]) -> None:
         language: Language = "en" if message.get("language") == "en" else "zh"
         client_id = str(message.get("client_id") or "")[:64] or None
-        if not self._pace.allows(sender):
+        if self._pace.wait_s(sender, address(socket.scope)):
+            self._gateway.metrics.refused("pace")
             refusal = {"by": "assistant", "text": say("too_fast", language), "client_id": client_id}
             await socket.send_json({"type": "notice", "line": refusal})
             return
-        title = message.get("title")
+        wished = payload_of(message.get("wish"))
         incoming = Incoming(
             channel=self.name,
             sender=sender,
-            text=message["text"],
-            title=title if isinstance(title, str) else None,
+            text=message["text"][:LONGEST_TITLE] if wished else message["text"],
+            payload=wished,
             client_id=client_id,
             language_hint=language,
         )
@@ -165,4 +195,10 @@ def _number(value: object) -> int:
 def channel(gateway: Gateway) -> Web:
     """The channel as the settings want it."""
     table = settings()
-    return Web(gateway, pace=Pace(table.chat_per_minute), public_url=table.public_url)
+    return Web(
+        gateway,
+        pace=Pace(table.chat_per_minute, per_address=table.chat_address_per_minute),
+        greeting_s=table.header_seconds,
+        most_per_address=table.connections_per_address,
+        public_url=table.public_url,
+    )

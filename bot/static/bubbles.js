@@ -14,9 +14,9 @@ export function prose(text) {
 
 /** Takes out of a drawn line what the cards below it show better, its numbered list and buttons; other buttons move below. */
 export function leaveToCards(element, below, { items = [] }, t) {
-  const ids = new Set(items.map((item) => item.id));
   const starts = items.map((item, index) => `${index + 1}. ${nameOf(item, t)}`);
-  for (const chip of element.querySelectorAll(".chip")) if (ids.has(itemOf(chip.dataset.payload))) chip.remove();
+  const names = items.map((item) => `${nameOf(item, t)} · `);
+  for (const chip of element.querySelectorAll(".chip")) if (names.some((name) => chip.dataset.title.startsWith(name))) chip.remove();
   for (const said of element.querySelectorAll(".say")) {
     const kept = said.innerHTML.split("<br>").filter((html) => !starts.some((start) => plain(html).startsWith(start)));
     said.innerHTML = kept.join("<br>").replace(/^(<br>|\s)+|(<br>|\s)+$/g, "");
@@ -32,14 +32,6 @@ function plain(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   return holder.content.textContent.trim();
-}
-
-function itemOf(payload) {
-  try {
-    return JSON.parse(payload.slice(payload.indexOf("{"))).item;
-  } catch {
-    return null;
-  }
 }
 
 const nameOf = (item, t) => named(item.name, t.code) ?? item.id;
@@ -107,12 +99,12 @@ function cards({ items = [] }, t) {
   const one = (item, index) => {
     const name = nameOf(item, t);
     const ask = t.fill("tryOnItem", { name });
-    const payload = item.payload ?? `/try_on${JSON.stringify({ item: item.id, ...(item.colour ? { colour: item.colour } : {}) })}`;
+    const wish = JSON.stringify({ wish: "try_on", item: item.id, ...(item.colour ? { colour: item.colour } : {}) });
     return `<li class="card"><span class="card-number" aria-hidden="true">${index + 1}</span>
       <img src="${escape(photo(item))}" alt="" loading="lazy" width="150" height="200">
       <div class="card-text"><span class="card-name">${escape(name)}</span>
       <span class="card-price">${price(item)}</span>
-      <button type="button" class="chip" data-payload="${escape(payload)}" data-title="${escape(ask)}" aria-label="${escape(ask)}">${escape(t.tryOn)}</button></div></li>`;
+      <button type="button" class="chip" data-wish="${escape(wish)}" data-title="${escape(ask)}" aria-label="${escape(ask)}">${escape(t.tryOn)}</button></div></li>`;
   };
   return items.length ? `<ul class="cards" style="list-style:none;margin:0" tabindex="0">${items.map(one).join("")}</ul>` : "";
 }

@@ -174,8 +174,9 @@ function changed(name) {
 /** The component has shown the words already; they only have to go out. */
 function sent(text) { mine.add(wire.say(text)); count += 1; }
 
-function say(payload, title) {
-  showMine(wire.say(payload, title), title);
+/** @param said words, a button's payload, or a wish {wish, item, size?, colour?} @param title what is shown of it */
+function say(said, title) {
+  showMine(wire.say(said, title), title);
 }
 
 function showMine(clientId, text) {
@@ -240,8 +241,8 @@ function hideWorking() {
 }
 
 function clicked(event) {
-  const chip = event.target.closest("[data-payload]");
-  if (chip) return say(chip.dataset.payload, chip.dataset.title);
+  const chip = event.target.closest("[data-payload], [data-wish]");
+  if (chip) return say(chip.dataset.wish ? JSON.parse(chip.dataset.wish) : chip.dataset.payload, chip.dataset.title);
   const picture = event.target.closest("[data-picture]");
   return picture && !picture.classList.contains("gone") ? enlarge(picture) : undefined;
 }
@@ -294,7 +295,7 @@ for (const button of document.querySelectorAll("[data-do]")) button.addEventList
 window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !lightbox.open) tell("close"); });
 window.addEventListener("message", ({ source, data }) => {
   if (source !== window.parent || data?.to !== "fitting-room") return;
-  if (data.type === "say") whenReady(() => say(String(data.payload), String(data.title ?? data.payload)));
+  if (data.type === "say") whenReady(() => say(typeof data.payload === "object" ? data.payload : String(data.payload), String(data.title ?? data.payload)));
   // A finger's keyboard would cover half of what there is to read.
   if (data.type === "focus" && window.matchMedia("(pointer: fine)").matches) chat?.focusInput();
 });

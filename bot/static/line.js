@@ -39,8 +39,9 @@ export class Wire {
   }
 
   /** Sends a message under a name of its own, so that sending it again never asks twice. Returns that name. */
-  say(text, title) {
-    const message = { client_id: randomId(), text, ...(title && title !== text ? { title } : {}) };
+  say(said, title) {
+    const words = typeof said === "object" ? { text: title, wish: said } : { text: said, ...(title && title !== said ? { title } : {}) };
+    const message = { client_id: randomId(), ...words };
     this.outbox.push(message);
     this.#keep([...this.#kept(), message]);
     this.#send({ type: "say", language: this.language, ...message });

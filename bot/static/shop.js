@@ -4,7 +4,8 @@ const room = () => window.FittingRoom;
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-try], [data-open]");
   if (!button || !room()) return;
-  if (button.dataset.try) room().say(button.dataset.try, button.dataset.title);
+  const wanted = button.dataset.try;
+  if (wanted) room().say(wanted.startsWith("{") ? JSON.parse(wanted) : wanted, button.dataset.title);
   else room().open();
 });
 
@@ -24,6 +25,6 @@ if (item) {
     const colour = chosen("colour");
     const size = chosen("size").value;
     const title = button.dataset.title.replace("{colour}", colour.dataset.name.toLowerCase()).replace("{size}", size);
-    room()?.say(`/try_on${JSON.stringify({ item: item.dataset.item, size, colour: colour.value })}`, title);
+    room()?.say({ wish: "try_on", item: item.dataset.item, size, colour: colour.value }, title);
   });
 }

@@ -1,5 +1,6 @@
 // The fitting room on any page, by one line: <script src="https://your.shop/widget.js" defer></script>
-// A round button opens the chat in a frame. From the page: FittingRoom.open(), .close(), .say("text", "what is shown"), .remove().
+// A round button opens the chat in a frame. From the page: FittingRoom.open(), .close(), .remove(),
+// .say("text"), and .say({ wish: "try_on" or "ask_size", item, size, colour }, "what is shown").
 (() => {
   if (window.FittingRoom) return;
   const home = address();

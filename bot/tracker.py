@@ -1,0 +1,83 @@
+"""What Rasa remembers, read and deleted in its own SQLite file: it writes a whole turn at once or nothing of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.messages import Outgoing, joined
+
+LAST_EVENTS = 400
+"""A turn writes some 20; the turn asked for is the last of its shopper or close to it."""
+
+
+class TrackerError(Exception):
+    """Rasa's file cannot be read or written; it says which and what to do."""
+
+
+class Tracker:
+    """Rasa's tracker store at `path`. Every method blocks for some milliseconds and raises TrackerError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def events(self, sender: str) -> list[object]:
+        """All that Rasa remembers of one shopper, oldest first."""
+        return self._read("select data from events where sender_id = ? order by id", (sender,))
+
+    def forget(self, sender: str) -> None:
+        """Deletes all of it."""
+        with self._opened() as database:
+            if database is not None:
+                database.execute("pragma secure_delete = on")
+                database.execute("delete from events where sender_id = ?", (sender,))
+                database.commit()
+
+    def answer_to(self, sender: str, turn: str) -> list[Outgoing] | None:
+        """What was answered in the turn of this name, an empty list for nothing; None where Rasa never took it."""
+        latest = f"select data from events where sender_id = ? order by id desc limit {LAST_EVENTS}"
+        events: list[Any] = self._read(latest, (sender,))
+        said: list[Any] = []
+        for event in events:  # the newest first
+            if event["event"] == "rewind":
+                return None
+            if event["event"] == "user":
+                if (event.get("metadata") or {}).get("turn") == turn:
+                    return joined([part for one in reversed(said) for part in _parts(one)])
+                said.clear()
+            elif event["event"] == "bot":
+                said.append(event)
+        return None
+
+    def _read(self, sql: str, values: tuple[str, ...]) -> list[Any]:
+        with self._opened() as database:
+            rows = database.execute(sql, values).fetchall() if database is not None else []
+        return [json.loads(row[0]) for row in rows]
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection | None]:
+        if not self._path.exists():
+            yield None
+            return
+        try:
+            # Rasa writes this file too, for a few milliseconds at a time.
+            with contextlib.closing(sqlite3.connect(self._path, timeout=5)) as database:
+                known = database.execute("select 1 from sqlite_master where name = 'events'").fetchone()
+                yield database if known else None
+        except sqlite3.Error as problem:
+            raise TrackerError(f"{self._path} cannot be used ({problem}); try again when Rasa runs") from problem
+
+
+def _parts(event: dict[str, Any]) -> Iterator[Outgoing]:
+    """The messages Rasa's REST channel makes of what was said at once: words and buttons, then data, then a picture."""
+    data = event.get("data") or {}
+    if event.get("text") or data.get("buttons"):
+        yield Outgoing.from_rasa({"text": event.get("text"), "buttons": data.get("buttons")})
+    if data.get("custom"):
+        yield Outgoing(custom=data["custom"])
+    if data.get("image"):
+        yield Outgoing(image=data["image"])
