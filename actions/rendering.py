@@ -15,7 +15,7 @@ from render.look import Recent
 from render.person.appearance import Appearance
 from render.scan.points import NoPerson, TooManyPoints, UnusableScan
 from render.types import Item, Look, Person, Sex, View
-from render.workers import LookService, Pool, RenderFailed, RenderTimeout
+from render.workers import LookService, Pool, RenderDied, RenderFailed, RenderTimeout, ScansBusy
 from shop.settings import settings
 from shop.uploads import UploadGone
 
@@ -69,8 +69,14 @@ class Rendering:
             found = await self.service.scan(path, sex=sex, age=age)
         except UnusableScan as problem:
             raise ScanUnusable(_fault(problem)) from None
+        except ScansBusy:
+            self._scans.forget(path)  # the file stays, and is read when it is asked for again
+            raise
+        except (RenderTimeout, RenderDied):  # more time or memory than any person's scan takes
+            raise ScanUnusable("file") from None
         finally:
-            path.unlink(missing_ok=True)
+            if self._scans.get(path) is not None:
+                path.unlink(missing_ok=True)
         fit = found["scan"]
         return Scanned(found["sex"], dict(found["measures"]), float(fit["median_mm"]), float(fit["coverage"]))
 
@@ -137,7 +143,10 @@ def _fault(problem: UnusableScan) -> ScanFault:
 @contextlib.asynccontextmanager
 async def open_rendering() -> AsyncIterator[Looks]:
     """Worker processes, as many as the settings say; they start with the first call and stop with the block."""
-    service = Pool(workers=settings().workers, limit_s=job_s())
+    table = settings()
+    service = Pool(
+        workers=table.workers, limit_s=job_s(), scan_s=table.scan_seconds, scan_memory_mb=table.scan_memory_mb
+    )
     try:
         yield Rendering(service)
     finally:

@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, text in (("export", "print everything kept of one shopper"), ("delete", "delete everything of one")):
         commands.add_parser(name, help=text).add_argument("sender", help="the conversation's id")
     given = parser.parse_args(arguments)
+    os.umask(0o077)  # what is written is about shoppers
     try:
         status = _do(given, settings())
         sys.stdout.flush()

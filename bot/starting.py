@@ -74,7 +74,8 @@ def data_folder(table: Settings) -> Iterator[None]:
     """The folder for shoppers' data, there and held for this system alone. Raises CannotStartError."""
     other = "choose another folder with FITTING_ROOM_DATA_DIR"
     try:
-        table.data.mkdir(parents=True, exist_ok=True)
+        table.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for_their_owner_alone(table)
         holding = hold(table.data / "run")
     except Held as problem:
         told = f"a fitting room runs on {table.data} already (process {problem.holder})"
@@ -83,6 +84,20 @@ def data_folder(table: Settings) -> Iterator[None]:
         raise CannotStartError(f"{table.data} cannot hold data ({problem.strerror}); {other}") from problem
     with holding:
         yield
+
+
+def for_their_owner_alone(table: Settings) -> None:
+    """Takes from everybody else what the data folder holds of shoppers: databases, logs, pictures, scans.
+
+    What an earlier version or another umask left readable is closed; the cache holds nothing of shoppers.
+    """
+    for folder in (table.data, table.data / "log", table.data / "media", table.data / "uploads"):
+        if folder.is_dir():
+            folder.chmod(0o700)
+            for file in folder.iterdir():
+                if file.is_file() and not file.is_symlink():
+                    with contextlib.suppress(FileNotFoundError, PermissionError):
+                        file.chmod(0o600)
 
 
 def check_ports(table: Settings) -> None:

@@ -13,10 +13,12 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
+from bot.metrics import RESTARTS_FILE
 from bot.starting import CannotStartError, Part
 from shop.settings import ROOT
 
@@ -40,6 +42,7 @@ class Supervisor:
 
     def __init__(self, started: list[Part], *, logs: Path, whole: Callable[[], dict[str, bool]], say: Say) -> None:
         self._parts, self._logs, self._whole, self._say = started, logs, whole, say
+        self._restarts = {part.name: 0 for part in started}
         self._stopping = asyncio.Event()
         self._failure: str | None = None
         self._was_whole = False
@@ -53,6 +56,7 @@ class Supervisor:
 
         Returns when stopped.
         """
+        self._tell_restarts()
         keeping = [asyncio.create_task(self._keep(part)) for part in self._parts]
         waiting = asyncio.create_task(self._until_whole(ready))
         await self._stopping.wait()
@@ -96,8 +100,18 @@ class Supervisor:
                 return
             pause = BACKOFF_S[min(deaths, len(BACKOFF_S)) - 1] if deaths else 0.0
             self._say(f"{part.name} stopped with status {status} ({log}); starting it again in {pause:g} s")
+            self._restarts[part.name] += 1
+            self._tell_restarts()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
+
+    def _tell_restarts(self) -> None:
+        """Writes how often each part was started again, for the gateway's metrics: whole or not at all."""
+        path = self._logs.parent / RESTARTS_FILE
+        part = path.with_suffix(".part")
+        with contextlib.suppress(OSError):  # on a full disk the parts run on
+            part.write_text(json.dumps(self._restarts), encoding="utf-8")
+            part.replace(path)
 
     async def _run_once(self, part: Part) -> int:
         # A pipe of our own: asyncio's would count the part as alive while anything it started holds its output open.
@@ -136,7 +150,11 @@ async def _start(part: Part, output: int) -> asyncio.subprocess.Process:
 
 
 class _Log(RotatingFileHandler):
-    """A log that goes without the lines it cannot write: on a full disk the parts run on."""
+    """A log for its owner alone that goes without the lines it cannot write: on a full disk the parts run on."""
+
+    def _open(self) -> TextIOWrapper:
+        os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+        return super()._open()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Nothing: there is no other place to say it."""
@@ -145,7 +163,7 @@ class _Log(RotatingFileHandler):
 def _copy_log(reading: int, path: Path) -> None:
     """Copies a part's output into its log until nobody holds it open, and keeps the log small."""
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = _Log(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
     with contextlib.suppress(OSError), contextlib.closing(log), open(reading, "rb", buffering=0) as output:
         while chunk := output.read(65536):

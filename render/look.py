@@ -49,6 +49,11 @@ class Recent:
                 self._kept.popitem(last=False)
         return value
 
+    def forget(self, key: Any) -> None:
+        """Forget what is kept under a key, if anything is."""
+        with self._lock:
+            self._kept.pop(key, None)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

@@ -1,6 +1,7 @@
 """One render worker: a process that reads jobs on stdin and writes looks on stdout, until stdin closes.
 
-Run as `python -m render.worker` by render.workers. Messages are pickles behind their length, 8 bytes big-endian; only
+Run as `python -m render.worker` by render.workers, with `--scans MB SECONDS` for one that reads 3D scans alone: of
+the lowest priority, with so much memory and so much processor time for each, for a scan is a stranger's file. Messages are pickles behind their length, 8 bytes big-endian; only
 our own parent process is at the other end.
 """
 
@@ -35,15 +36,26 @@ def jobs() -> Mapping[str, Callable[..., Any]]:
     }
 
 
-def main() -> None:
+def scan_jobs() -> Mapping[str, Callable[..., Any]]:
+    """What a worker for scans can be asked for, by name."""
+    from render import look
+
+    return {"scan": look.read_scan, "warm_up": _warm_up_scans}
+
+
+def main(arguments: list[str]) -> None:
     """Serve jobs until the parent goes away."""
+    known = jobs()
+    if arguments[:1] == ["--scans"]:
+        known = scan_jobs()
+        _step_back(int(arguments[1]) * 1_000_000)
+        known = {name: _within(float(arguments[2]), job) for name, job in known.items()}
     # What the parent left open, such as the socket it listens on, would outlive it here.
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     # Libraries print to stdout; the parent must only ever read replies there.
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     requests = sys.stdin.buffer
-    known = jobs()
     while (message := read_message(requests)) is not None:
         name, arguments, options = message
         reply: tuple[str, Any]
@@ -102,6 +114,35 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
+def _step_back(most_bytes: int) -> None:
+    """Behind everybody else, in processor time and in memory: what asks for more gets a MemoryError."""
+    import resource
+
+    os.nice(19)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes if hard < 0 else min(most_bytes, hard), hard))
+
+
+def _within(seconds: float, job: Callable[..., Any]) -> Callable[..., Any]:
+    """The job with a limit of processor time: whatever library it hangs in, the kernel ends this process."""
+    import signal
+
+    def limited(*arguments: Any, **options: Any) -> Any:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        try:
+            return job(*arguments, **options)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+    return limited
+
+
+def _warm_up_scans() -> None:
+    from render.scan import fitting
+
+    fitting.load()
+
+
 def _warm_up() -> None:
     from render.evaluation.bench import warm_up
 
@@ -110,4 +151,4 @@ def _warm_up() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

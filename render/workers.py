@@ -1,8 +1,8 @@
 """Looks off the event loop: a few calls, answered from memory or by worker processes.
 
 `LookService` is what callers see; it keeps finished looks, which needs no worker. `Pool` keeps worker processes, each
-with its own graphics context and solver; one that dies or overruns is replaced, and the call that met it fails with a
-RenderFailed, never the service.
+with its own graphics context and solver; one that dies or overruns is replaced, and the call that met it is made once
+more or fails with a RenderFailed, never the service. 3D scans, which strangers send, have a process of their own.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ LIMIT_S = 20.0
 START_LIMIT_S = 180.0
 SIGN_OF_LIFE = "sign_of_life"
 """The job that does nothing."""
+MOST_SCANS_WAITING = 4
+"""One is read in some 4 s: who waits for more than these does not wait."""
+SCANS_KEPT_READY_S = 300.0
+"""How long the process for scans is kept when there are none: it holds some hundred MB."""
 _NO_TIME = {"body": 0.0, "drape": 0.0, "render": 0.0, "total": 0.0}
 
 
@@ -44,6 +48,10 @@ class RenderTimeout(RenderFailed):
 
 class RenderDied(RenderFailed):
     """A worker ended in the middle of a job; it was replaced."""
+
+
+class ScansBusy(RenderTimeout):
+    """Too many scans wait to be read already; this one was not begun."""
 
 
 class LookService(ABC):
@@ -147,11 +155,18 @@ class LookService(ABC):
 
 
 class Pool(LookService):
-    """`workers` processes; a job that overruns `limit_s` costs its worker, which is replaced at once."""
+    """`workers` processes; a job that overruns `limit_s` costs its worker, which is replaced at once.
 
-    def __init__(self, *, workers: int = 1, limit_s: float = LIMIT_S) -> None:
+    Scans are read one at a time by a further process of the lowest priority, each within `scan_s`
+    of processor time and `scan_memory_mb`.
+    """
+
+    def __init__(
+        self, *, workers: int = 1, limit_s: float = LIMIT_S, scan_s: float = LIMIT_S, scan_memory_mb: int = 1500
+    ) -> None:
         super().__init__()
         self.limit_s = limit_s
+        self._scans = _ScanLane(limit_s=limit_s, scan_s=scan_s, memory_mb=scan_memory_mb)
         self._workers = [_Worker() for _ in range(workers)]
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
         self._sign: asyncio.Task[bool] | None = None
@@ -171,20 +186,68 @@ class Pool(LookService):
         return await asyncio.shield(self._sign)
 
     async def _do(self, name: str, *arguments: Any, **options: Any) -> Any:
+        if name == "scan":
+            return await self._scans.ask((name, arguments, options))
+        try:
+            return await self._ask((name, arguments, options))
+        except RenderDied:  # killed from outside more often than by the job; the new worker warms up meanwhile
+            return await self._ask((name, arguments, options))
+
+    async def _ask(self, message: Any) -> Any:
         worker = await self._idle.get()
         try:
-            return await worker.ask((name, arguments, options), limit_s=self.limit_s)
+            return await worker.ask(message, limit_s=self.limit_s)
         finally:
             self._idle.put_nowait(worker)
 
     async def close(self) -> None:
-        await asyncio.gather(*(worker.stop() for worker in self._workers))
+        await asyncio.gather(*(worker.close() for worker in self._workers), self._scans.close())
+
+
+class _ScanLane:
+    """One process that reads scans in turn, started by the first of them and ended when none comes for a while."""
+
+    def __init__(self, *, limit_s: float, scan_s: float, memory_mb: int) -> None:
+        self.limit_s = limit_s
+        self.worker = _Worker("--scans", str(memory_mb), str(scan_s))
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._ending: asyncio.Task[None] | None = None
+
+    async def ask(self, message: Any) -> Any:
+        """One scan's result, or its error raised here. Raises ScansBusy where too many wait."""
+        if self._waiting >= MOST_SCANS_WAITING:
+            raise ScansBusy(f"{self._waiting} scans wait to be read, at most {MOST_SCANS_WAITING} may; ask again later")
+        self._waiting += 1
+        try:
+            async with self._turn:
+                self._stay()
+                return await self.worker.ask(message, limit_s=self.limit_s)
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._ending = asyncio.create_task(self._end())
+
+    def _stay(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
+
+    async def _end(self) -> None:
+        await asyncio.sleep(SCANS_KEPT_READY_S)
+        await self.worker.stop()
+
+    async def close(self) -> None:
+        """Ends the process."""
+        self._stay()
+        await self.worker.close()
 
 
 class _Worker:
-    """One worker process, started when first needed and again after every death."""
+    """One worker process, started with `arguments` when first needed and again after every death."""
 
-    def __init__(self) -> None:
+    def __init__(self, *arguments: str) -> None:
+        self._arguments = arguments
         self._process: asyncio.subprocess.Process | None = None
         self._ready: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -210,7 +273,7 @@ class _Worker:
     async def _begin(self) -> None:
         environment = {**os.environ, "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1")}
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "render.worker",
+            sys.executable, "-m", "render.worker", *self._arguments,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=ROOT, env=environment,
         )  # fmt: skip
         self._watch = asyncio.create_task(self._mourn(self._process))
@@ -269,6 +332,15 @@ class _Worker:
                 raise value
             raise RenderFailed(str(value)) from value
         return value
+
+    async def close(self) -> None:
+        """End the process for good, one that is being started too."""
+        starting = self._ready
+        while starting is not None and not starting.done() and self._process is None:
+            await asyncio.sleep(0.01)  # one that is cancelled in the middle of its start is never waited for by anybody
+        await self.stop()
+        if starting is not None:
+            await asyncio.wait({starting})
 
     async def stop(self) -> None:
         """End the process."""

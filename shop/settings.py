@@ -94,8 +94,8 @@ class Settings:
     carry_on_seconds: float = setting(
         180.0, "So long a message is tried again while a part is away; its answer is shown late", low=0, high=3600
     )
-    scan_seconds: float = setting(20.0, "Time the reading of one 3D scan may take", low=1, high=600)
-    scan_memory_mb: int = setting(3000, "Memory the process that reads 3D scans may take", low=500, high=1048576)
+    scan_seconds: float = setting(20.0, "Processor time the reading of one 3D scan may take", low=1, high=600)
+    scan_memory_mb: int = setting(1500, "Memory the process that reads 3D scans may take", low=300, high=1048576)
     media_hours: float = setting(24.0, "Pictures made for shoppers are deleted after this", low=0.01, high=8760)
     media_max_mb: float = setting(512.0, "Pictures kept at most; the oldest go first", low=1, high=1048576)
     keep_days: int = setting(365, "A shopper silent for this long is deleted, with all of theirs", low=1, high=36500)

@@ -45,7 +45,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         with store_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
                 self._guard = hold(path)
             except Held as problem:
@@ -276,6 +276,9 @@ class Store:
 
 def _open(path: Path) -> Database:
     # autocommit is left to sqlite-utils' transactions; threads are kept apart by the store's own lock.
+    # Made for its owner alone before anything is in it; SQLite gives its journals the same mode.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    os.chmod(path, 0o600)
     connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
     try:
         db = Database(connection)
@@ -283,7 +286,6 @@ def _open(path: Path) -> Database:
         # NORMAL in WAL mode: a killed process loses nothing; a power cut may lose the last moments, never the file.
         for pragma in ("synchronous = normal", "foreign_keys = on", "secure_delete = on"):
             db.execute(f"pragma {pragma}")
-        os.chmod(path, 0o600)
         migrations.apply(db)
     except BaseException:
         connection.close()

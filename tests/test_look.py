@@ -189,15 +189,13 @@ def test_recolouring_keeps_every_drape_with_its_own_item() -> None:
 
 
 @pytest.mark.slow
-async def test_a_worker_that_dies_or_overruns_costs_one_call_and_not_the_service() -> None:
+async def test_a_worker_that_dies_costs_nothing_and_one_that_overruns_one_call() -> None:
     pool = workers.Pool(workers=1, limit_s=LIMIT_S)
     try:
         await pool.start()
         process = pool._workers[0]._process
         assert process is not None
         os.kill(process.pid, 9)
-        with pytest.raises(workers.RenderDied):
-            await pool.figure(WOMAN)
         assert (await pool.figure(WOMAN))["measures"]["height"] == pytest.approx(165, abs=0.5)
         pool.limit_s = 0.01
         with pytest.raises(workers.RenderTimeout):

@@ -48,8 +48,11 @@ class Points:
 
 def read_points(source: Any, *, count: int = POINTS, most: int = MAX_VERTICES) -> Points:
     """Points of a file (.ply, .obj, .glb) or of a trimesh.Trimesh; `most` it may hold. Raises UnusableScan."""
-    vertices, faces = read_file(Path(source)) if isinstance(source, str | Path) else arrays_of(source)
+    from render.scan.claims import check_faces
+
+    vertices, faces = read_file(Path(source), most) if isinstance(source, str | Path) else arrays_of(source)
     check_size(vertices, source, most)
+    check_faces(vertices, faces)
     rng = np.random.default_rng(SEED)
     if len(faces):
         places, guide = sample_faces(vertices, faces, count, rng)
@@ -60,8 +63,8 @@ def read_points(source: Any, *, count: int = POINTS, most: int = MAX_VERTICES) -
     return Points(places, normals, signed, len(vertices))
 
 
-def read_file(path: Path) -> tuple[Array, Indices]:
-    """Vertices (V, 3) and triangles (F, 3), none for a point cloud."""
+def read_file(path: Path, most: int = MAX_VERTICES) -> tuple[Array, Indices]:
+    """Vertices (V, 3) and triangles (F, 3), none for a point cloud; `most` points it may hold. Raises UnusableScan."""
     if path.suffix.lower() not in SUFFIXES:
         raise UnusableScan(f"scan {path} ends in none of {', '.join(SUFFIXES)}; export it as one of these")
     if path.is_dir():
@@ -75,6 +78,9 @@ def read_file(path: Path) -> tuple[Array, Indices]:
         raise UnusableScan(f"scan {path.name} is empty; export it again")
     import trimesh
 
+    from render.scan.claims import check_claims
+
+    check_claims(path, most)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
