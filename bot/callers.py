@@ -44,7 +44,7 @@ def is_local(scope: Scope) -> bool:
 def _is_loopback(scope: Scope) -> bool:
     client = scope.get("client")
     try:
-        return bool(client) and ipaddress.ip_address(client[0]).is_loopback
+        return client is not None and ipaddress.ip_address(client[0]).is_loopback
     except ValueError:
         return False
 

@@ -46,7 +46,7 @@ def protocols(places: Places, *, header_seconds: float) -> tuple[type[HttpToolsP
     """The classes for uvicorn's `http` and `ws`. The head of a request is there within `header_seconds` of its
     connection, or of its first byte where the connection was kept; what is over `places` is told to come again."""
 
-    class Http(HttpToolsProtocol):  # type: ignore[misc]
+    class Http(HttpToolsProtocol):
         """One connection until it ends or becomes a chat's."""
 
         _patience: asyncio.TimerHandle | None = None
@@ -85,7 +85,7 @@ def protocols(places: Places, *, header_seconds: float) -> tuple[type[HttpToolsP
                 self._patience.cancel()
                 self._patience = None
 
-    class Socket(WebSocketsSansIOProtocol):  # type: ignore[misc]
+    class Socket(WebSocketsSansIOProtocol):
         """The same connection as a chat's."""
 
         def connection_lost(self, exc: Exception | None) -> None:

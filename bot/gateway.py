@@ -286,7 +286,7 @@ class Gateway:
             return []
         if kept.owner == "waiting":
             return [wait_for_person(kept.language)]
-        refusal = guard(message.text, kept.language, longest=self._limits.longest_text)
+        refusal = guard(message, kept.language, longest=self._limits.longest_text)
         if refusal is not None:
             return [refusal]
         answers = await self._ask(turn)

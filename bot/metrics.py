@@ -23,14 +23,25 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        common = {"registry": self.registry, "namespace": "fitting_room"}
-        self._messages = Counter("messages", "Messages of shoppers that were taken", ["channel"], **common)
-        self._refused = Counter("refused", "Messages that were not taken", ["reason"], **common)
-        self._apologies = Counter("apologies", "Apologies given instead of an answer", ["reason"], **common)
-        self._drawings = Counter("drawings", "Pictures shown, by what they show", ["kind"], **common)
-        self._seconds = Histogram("part_seconds", "Time spent, by part", ["part"], buckets=BUCKETS_S, **common)
-        self._queue = Gauge("queue_messages", "Messages on their way to an answer", **common)
-        self._wait = Gauge("queue_wait_seconds", "How long one more message would wait", **common)
+        self._messages = Counter(
+            "fitting_room_messages", "Messages of shoppers that were taken", ["channel"], registry=self.registry
+        )
+        self._refused = Counter(
+            "fitting_room_refused", "Messages that were not taken", ["reason"], registry=self.registry
+        )
+        self._apologies = Counter(
+            "fitting_room_apologies", "Apologies given instead of an answer", ["reason"], registry=self.registry
+        )
+        self._drawings = Counter(
+            "fitting_room_drawings", "Pictures shown, by what they show", ["kind"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "fitting_room_part_seconds", "Time spent, by part", ["part"], buckets=BUCKETS_S, registry=self.registry
+        )
+        self._queue = Gauge("fitting_room_queue_messages", "Messages on their way to an answer", registry=self.registry)
+        self._wait = Gauge(
+            "fitting_room_queue_wait_seconds", "How long one more message would wait", registry=self.registry
+        )
 
     def took(self, channel: str) -> None:
         """A message was taken."""

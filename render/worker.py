@@ -1,8 +1,8 @@
 """One render worker: a process that reads jobs on stdin and writes looks on stdout, until stdin closes.
 
 Run as `python -m render.worker` by render.workers, with `--scans MB SECONDS` for one that reads 3D scans alone: of
-the lowest priority, with so much memory and so much processor time for each, for a scan is a stranger's file. Messages are pickles behind their length, 8 bytes big-endian; only
-our own parent process is at the other end.
+the lowest priority, with so much memory and so much processor time for each, for a scan is a stranger's file. Messages
+are pickles behind their length, 8 bytes big-endian; only our own parent process is at the other end.
 """
 
 from __future__ import annotations

@@ -45,6 +45,18 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
+def setting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts settings into the environment and has them read anew."""
+
+    def put(**values: str) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"FITTING_ROOM_{name.upper()}", value)
+        shop.settings.settings.cache_clear()
+
+    return put
+
+
+@pytest.fixture
 def serve(data_dir: Path) -> Iterator[Callable[..., str]]:
     """Starts servers over a script and gives their addresses. They stop when every shopper has left."""
     with contextlib.ExitStack() as running:

@@ -265,15 +265,15 @@ async def test_what_a_crash_left_unanswered_is_carried_out_once_in_order_and_tol
 ) -> None:
     with Store(store_path) as store:
         store.receive("ann", "大一码", payload='/change_size{"size":"up"}', client_id="one", language="zh")
-        store.receive("ann", "/restart", client_id="two")
-    gateway = build({'/change_size{"size":"up"}': HELLO, "／restart": [{"text": "Again."}]})
+        store.receive("ann", "/?", client_id="two")
+    gateway = build({'/change_size{"size":"up"}': HELLO, "／?": [{"text": "Again."}]})
     assert await gateway.recover() == 2
     (again,) = await gateway.receive(message("大一码", client_id="one"))
     assert again.text == "Hello!"
     await gateway.settled()
     assert await gateway.recover() == 0
-    assert texts([line.message for line in await gateway.history("ann")]) == ["大一码", "/restart", "Hello!", "Again."]
-    assert [asked[1] for asked in gateway.fake.asked] == ['/change_size{"size":"up"}', "／restart"]  # type: ignore[attr-defined]
+    assert texts([line.message for line in await gateway.history("ann")]) == ["大一码", "/?", "Hello!", "Again."]
+    assert [asked[1] for asked in gateway.fake.asked] == ['/change_size{"size":"up"}', "／?"]  # type: ignore[attr-defined]
 
 
 async def test_who_owns_a_conversation_survives_a_restart_and_only_the_assistants_goes_to_the_dialogue(
