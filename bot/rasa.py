@@ -49,7 +49,7 @@ class Rasa:
         Its tracker keeps `turn` as the name of what is done for this message.
         """
         metadata = {"language": language, "turn": turn}
-        body = {"sender": sender, "message": text, "metadata": metadata}
+        body: dict[str, object] = {"sender": sender, "message": text, "metadata": metadata}
         return _read_answer(await self._post("/webhooks/rest/webhook", body))
 
     async def take_back(self, sender: str) -> None:

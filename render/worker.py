@@ -138,9 +138,10 @@ def _within(seconds: float, job: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _warm_up_scans() -> None:
-    from render.scan import fitting
+    from render.body.model import load
+    from render.scan import fitting  # noqa: F401 - and all that it needs
 
-    fitting.load()
+    load()
 
 
 def _warm_up() -> None:
