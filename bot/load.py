@@ -65,7 +65,9 @@ class Load:
     def note_answer(self) -> None:
         """One of them has just been answered."""
         now = self._clock()
-        apart_s, self._answered_at = now - self._answered_at, now
+        # No longer than where only a few are taken: a part that was away for a minute says nothing of its speed.
+        apart_s = min(now - self._answered_at, self._longest_s / ALWAYS_TAKEN)
+        self._answered_at = now
         # One message alone tells how long it took, not how many could be answered meanwhile.
         if self.under_way > 1 or apart_s < self._apart_s:
             self._apart_s += NEW_SHARE * (apart_s - self._apart_s)

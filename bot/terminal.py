@@ -34,7 +34,9 @@ def chat(table: Settings) -> int:
     console = Console(highlight=False)
     host = "127.0.0.1" if table.host in ("0.0.0.0", "::") else table.host
     address = f"http://{host}:{table.port}"
-    with httpx.Client(base_url=address, timeout=ANSWER_LIMIT_S, trust_env=False) as http, _system(http, console):
+    key = {"Authorization": f"Bearer {table.rest_key}"} if table.rest_key else {}
+    client = httpx.Client(base_url=address, timeout=ANSWER_LIMIT_S, trust_env=False, headers=key)
+    with client as http, _system(http, console):
         Terminal(http, console, pictures=table.data / "pictures").talk()
     return 0
 

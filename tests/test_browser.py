@@ -43,7 +43,7 @@ def test_a_shopper_opens_the_shop_chats_sees_the_picture_and_sees_it_change_one_
 
 
 def test_try_on_at_a_product_opens_the_chat_and_asks_for_that_product(serve: Any, shopper: Any) -> None:
-    asked = '/try_on{"item":"tee-crew","size":"L","colour":"white"}'
+    asked = '/try_on{"item": "tee-crew", "size": "L", "colour": "white"}'
     address = serve({asked: [{"text": "Here."}]})
     ann = shopper()
     ann.page.goto(f"{address}/item/tee-crew")

@@ -49,12 +49,23 @@ def test_the_wait_follows_what_messages_cost_and_a_few_are_always_taken() -> Non
             load.note_answer()
         load.admit()
         held.enter_context(load.one())
-        assert load.wait_s == pytest.approx(4.0 * (ALWAYS_TAKEN + 1), rel=0.01)
+        assert load.wait_s == pytest.approx(9.0 / ALWAYS_TAKEN * (ALWAYS_TAKEN + 1), rel=0.01)
         with pytest.raises(Busy):
             load.admit()
         for _ in range(100):
             clock.now += 0.05
             load.note_answer()
+        load.admit()
+
+
+def test_a_part_that_was_away_for_a_minute_is_forgotten_after_a_few_answers() -> None:
+    clock = Clock()
+    load = Load(longest_wait_s=9.0, clock=clock)
+    with contextlib.ExitStack() as held:
+        for _ in range(ALWAYS_TAKEN + 1):
+            held.enter_context(load.one())
+        clock.now += 60.0
+        load.note_answer()
         load.admit()
 
 
