@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.load import ALWAYS_TAKEN, USUAL_S, Busy, Load
+from bot.load import ALWAYS_TAKEN, SURE_SHARE, USUAL_S, Busy, Load
 from bot.wording import say
 from tests.fakes_rasa import Held
 from tests.fakes_site import WEBHOOK
@@ -29,12 +29,13 @@ class Clock:
 def test_one_more_is_taken_until_it_would_wait_too_long() -> None:
     load = Load(longest_wait_s=9.0, clock=Clock())
     with contextlib.ExitStack() as held:
-        for _ in range(int(9.0 / USUAL_S)):
+        while load.wait_s <= SURE_SHARE * 9.0:
             load.admit()
             held.enter_context(load.one())
         with pytest.raises(Busy) as refused:
             load.admit()
-        assert refused.value.retry_after_s >= 4
+        assert load.under_way == pytest.approx(SURE_SHARE * 9.0 / USUAL_S, abs=1)
+        assert refused.value.retry_after_s >= 3
     load.admit()
 
 
@@ -49,7 +50,7 @@ def test_the_wait_follows_what_messages_cost_and_a_few_are_always_taken() -> Non
             load.note_answer()
         load.admit()
         held.enter_context(load.one())
-        assert load.wait_s == pytest.approx(9.0 / ALWAYS_TAKEN * (ALWAYS_TAKEN + 1), rel=0.01)
+        assert load.wait_s == pytest.approx(SURE_SHARE * 9.0 / ALWAYS_TAKEN * (ALWAYS_TAKEN + 1), rel=0.01)
         with pytest.raises(Busy):
             load.admit()
         for _ in range(100):
