@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from render.body.pose import StandingPose
 from render.measuring.tape import Array
+from render.paths import CACHE
 from render.picture.normals import vertex_normals
 
 SEED = 20
@@ -87,9 +88,16 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
 
 
 def load_anny() -> Any:
-    """Anny with every phenotype and local change (about 3 s from its own cache, 50 s the first time)."""
-    import anny
+    """Anny with every phenotype and local change: 3 s from its own cache of 1.4 GB, a minute and a half to make that."""
     import torch
+
+    from render.cloth.warp_runtime import quiet_warp
+
+    quiet_warp()
+    import anny
+    from anny.paths import set_anny_cache_path
+
+    set_anny_cache_path(CACHE / "anny")
 
     torch.set_num_threads(1)
     model = anny.Anny(local_changes="default", phenotypes="all", extrapolate_phenotypes=True, skinning_method="lbs")
