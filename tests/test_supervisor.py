@@ -174,7 +174,7 @@ with data_folder(Settings(data_dir={table.data_dir!r})):
     print("held twice")
 """
         second = subprocess.run([sys.executable, "-c", again], cwd=ROOT, capture_output=True, text=True)
-        assert f"already (process {os.getpid()}); stop that one, or choose another folder" in second.stderr
+        assert f"already (process {os.getpid()}, data in {table.data}); stop that one first" in second.stderr
         assert second.stdout == ""
     with data_folder(table):
         """Free again."""

