@@ -22,7 +22,7 @@ Draw = Callable[[], None]
 
 
 def at_lowest_priority() -> None:
-    """From now on whoever else wants the processor goes before this process; on a busy one it still gets a hundredth."""
+    """From now on whoever else wants the processor goes before; on a busy one this still gets a hundredth."""
     os.nice(19)
     # Desktop kernels weigh whole sessions against each other first, and a part of ours is one.
     with contextlib.suppress(OSError):
