@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from render.measuring.tape import Array, Indices
+from render.measuring.tape import Indices
 from render.types import Floats
 
 FILE = Path(__file__).with_name("data") / "anny.npz"
@@ -31,7 +31,7 @@ def write(arrays: Arrays, path: Path = FILE) -> None:
     cubic = arrays.pop("cubic")
     arrays["cubic_entries"] = cubic[entries(len(cubic))]
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
 def read(path: Path = FILE) -> Arrays:
@@ -64,10 +64,10 @@ def both_sides(half: Floats, mirror: Indices) -> Floats:
     return basis
 
 
-def entries(count: int) -> tuple[Array, Array, Array]:
+def entries(count: int) -> tuple[Indices, Indices, Indices]:
     """Indices i <= j <= k of a symmetric tensor (count, count, count)."""
     i, j, k = np.indices((count, count, count))
-    first, second, third = np.nonzero((i <= j) & (j <= k))
+    first, second, third = (axis.astype(np.int64) for axis in np.nonzero((i <= j) & (j <= k)))
     return first, second, third
 
 

@@ -175,7 +175,8 @@ def topology(bodies: AnnyBodies) -> Arrays:
 
 def joints_under_skin(samples: NDArray[np.float32], joints: Array, labels: list[str]) -> Arrays:
     """Of each joint that measuring needs, its weights on the skin around it."""
-    few, arrays = samples[:FOR_JOINTS].astype(np.float64), {}
+    few = samples[:FOR_JOINTS].astype(np.float64)
+    arrays: Arrays = {}
     for name, bone in landmarks.JOINTS.items():
         indices, weights = landmarks.joint_weights(few, joints[:FOR_JOINTS, labels.index(bone)])
         arrays |= {f"joint_indices_{name}": indices, f"joint_weights_{name}": weights}

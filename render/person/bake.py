@@ -51,7 +51,7 @@ def bake(path: Path = FILE) -> None:
     template, uv = known["template"], known["uv"]
     faces, face_uv = known["faces"].astype(np.int32), known["face_uv"].astype(np.int32)
     labels, parents = known["joint_names"].tolist(), known["bone_parents"].tolist()
-    weights, bones = known["weights"], known["weight_bones"].astype(np.int64)
+    weights, bones = known["weights"], known["weight_bones"].astype(np.int32)
     piece = _pieces(faces, len(template))
     skin = piece == np.bincount(piece).argmax()
     eyes = ~skin & (np.abs(template[:, 0]) > 0.012) & (template[:, 2] > 0.70)
