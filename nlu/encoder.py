@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.extractor import spoken
+from nlu.extractor import SPOKEN, spoken
 from nlu.shape import shape
 from nlu.traditional import simplified
 
@@ -67,7 +67,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the features of every example."""
+        """Adds the features of every example, and keeps its reading for what learns from it next."""
+        for message in training_data.training_examples:
+            message.set(SPOKEN, spoken(message))
         self.process(training_data.training_examples)
         return training_data
 

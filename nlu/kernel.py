@@ -95,9 +95,8 @@ def fit(
     kept = features.astype(np.float16).astype(np.float64)
     table = _unit_rows(said, columns)
     alike = kernel(kept, kept, width) + phrase_weight * (table @ table.T).toarray()
-    inverse = np.linalg.inv(alike + penalty * np.diag(1 / weight))
-    solution = inverse @ (targets - bias)
-    unseen = targets - solution / np.diag(inverse)[:, np.newaxis]  # each example's scores had it been left out
+    solution, own = _solved(alike + penalty * np.diag(1 / weight), targets - bias)
+    unseen = targets - solution / own[:, np.newaxis]  # each example's scores had it been left out
     temperature = _temperature(unseen, index) if len(names) > 1 else 1.0
     return KernelModel(
         tuple(str(name) for name in names),
@@ -108,6 +107,19 @@ def fit(
         width,
         temperature,
     )
+
+
+def _solved(system: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`system` (n, n), symmetric and positive definite: its solution for `targets` (n, labels), and the diagonal of its
+    inverse (n,). By Cholesky's factor, in a third of the steps that an inverse takes."""
+    from scipy.linalg.lapack import dpotrf, dpotrs, dtrtri
+
+    factor, failed = dpotrf(system, lower=True, clean=True)
+    if failed:
+        raise ValueError("the examples cannot be told apart: raise `penalty` in config.yml")
+    solution, _ = dpotrs(factor, targets, lower=True)
+    inverse, _ = dtrtri(factor, lower=True, overwrite_c=True)
+    return solution, np.einsum("ij,ij->j", inverse, inverse)
 
 
 def _unit_rows(said: Sequence[np.ndarray], columns: int) -> Any:
@@ -122,7 +134,7 @@ def _unit_rows(said: Sequence[np.ndarray], columns: int) -> Any:
 def kernel(left: np.ndarray, right: np.ndarray, width: float) -> np.ndarray:
     """Gaussian similarity of rows: shapes (a, f), (b, f) -> (a, b)."""
     squares = (left**2).sum(axis=1)[:, np.newaxis] + (right**2).sum(axis=1)[np.newaxis, :]
-    return np.exp(-width * np.maximum(squares - 2 * left @ right.T, 0))
+    return np.exp(-width * np.maximum(squares - 2 * (left @ right.T), 0))
 
 
 def probabilities(scores: np.ndarray, temperature: float) -> np.ndarray:

@@ -13,6 +13,8 @@ import traceback
 import warnings
 from typing import Any
 
+from nlu.home import use_own_home
+
 
 def place_alone(*given: Any, **named: Any) -> logging.LogRecord:
     """A log record that says where in the code it was made and which error was at hand, and no word of either."""
@@ -31,6 +33,7 @@ def main() -> None:
     logging.setLogRecordFactory(place_alone)
     # A warning quotes the message it is about; the rest are about the age of Rasa's own pins.
     warnings.showwarning = lambda *_given, **_named: None
+    use_own_home()
     from rasa.__main__ import main as rasa
 
     rasa()
