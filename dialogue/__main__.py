@@ -1,0 +1,20 @@
+"""Starts Rasa's own server: `python -m dialogue run …` takes what `rasa run` takes."""
+
+from __future__ import annotations
+
+from dialogue.log import quote_nobody
+
+
+def main() -> None:
+    """Runs Rasa's command line."""
+    quote_nobody()
+    from rasa.__main__ import main as rasa
+
+    from dialogue.ours import replace
+
+    replace()
+    rasa()
+
+
+if __name__ == "__main__":
+    main()
