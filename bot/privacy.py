@@ -96,6 +96,8 @@ class Privacy:
                 database.execute("pragma secure_delete = on")
                 database.execute("delete from events where sender_id = ?", (sender,))
                 database.commit()
+                # Deleted words must not live on in the write-ahead log.
+                database.execute("pragma wal_checkpoint(truncate)").fetchall()
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection | None]:
