@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 
 def replace() -> None:
@@ -11,6 +12,7 @@ def replace() -> None:
     import rasa.core.actions.forms
     import rasa.core.agent
     from rasa.shared.core.events import Event
+    from rasa.shared.core.slots import Slot
 
     from dialogue.action_call import ActionCall
     from dialogue.processor import Processor
@@ -22,3 +24,11 @@ def replace() -> None:
     rasa.core.actions.forms.RemoteAction = ActionCall
     # Which class an event's name stands for: Rasa looks through all classes for every event it reads, 0.1 ms each.
     Event.resolve_by_type = staticmethod(functools.cache(Event.resolve_by_type))
+    # Every tracker copies every slot, and a message makes seven; Python's own way to copy takes five times as long.
+    Slot.__copy__ = _copied
+
+
+def _copied(slot: Any) -> Any:
+    copy = object.__new__(type(slot))
+    copy.__dict__.update(slot.__dict__)
+    return copy

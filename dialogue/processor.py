@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.core.actions.action import Action
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME
@@ -13,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from dialogue.parts import counted
 from dialogue.sessions import OpenSession, is_full
+from dialogue.store import KeptTracker
 
 
 class Processor(MessageProcessor):
@@ -39,8 +39,13 @@ class Processor(MessageProcessor):
         with counted("policy"):
             return super()._predict_next_with_tracker(tracker)
 
-    def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
-        return is_full(tracker) or super()._has_session_expired(tracker)
-
-    def _get_action(self, action_name: str) -> Action | None:
-        return OpenSession() if action_name == ACTION_SESSION_START_NAME else super()._get_action(action_name)
+    async def _update_tracker_session(
+        self, tracker: DialogueStateTracker, output_channel: OutputChannel, metadata: dict[str, Any] | None = None
+    ) -> None:
+        """Begins a session where there is none, or where the last is full or has been silent for too long."""
+        full = isinstance(tracker, KeptTracker) and is_full(tracker, tracker.session_count)
+        if not (full or self._has_session_expired(tracker) or not tracker.applied_events()):
+            return
+        prediction = PolicyPrediction.for_action_name(self.domain, ACTION_SESSION_START_NAME)
+        # A form that nobody has answered for hours is over; one that asked very often goes on.
+        await self._run_action(OpenSession(keep_form=full), tracker, output_channel, self.nlg, prediction)

@@ -1,4 +1,4 @@
-"""Rasa's events in SQL, of which a message reads the last session alone and writes what is new."""
+"""Rasa's events in SQL, of which a message reads the last session alone, and writes what is new."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Connection
 
+from dialogue.sessions import is_at_rest, opening
+
 _EVENTS = SQLTrackerStore.SQLEvent.__table__
 _MINE = _EVENTS.c.sender_id == sa.bindparam("sender")
 # What finds the begin of the last session without reading the conversation.
@@ -22,9 +24,11 @@ _LAST_SESSION = _ALL.where(_EVENTS.c.id >= sa.func.coalesce(_BEGIN.scalar_subque
 
 
 class KeptTracker(DialogueStateTracker):
-    """A session and how many of its events, the first ones, are in the store."""
+    """What a message is answered with. Its first `kept_count` events stand in the store, or stand for those that do."""
 
     kept_count = 0
+    session_count = 0
+    """How many events the session in the store had when it was read."""
 
 
 class DialogueStore(SQLTrackerStore):
@@ -60,8 +64,10 @@ class DialogueStore(SQLTrackerStore):
             events = [json.loads(data) for (data,) in connection.execute(query, {"sender": sender_id})]
         if not events:
             return None
-        tracker: KeptTracker = KeptTracker.from_dict(sender_id, events, self.domain.slots)
-        tracker.kept_count = len(tracker.events)
+        session: KeptTracker = KeptTracker.from_dict(sender_id, events, self.domain.slots)
+        fold = is_at_rest(session) and not fetch_events_from_all_sessions
+        tracker = KeptTracker.from_events(sender_id, opening(session), self.domain.slots) if fold else session
+        tracker.kept_count, tracker.session_count = len(tracker.events), len(session.events)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:

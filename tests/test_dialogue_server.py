@@ -1,0 +1,127 @@
+"""Rasa as we run it: what is said in a long conversation is all kept, and a message is answered with the last of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rasa_alone import RasaAlone, rasa_alone
+
+pytestmark = pytest.mark.system
+LONG = 30
+"""Messages: enough for several sessions."""
+
+
+@pytest.fixture(scope="module")
+def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RasaAlone]:
+    with rasa_alone(tmp_path_factory.mktemp("dialogue")) as running:
+        yield running
+
+
+def kept(rasa: RasaAlone, sender: str) -> list[dict[str, Any]]:
+    """Every event in the file, in its order."""
+    with closing(sqlite3.connect(rasa.tracker)) as database:
+        rows = database.execute("select data from events where sender_id = ? order by id", (sender,)).fetchall()
+    return [json.loads(data) for (data,) in rows]
+
+
+def said(events: list[dict[str, Any]]) -> list[str]:
+    return [event["text"] for event in events if event["event"] == "user"]
+
+
+def test_a_long_conversation_is_kept_whole_in_sessions_that_carry_every_slot(rasa: RasaAlone) -> None:
+    rasa.say("long", "I'm a woman, 171 cm and 64 kg, my waist is 71 cm")
+    before = rasa.state("long")["slots"]
+    texts = [f"thank you {number}" for number in range(LONG)]
+    for text in texts:
+        assert rasa.say("long", text)
+    events = kept(rasa, "long")
+    assert said(events)[1:] == texts
+    sessions = [number for number, event in enumerate(events) if event["event"] == "session_started"]
+    assert len(sessions) >= 3
+    longest = max(end - begin for begin, end in zip(sessions, [*sessions[1:], len(events)], strict=True))
+    assert longest < 90, "a session goes on without an end"
+    carried = Counter(event["name"] for event in events[sessions[-1] :] if event["event"] == "slot")
+    assert carried["height"] == carried["measures"] == 1, "each slot is carried over once"
+    told = ("height", "weight", "sex", "measures", "language")
+    slots = rasa.state("long")["slots"]
+    assert {name: slots[name] for name in told} == {name: before[name] for name in told}
+    assert slots["height"] == 171.0
+    assert slots["measures"] == {"waist": 71.0}
+
+
+def test_a_form_goes_on_asking_in_the_next_session(rasa: RasaAlone) -> None:
+    rasa.say("stubborn", "can I try the red dress on?")
+    assert rasa.state("stubborn")["active_loop"]["name"] == "measures_form"
+    begun = 0
+    while begun < 2:
+        assert rasa.say("stubborn", "I'm 165 cm tall"), "silence"
+        events = kept(rasa, "stubborn")
+        assert len(said(events)) < 200, "no session ends while a form is asking"
+        begun = sum(event["event"] == "session_started" for event in events)
+    assert rasa.state("stubborn")["active_loop"]["name"] == "measures_form"
+    answer = rasa.say("stubborn", "55 kg")
+    assert any((one.get("custom") or {}).get("kind") == "try_on" for one in answer), answer
+
+
+def test_what_is_deleted_from_the_file_is_forgotten(rasa: RasaAlone) -> None:
+    rasa.say("leaving", "I'm a man, 180 cm and 80 kg")
+    with closing(sqlite3.connect(rasa.tracker, timeout=5)) as database:
+        database.execute("delete from events where sender_id = 'leaving'")
+        database.commit()
+    assert rasa.say("leaving", "hello")
+    assert said(kept(rasa, "leaving")) == ["hello"]
+    assert rasa.state("leaving")["slots"]["height"] is None
+
+
+@pytest.mark.parametrize("part", ["rasa", "actions"])
+def test_a_part_that_is_killed_forgets_nothing_that_was_answered(rasa: RasaAlone, part: str) -> None:
+    sender = f"{part}-dies"
+    rasa.say(sender, "I'm a woman, 166 cm and 58 kg")
+    for number in range(10):
+        rasa.say(sender, f"thanks {number}")
+    before = kept(rasa, sender)
+    rasa.kill(part)
+    rasa.start()
+    assert kept(rasa, sender) == before
+    answer = rasa.say(sender, "may I try the red dress on?")
+    assert any((one.get("custom") or {}).get("kind") == "try_on" for one in answer), answer
+    assert len(said(kept(rasa, sender))) == len(said(before)) + 1
+
+
+def test_an_old_file_of_rasas_own_store_is_read_on(tmp_path: Path) -> None:
+    columns = "id integer primary key, sender_id varchar(255) not null, type_name varchar(255) not null, "
+    columns += "timestamp float, intent_name varchar(255), action_name varchar(255), data text"
+    events = [
+        {"event": "action", "name": "action_session_start", "timestamp": 1.0},
+        {"event": "session_started", "timestamp": 2.0},
+        {"event": "slot", "name": "height", "value": 158.0, "timestamp": 3.0},
+        {"event": "action", "name": "action_listen", "timestamp": 4.0},
+    ]
+    with closing(sqlite3.connect(tmp_path / "tracker.db")) as database:
+        database.execute(f"create table events ({columns})")
+        database.executemany(
+            "insert into events (sender_id, type_name, timestamp, data) values ('old', ?, ?, ?)",
+            [(event["event"], event["timestamp"], json.dumps(event)) for event in events],
+        )
+        database.commit()
+    with rasa_alone(tmp_path) as rasa:
+        assert rasa.say("old", "hello")
+        assert rasa.state("old")["slots"]["height"] == 158.0
+
+
+def test_a_reply_tells_where_its_time_went(rasa: RasaAlone) -> None:
+    from tests.bench.asking import Asker
+
+    with closing(Asker(rasa.url)) as asker:
+        reply = asker.say("timed", "hello")
+    assert set(reply.parts) == {"tracker", "parse", "policy", "action call", "action"}
+    assert all(ms > 0 for ms in reply.parts.values())
+    assert sum(reply.parts.values()) < reply.ms
