@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections import Counter
@@ -12,6 +13,12 @@ from typing import Any
 
 import pytest
 
+from bot.privacy import Privacy
+from bot.record import Record
+from shop.media import media
+from shop.store import Store
+from shop.uploads import uploads
+from tests.bench.asking import Asker
 from tests.rasa_alone import RasaAlone, rasa_alone
 
 pytestmark = pytest.mark.system
@@ -71,11 +78,16 @@ def test_a_form_goes_on_asking_in_the_next_session(rasa: RasaAlone) -> None:
     assert any((one.get("custom") or {}).get("kind") == "try_on" for one in answer), answer
 
 
-def test_what_is_deleted_from_the_file_is_forgotten(rasa: RasaAlone) -> None:
-    rasa.say("leaving", "I'm a man, 180 cm and 80 kg")
-    with closing(sqlite3.connect(rasa.tracker, timeout=5)) as database:
-        database.execute("delete from events where sender_id = 'leaving'")
-        database.commit()
+def test_what_is_deleted_is_forgotten_and_no_word_of_it_left_in_a_file(rasa: RasaAlone, tmp_path: Path) -> None:
+    words = "thanks for the chartreuse galoshes"
+    rasa.say("leaving", "I'm a man, 183 cm and 80 kg")
+    rasa.say("leaving", words)
+    with Store(tmp_path / "store.db") as store:
+        privacy = Privacy(Record(store), media(), uploads(), rasa.tracker, media_hours=1)
+        asyncio.run(privacy.delete("leaving"))
+    held = b"".join(file.read_bytes() for file in rasa.tracker.parent.glob("tracker.db*"))
+    assert words.encode() not in held
+    assert b"leaving" not in held
     assert rasa.say("leaving", "hello")
     assert said(kept(rasa, "leaving")) == ["hello"]
     assert rasa.state("leaving")["slots"]["height"] is None
@@ -118,8 +130,6 @@ def test_an_old_file_of_rasas_own_store_is_read_on(tmp_path: Path) -> None:
 
 
 def test_a_reply_tells_where_its_time_went(rasa: RasaAlone) -> None:
-    from tests.bench.asking import Asker
-
     with closing(Asker(rasa.url)) as asker:
         reply = asker.say("timed", "hello")
     assert set(reply.parts) == {"tracker", "parse", "policy", "action call", "action"}
