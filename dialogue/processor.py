@@ -11,7 +11,7 @@ from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from dialogue.parts import counted
-from dialogue.sessions import OpenSession, is_full
+from dialogue.sessions import LONGEST, OpenSession
 from dialogue.store import KeptTracker
 
 
@@ -43,9 +43,7 @@ class Processor(MessageProcessor):
         self, tracker: DialogueStateTracker, output_channel: OutputChannel, metadata: dict[str, Any] | None = None
     ) -> None:
         """Begins a session where there is none, or where the last is full or has been silent for too long."""
-        full = isinstance(tracker, KeptTracker) and is_full(tracker, tracker.session_count)
-        if not (full or self._has_session_expired(tracker) or not tracker.applied_events()):
-            return
-        prediction = PolicyPrediction.for_action_name(self.domain, ACTION_SESSION_START_NAME)
-        # A form that nobody has answered for hours is over; one that asked very often goes on.
-        await self._run_action(OpenSession(keep_form=full), tracker, output_channel, self.nlg, prediction)
+        full = isinstance(tracker, KeptTracker) and tracker.stands_for > LONGEST
+        if full or self._has_session_expired(tracker) or not tracker.applied_events():
+            prediction = PolicyPrediction.for_action_name(self.domain, ACTION_SESSION_START_NAME)
+            await self._run_action(OpenSession(), tracker, output_channel, self.nlg, prediction)

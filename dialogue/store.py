@@ -27,8 +27,8 @@ class KeptTracker(DialogueStateTracker):
     """What a message is answered with. Its first `kept_count` events stand in the store, or stand for those that do."""
 
     kept_count = 0
-    session_count = 0
-    """How many events the session in the store had when it was read."""
+    stands_for = 0
+    """How many events of the store its first ones stand for; 0 where they are these events themselves."""
 
 
 class DialogueStore(SQLTrackerStore):
@@ -64,10 +64,11 @@ class DialogueStore(SQLTrackerStore):
             events = [json.loads(data) for (data,) in connection.execute(query, {"sender": sender_id})]
         if not events:
             return None
-        session: KeptTracker = KeptTracker.from_dict(sender_id, events, self.domain.slots)
-        fold = is_at_rest(session) and not fetch_events_from_all_sessions
-        tracker = KeptTracker.from_events(sender_id, opening(session), self.domain.slots) if fold else session
-        tracker.kept_count, tracker.session_count = len(tracker.events), len(session.events)
+        tracker: KeptTracker = KeptTracker.from_dict(sender_id, events, self.domain.slots)
+        if is_at_rest(tracker, self.domain.form_names) and not fetch_events_from_all_sessions:
+            tracker = KeptTracker.from_events(sender_id, opening(tracker), self.domain.slots)
+            tracker.stands_for = len(events)
+        tracker.kept_count = len(tracker.events)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
