@@ -28,7 +28,7 @@ def long_talk(system: RunningSystem, count: int) -> None:
                 settled = _memory_mb(system)
             reply = door.say("bench-long", next(texts))
             assert reply.good, f"message {number + 1} of the long conversation got no answer"
-        grown = {name: mb - settled[name] for name, mb in _memory_mb(system).items()}
+        memory = _memory_mb(system)
         late, early = [], []
         for number in range(COMPARED):
             for text in itertools.islice(itertools.cycle(TEXTS), number, number + EARLY - 1):
@@ -40,7 +40,8 @@ def long_talk(system: RunningSystem, count: int) -> None:
     ratio = f"{last / first:.2f} x, at most {MOST} x"
     print(f"message {count + 1} and on    p50 {last:.1f} ms, the {EARLY}th of others {first:.1f} ms: {ratio}")
     since = f"from message {min(SETTLED, count // 2)} to {count}"
-    print(f"  memory grew       {', '.join(f'{name} {mb:+.1f} MB' for name, mb in grown.items())} {since}")
+    grown = ", ".join(f"{name} {mb:.0f} MB ({mb - settled[name]:+.1f})" for name, mb in memory.items())
+    print(f"  memory, grown {since}: {grown}")
 
 
 def _memory_mb(system: RunningSystem) -> dict[str, float]:
