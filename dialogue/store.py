@@ -104,5 +104,5 @@ def _row(sender_id: str, event: Event) -> dict[str, Any]:
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode = wal", "synchronous = normal"):
+    for pragma in ("journal_mode = wal", "synchronous = normal", "secure_delete = on"):
         connection.execute(f"pragma {pragma}")
