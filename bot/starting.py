@@ -49,7 +49,7 @@ def parts(table: Settings) -> list[Part]:
     address = {"FITTING_ROOM_RASA_URL": _rasa_url(table)}
     return [
         Part("gateway", (sys.executable, "-m", "bot", "serve"), lean | address),
-        Part("rasa", (".venv-rasa/bin/python", "-m", "nlu.serve", "run", *listen, *files, "--enable-api"), lean | rasa),
+        Part("rasa", (".venv-rasa/bin/python", "-m", "dialogue", "run", *listen, *files, "--enable-api"), lean | rasa),
         Part("actions", (sys.executable, "-m", "actions"), lean),
     ]
 

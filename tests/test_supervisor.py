@@ -254,7 +254,7 @@ def test_a_second_system_gets_endpoints_of_its_own(tmp_path: Path) -> None:
     endpoints = yaml.safe_load(write_endpoints(Settings(data_dir=str(tmp_path), actions_port=6055)).read_text())
     assert endpoints["action_endpoint"]["url"] == "http://127.0.0.1:6055/webhook"
     assert endpoints["tracker_store"]["db"] == str(tmp_path / "tracker.db")
-    assert endpoints["tracker_store"]["type"] == "SQL"
+    assert endpoints["tracker_store"]["type"] == "dialogue.store.DialogueStore"
 
 
 def test_nothing_answers_where_nothing_listens() -> None:
