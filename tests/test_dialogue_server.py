@@ -14,6 +14,7 @@ import pytest
 
 from bot.privacy import Privacy
 from bot.record import Record
+from bot.tracker import Tracker
 from shop.media import media
 from shop.store import Store
 from shop.uploads import uploads
@@ -74,7 +75,7 @@ def test_what_is_deleted_is_forgotten_and_no_word_of_it_left_in_a_file(rasa: Ras
     rasa.say("leaving", "I'm a man, 183 cm and 80 kg")
     rasa.say("leaving", words)
     with Store(tmp_path / "store.db") as store:
-        privacy = Privacy(Record(store), media(), uploads(), rasa.tracker, media_hours=1)
+        privacy = Privacy(Record(store), media(), uploads(), Tracker(rasa.tracker), media_hours=1)
         asyncio.run(privacy.delete("leaving"))
     held = b"".join(file.read_bytes() for file in rasa.tracker.parent.glob("tracker.db*"))
     assert words.encode() not in held
