@@ -138,8 +138,7 @@ def make_body_look(
 def figure(person: Person) -> dict[str, Any]:
     """A person's numbers without a picture: sex, age, given, measures, interval90 (cm; weight kg).
 
-    natural_waist: the narrowest girth of the trunk, cm, where dresses and skirts have theirs; the measure `waist` lies
-    at the navel. conflicts: given numbers the body does not have, each with `why` (render.body.fitting.conflicts).
+    conflicts: given numbers the body does not have, each with `why` (render.body.fitting.conflicts).
     """
     return _figure(_body(person, "anny"))
 
@@ -155,11 +154,7 @@ def expected(person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
 
 
 def _figure(body: Body) -> dict[str, Any]:
-    from render.cloth.profile import Profile
-
-    profile = Profile(body)
     return {
-        "natural_waist": round(profile.girth_m(profile.waist_z) * 100, 1),
         "conflicts": dict(body.parameters.get("conflicts", {})),
         "sex": body.sex,
         "age": body.age,

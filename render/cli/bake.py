@@ -39,11 +39,9 @@ def bake_smpl(options: argparse.Namespace) -> int:
 
 def fit_statistics(options: argparse.Namespace) -> int:
     from render.body.model import load
-    from render.prediction.fit_statistics import OUTPUT, fit
+    from render.prediction.fit_statistics import fit
 
-    output = Path(options.out) if options.out else OUTPUT
-    fit(Path(options.csv), load(), output)
-    print(output)
+    print(fit(Path(options.csv), load(), Path(options.out) if options.out else None))
     return 0
 
 

@@ -6,7 +6,7 @@ at once. A body in another pose is stood up first (`render.body.stand`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +19,8 @@ from render.measuring.table import (
     GIRTHS,
     HIDDEN,
     MEASURES,
-    NATURAL_WAIST,
     SOFTNESS_M,
     SPANS,
-    TAPES,
     Axis,
     Extreme,
     Girth,
@@ -44,6 +42,7 @@ from render.measuring.tape import (
     furthest,
     hull_girth,
     hull_length,
+    lengths_at,
     path,
     rise,
     volume,
@@ -58,13 +57,12 @@ __all__ = [
     "Anatomy",
     "Tape",
     "measure",
-    "natural_waist",
+    "waist_level_m",
 ]
 
 AXES: dict[Axis, Array] = {
     "up": UP, "down": -UP, "left": np.array([1.0, 0.0, 0.0]), "back": np.array([0.0, 1.0, 0.0]),
 }  # fmt: skip
-PICK: dict[str, Callable[[Iterable[float]], float]] = {"most": max, "least": min}
 LEVEL: Array = np.array([1.0, 1.0, 0.0])
 ACROSS: Array = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # v -> v x X
 
@@ -99,29 +97,32 @@ class Tape:
             return fullest(self.vertices, region, axis, SOFTNESS_M)
         return furthest(self.vertices, region, axis)
 
-    def cuts(self, name: str) -> list[Cut]:
-        """Where the tape of a girth may lie, one cut for each level."""
-        definition = TAPES[name]
-        start, end = self.marks[definition.start], self.marks[definition.end]
-        normal, turn = self.plane(definition)
-        edges = self.anatomy.edges[definition.part]
-        origins = [between(start, end, level) if level else start for level in definition.levels]
-        return [cut(self.vertices, edges, origin, normal, turn) for origin in origins]
-
     def section(self, name: str) -> Cut:
         """Where the tape of a girth lies."""
-        sections = self.cuts(name)
-        if len(sections) == 1:
-            return sections[0]
-        lengths = [hull_length(section) for section in sections]
-        return sections[lengths.index(PICK[TAPES[name].pick](lengths))]
+        definition = GIRTHS[name]
+        start, end = self.marks[definition.start], self.marks[definition.end]
+        normal, turn = self.plane(definition)
+        level = self.level(definition, normal)
+        origin = between(start, end, level) if level else start
+        return cut(self.vertices, self.anatomy.edges[definition.part], origin, normal, turn)
+
+    def level(self, definition: Girth, normal: Array) -> float:
+        """Of the levels of a girth the one its tape lies at."""
+        if len(definition.levels) == 1:
+            return definition.levels[0]
+        start, end = (self.marks[name].at(self.vertices) @ normal for name in (definition.start, definition.end))
+        heights = [float(start + share * (end - start)) for share in definition.levels]
+        lengths = lengths_at(self.vertices, self.anatomy.edges[definition.part], normal, heights)
+        best = int(np.argmin(lengths) if definition.pick == "least" else np.argmax(lengths))
+        at_an_end = best in (0, len(lengths) - 1)
+        return definition.levels[best] if definition.otherwise is None or not at_an_end else definition.otherwise
 
     def value(self, name: str) -> float:
         """Any measure [cm, kg], without its gradient."""
         if name == "weight":
             return self.weight()[0]
-        if name in TAPES:
-            return 100.0 * PICK[TAPES[name].pick](hull_length(section) for section in self.cuts(name))
+        if name in GIRTHS:
+            return 100.0 * hull_length(self.section(name))
         return 100.0 * self.read(name).value
 
     def plane(self, definition: Girth) -> tuple[Array, Turn | None]:
@@ -217,7 +218,7 @@ class Tape:
 
     def read(self, name: str) -> Reading:
         """Any measure but weight [m]."""
-        if name in TAPES:
+        if name in GIRTHS:
             return hull_girth(self.section(name))
         if name in SPANS:
             return self.span(name)
@@ -233,18 +234,10 @@ def measure(vertices: Array, anatomy: Anatomy) -> dict[str, float]:
     return {name: tape.value(name) for name in MEASURES}
 
 
-def natural_waist(vertices: Array, anatomy: Anatomy) -> tuple[float, float]:
-    """The narrowest girth of the trunk between navel and ribs [cm] and its height [m, the mesh's own z].
-
-    Of a figure without a waist the girth at whichever end of the stretch is narrower.
-    """
+def waist_level_m(vertices: Array, anatomy: Anatomy) -> float:
+    """Height of the natural waist [m, the mesh's own z]: where the tape of `waist` lies."""
     tape = Tape(np.asarray(vertices, dtype=np.float64), anatomy)
-    start, end = tape.marks[NATURAL_WAIST.start], tape.marks[NATURAL_WAIST.end]
-    shares = np.linspace(0.25, 0.65, 5)
-    levels = [between(start, end, float(share)) for share in shares]
-    girths = [hull_length(cut(tape.vertices, anatomy.edges["trunk"], level, UP)) for level in levels]
-    best = int(np.argmin(girths))
-    return 100.0 * girths[best], float(levels[best].at(tape.vertices)[2])
+    return float(tape.section("waist").center[2])
 
 
 # On the mean body; no figure's tape runs over skin further from where the mean's does.
@@ -256,7 +249,7 @@ def compact(anatomy: Anatomy, mean: Array) -> tuple[Indices, Anatomy]:
     tape = Tape(mean, anatomy)
     edges = dict(anatomy.edges)
     for name, near in NEAR_PLANE_M.items():
-        section = tape.cuts(name)[0]
+        section = tape.section(name)
         off = np.abs((mean - section.center) @ section.normal) < near
         edges[name] = edges[name][off[edges[name]].any(axis=1)]
     landmarks = anatomy.landmarks.values()
