@@ -204,7 +204,8 @@ def item_key(item: Item) -> tuple[Any, ...]:
 def person_key(person: Person) -> tuple[Any, ...]:
     """What tells two people apart."""
     told = (tuple(sorted(person.values.items())), tuple(sorted(person.choices.items())))
-    return (person.sex, person.age, *told, person.stated, person.drawn_as_told, person.build, person.pregnancy)
+    who = (person.sex, person.age, person.stated, person.drawn_as_told, person.population)
+    return (*who, *told, person.build, person.pregnancy)
 
 
 def _signed(report: dict[str, Any], clock: Clock) -> dict[str, Any]:

@@ -4,8 +4,8 @@ Girths are the convex hull of a plane cut (a tape bridges hollows), arms left ou
 body stands upright; `render.body.stand` brings one in another pose there first.
 
 There are two waists. `waist` is the natural one (5.3.10), which people tell and garments are cut to: the narrowest
-between navel and ribs, and halfway where nothing between them is narrowest. `waist_navel` is where surveys lay the tape:
-ANSUR II at the navel, NHANES just above the hip bone's crest, which is near it.
+between navel and ribs, and halfway where nothing between them is narrowest. `waist_navel` is where surveys lay their
+tape: ANSUR II at the navel, NHANES just above the hip bone's crest, which is near it.
 
 Where ISO and ANSUR II's measurer's guide (Hotzman et al., NATICK/TR-11/017) differ, the guide is followed, because
 `render.prediction.statistics` was fitted to people measured by it and knows no other numbers:
@@ -139,8 +139,8 @@ BREADTHS: dict[str, tuple[str, Axis]] = {
 """Straight across the section of a girth, along an axis."""
 
 MEASURES = (
-    "height", "weight", "neck", "chest", "underbust", "waist", "waist_navel", "hip", "thigh", "knee", "calf",
-    "ankle", "upper_arm", "wrist", "shoulder", "sleeve", "back_length", "inseam", "outseam", "foot", "foot_width", "head",
+    "height", "weight", "neck", "chest", "underbust", "waist", "waist_navel", "hip", "thigh", "knee", "calf", "ankle",
+    "upper_arm", "wrist", "shoulder", "sleeve", "back_length", "inseam", "outseam", "foot", "foot_width", "head",
 )  # fmt: skip
 
 CLAUSES: dict[str, str | None] = {

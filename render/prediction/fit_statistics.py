@@ -51,7 +51,7 @@ def outseam(table: Columns) -> Array:
 
 
 def underbust_ratio(model: BodyModel, sex: Sex, table: Columns, count: int = 400) -> tuple[Array, float]:
-    """log underbust = ratio @ (1, log chest, log waist at the navel), and the spread left, on random bodies of the model."""
+    """log underbust = ratio @ (1, log chest, log waist at the navel), and the spread left, on bodies of the model."""
     rng = np.random.default_rng(3)
     rows = rng.choice(len(table["height"]), count)
     prior = model.priors[sex]

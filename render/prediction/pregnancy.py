@@ -2,8 +2,8 @@
 
 Whatever does not grow is predicted from the weight before pregnancy, today's less the usual gain. What grows:
 
-- the waist at the navel by the week: maternal abdominal girth as obstetric textbooks in China chart it, 21 cm between week 16 and
-  term, 1.6 cm a week from 20 to 24, 0.84 to week 36, 0.3 after; before week 16 about 2 cm;
+- the waist at the navel by the week: maternal abdominal girth as obstetric textbooks in China chart it, 21 cm between
+  week 16 and term, 1.6 cm a week from 20 to 24, 0.84 to week 36, 0.3 after; before week 16 about 2 cm;
 - the underbust by 6 cm: the lower ribs widen 5-7 cm (LoMauro & Aliverti 2015, Breathe 11(4)), the bust by 3 cm more:
   145 ml a breast (Cregan & Hartmann 1999, J. Hum. Lact. 15), most of it by week 20;
 - hip and thigh by what 3.3 kg of stored fat (Hytten & Chamberlain 1980) add at the slope girths have on weight;
