@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from render.prediction.fit_statistics import fit_sex, fit_spread
+from render.prediction.fit_statistics import DATA, SOURCE, fit_sex, fit_spread
 from render.prediction.intervals import solve
-from render.prediction.statistics import SOURCE, TELLINGS, Z90, Conditioner, believe, load
-from render.types import Sex
+from render.prediction.statistics import TELLINGS, Z90, Conditioner, believe, load
+from render.types import Population, Sex
 
 SEXES: tuple[Sex, ...] = ("female", "male")
 
 
-def test_the_source_is_named_beside_the_figures() -> None:
-    stored = json.loads((Path(__file__).parents[1] / "render/prediction/data/body_statistics.json").read_text())
-    assert stored["source"] == SOURCE
-    assert {"underbust", "outseam", "natural_waist"} == set(stored["derived"])
+@pytest.mark.parametrize("population", get_args(Population))
+def test_the_source_is_named_beside_the_figures(population: Population) -> None:
+    stored = json.loads((DATA / f"body_statistics_{population}.json").read_text())
+    assert stored["source"] == SOURCE[population]
+    assert {"underbust", "outseam", "waist"} == set(stored["derived"])
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_soldiers_are_predicted_as_they_were(sex: Sex) -> None:
+    """Waist at the navel and hip [cm] as predicted before civilians were known."""
+    before = {
+        "female": {(20, 165, 60): (77.18, 96.34), (50, 160, 80): (100.24, 110.61)},
+        "male": {(20, 175, 70): (80.15, 93.64), (50, 180, 100): (106.13, 107.87)},
+    }
+    for (age, height, weight), (waist, hip) in before[sex].items():
+        told = {"height": float(height), "weight": float(weight)}
+        _, belief = believe(told, sex=sex, age=float(age), population="soldiers")
+        assert belief.predictions["waist_navel"].value == pytest.approx(waist, abs=0.01)
+        assert belief.predictions["hip"].value == pytest.approx(hip, abs=0.01)
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_of_two_of_one_size_the_older_civilian_has_more_waist(sex: Sex) -> None:
+    size = {"height": 168.0, "weight": 72.0}
+    waists = [believe(size, sex=sex, age=age)[1].predictions["waist_navel"].value for age in (18, 30, 45, 60, 75, 80)]
+    assert waists == sorted(waists)
+    assert waists[-1] - waists[0] > 5.0
 
 
 @pytest.mark.parametrize("sex", SEXES)
 def test_every_further_number_narrows_what_is_left(sex: Sex) -> None:
     base = {"height": 170.0, "weight": 70.0}
     _, before = believe(base, sex=sex)
-    _, after = believe({**base, "waist": before.predictions["waist"].value}, sex=sex)
+    _, after = believe({**base, "waist_navel": before.predictions["waist_navel"].value}, sex=sex)
     for name, prediction in after.predictions.items():
         assert prediction.log_spread <= before.predictions[name].log_spread * 1.001, name
     assert after.predictions["waist_depth"].log_spread < 0.9 * before.predictions["waist_depth"].log_spread

@@ -21,8 +21,8 @@ from render.types import Population, Sex
 DATA = Path(__file__).parent / "data"
 SOURCE: dict[Population, str] = {
     "soldiers": "ANSUR II, US Army 2010-12, public release; soldiers 17-58",
-    "civilians": "NHANES 2015-2023, US CDC, public domain; civilians 16-80: height, weight, waist at the navel, hip and "
-    "the relaxed upper arm; everything else as it goes with these among the soldiers of ANSUR II",
+    "civilians": "NHANES 2015-2023, US CDC, public domain; civilians 16-80: height, weight, waist at the navel, hip, "
+    "relaxed upper arm; everything else as it goes with these among the soldiers of ANSUR II",
 }
 AGES: dict[Population, tuple[float, float]] = {"soldiers": (17.0, 65.0), "civilians": (16.0, 80.0)}
 """Where the effect of age ends: soldiers end at 58, civilians of 80 and over are one group."""
@@ -118,10 +118,11 @@ def fit_sex(
     names, weights, correlation, spread = fitted
     stated, stated_left = fit_stated(table)
     fitted_so_far = {
-        "names": names, "ages": np.array(AGES[population]), "center": center, "scale": scale, "low": np.percentile(x, 0.5, axis=0),
-        "high": np.percentile(x, 99.5, axis=0), "stature": stature, "stature_cov": np.cov(left.T), "weights": weights,
-        "correlation": correlation, "poles": poles, "spread": spread, "stated": stated,
-        "stated_cov": np.cov(stated_left.T), "stretch": np.zeros((len(TELLINGS), 3, len(names) + 2)),
+        "names": names, "ages": np.array(AGES[population]), "center": center, "scale": scale,
+        "low": np.percentile(x, 0.5, axis=0), "high": np.percentile(x, 99.5, axis=0), "stature": stature,
+        "stature_cov": np.cov(left.T), "weights": weights, "correlation": correlation, "poles": poles,
+        "spread": spread, "stated": stated, "stated_cov": np.cov(stated_left.T),
+        "stretch": np.zeros((len(TELLINGS), 3, len(names) + 2)),
     }  # fmt: skip
     return fitted_so_far | {"stretch": fit_stretch(from_json(fitted_so_far), table)}
 
