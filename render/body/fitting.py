@@ -21,7 +21,7 @@ from render.prediction.build import LEAN
 from render.prediction.choices import predicted_measures
 from render.prediction.contradictions import BASIS, Contradiction, set_aside
 from render.prediction.pregnancy import share_of_term, week_of, weight_before
-from render.prediction.statistics import Prediction
+from render.prediction.statistics import Prediction, SexStatistics
 from render.prediction.statistics import load as load_statistics
 from render.prediction.told import age_of
 from render.types import Body, Person, Population, Sex
@@ -29,8 +29,8 @@ from render.types import Body, Person, Population, Sex
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 DOUBTED_SPREAD = 0.5  # cm: what no body has beside the others is met nearly
-DOUBT_BEYOND, DOUBT_STOUT = 4.0, 0.07  # for each standard deviation of log BMI, squared and cubed
-STOUT_AT, STOUT_SPREAD = 3.26, 0.14  # log BMI of soldiers, on whom this was tuned: mean, standard deviation
+DOUBT_BEYOND, DOUBT_STOUT = 4.0, 0.07  # for each standard deviation of soldiers' log BMI, squared and cubed
+STOUT_AT, STOUT_SPREAD = 3.26, 0.14  # that mean and standard deviation
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
 SHARE = {
     **dict.fromkeys(HIDDEN, 0.5),
@@ -38,6 +38,8 @@ SHARE = {
     "waist": 0.1,
 }
 USUAL_SHARE, LOOSEST = 0.15, 0.5
+SOLDIERS: Population = "soldiers"
+GIRTHS_OF_BOTH = ("waist_navel", "hip")  # what both populations were measured at
 BELLY = 0.5  # of the model's own, which hangs low; the girths to reach do the rest
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
@@ -80,17 +82,23 @@ def shares_at(
 ) -> dict[str, float]:
     """How closely each prediction is met for people of a size, as a share of its own spread.
 
-    Past the people measured, the model's own heavy bodies are better guides than figures drawn out; and the stouter
-    the person, the less is a waist above the navel insisted on. Otherwise stout figures have a ledge there.
+    Past the people measured, the model's own heavy bodies are better guides than figures drawn out: past civilians for
+    the girths they were measured at, past soldiers for all that is known of these alone. And the stouter the person,
+    the less is a waist above the navel insisted on. Otherwise stout figures have a ledge there.
     """
-    statistics = load_statistics(population)[sex]
     height_m = height_cm / 100.0
     state = np.log([height_m, weight_kg / height_m**2])
-    doubt = 1.0 + DOUBT_BEYOND * float(statistics.beyond(age, state)[2]) ** 2
+    own, lent = (doubt_beyond(load_statistics(people)[sex], age, state) for people in (population, SOLDIERS))
     stout = max((float(state[1]) - STOUT_AT) / STOUT_SPREAD, 0.0)
     met = {name: SHARE.get(name, USUAL_SHARE) for name in (*MEASURES, *HIDDEN)}
     met["waist"] *= 1.0 + DOUBT_STOUT * stout**3
-    return {name: min(share * doubt, LOOSEST) for name, share in met.items()}
+    return {name: min(share * (own if name in GIRTHS_OF_BOTH else lent), LOOSEST) for name, share in met.items()}
+
+
+def doubt_beyond(statistics: SexStatistics, age: float, state: Array) -> float:
+    """How much less closely predictions are met past the stoutest people measured; state: log height [m], log BMI."""
+    past = float(statistics.beyond(age, state)[2] * statistics.scale[2]) / STOUT_SPREAD
+    return 1.0 + DOUBT_BEYOND * past**2
 
 
 class Fit:

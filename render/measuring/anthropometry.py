@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from render.measuring.table import (
     MEASURES,
     SOFTNESS_M,
     SPANS,
+    STANDS_OUT_M,
     Axis,
     Extreme,
     Girth,
@@ -98,31 +100,60 @@ class Tape:
         return furthest(self.vertices, region, axis)
 
     def section(self, name: str) -> Cut:
-        """Where the tape of a girth lies."""
+        """Where the tape of a girth lies; between two levels, at the nearer."""
         definition = GIRTHS[name]
+        best, end = self.levels(definition)
+        if end is None:
+            return self.cut_at(definition, best)
+        share, _ = self.standing_out(definition, best, end)
+        return self.cut_at(definition, best if share >= 0.5 else cast(float, definition.otherwise))
+
+    def cut_at(self, definition: Girth, level: float) -> Cut:
         start, end = self.marks[definition.start], self.marks[definition.end]
         normal, turn = self.plane(definition)
-        level = self.level(definition, normal)
         origin = between(start, end, level) if level else start
         return cut(self.vertices, self.anatomy.edges[definition.part], origin, normal, turn)
 
-    def level(self, definition: Girth, normal: Array) -> float:
-        """Of the levels of a girth the one its tape lies at."""
+    def levels(self, definition: Girth) -> tuple[float, float | None]:
+        """Of the levels of a girth the one picked; and of both ends the next one, if the picked hardly stands out."""
         if len(definition.levels) == 1:
-            return definition.levels[0]
+            return definition.levels[0], None
+        normal, _ = self.plane(definition)
         start, end = (self.marks[name].at(self.vertices) @ normal for name in (definition.start, definition.end))
         heights = [float(start + share * (end - start)) for share in definition.levels]
-        lengths = lengths_at(self.vertices, self.anatomy.edges[definition.part], normal, heights)
-        best = int(np.argmin(lengths) if definition.pick == "least" else np.argmax(lengths))
-        at_an_end = best in (0, len(lengths) - 1)
-        return definition.levels[best] if definition.otherwise is None or not at_an_end else definition.otherwise
+        lengths = np.array(lengths_at(self.vertices, self.anatomy.edges[definition.part], normal, heights))
+        lengths = lengths if definition.pick == "least" else -lengths
+        best, outer = int(np.argmin(lengths)), 0 if lengths[0] < lengths[-1] else -1
+        plain = definition.otherwise is None or lengths[outer] - lengths[best] > 1.2 * STANDS_OUT_M
+        return definition.levels[best], None if plain else definition.levels[outer]
+
+    def standing_out(self, definition: Girth, best: float, end: float) -> tuple[float, Reading]:
+        """How far (0..1) the girth at `best` stands out from the one at the `end` level, and the girth that follows."""
+        assert definition.otherwise is not None
+        found, outer, other = (hull_girth(self.cut_at(definition, x)) for x in (best, end, definition.otherwise))
+        away = abs(outer.value - found.value) / STANDS_OUT_M
+        share = min(away, 1.0)
+        slope = (found.value - other.value) / STANDS_OUT_M if share < 1.0 else 0.0
+        slope = slope if definition.pick == "least" else -slope
+        parts = ((share - slope, found), (slope, outer), (1.0 - share, other))
+        indices = np.concatenate([reading.indices for _, reading in parts])
+        gradient = np.concatenate([factor * reading.gradient for factor, reading in parts])
+        return share, Reading(share * found.value + (1.0 - share) * other.value, indices, gradient)
+
+    def girth(self, name: str) -> Reading:
+        definition = GIRTHS[name]
+        best, end = self.levels(definition)
+        if end is None:
+            return hull_girth(self.cut_at(definition, best))
+        return self.standing_out(definition, best, end)[1]
 
     def value(self, name: str) -> float:
         """Any measure [cm, kg], without its gradient."""
         if name == "weight":
             return self.weight()[0]
         if name in GIRTHS:
-            return 100.0 * hull_length(self.section(name))
+            best, end = self.levels(GIRTHS[name])
+            return 100.0 * (hull_length(self.cut_at(GIRTHS[name], best)) if end is None else self.girth(name).value)
         return 100.0 * self.read(name).value
 
     def plane(self, definition: Girth) -> tuple[Array, Turn | None]:
@@ -219,7 +250,7 @@ class Tape:
     def read(self, name: str) -> Reading:
         """Any measure but weight [m]."""
         if name in GIRTHS:
-            return hull_girth(self.section(name))
+            return self.girth(name)
         if name in SPANS:
             return self.span(name)
         if name in BREADTHS:

@@ -24,6 +24,7 @@ from render.measuring.table import (
     MEASURES,
     SOFTNESS_M,
     SPANS,
+    STANDS_OUT_M,
     Axis,
     Extreme,
     Girth,
@@ -139,9 +140,9 @@ class BatchTape:
         picked = reduce(lambda a, b: a.maximum(b) if most else a.minimum(b), lengths)
         if definition.otherwise is None:
             return picked
-        inner = reduce(lambda a, b: a.maximum(b) if most else a.minimum(b), lengths[1:-1])
-        stands_out = inner > lengths[0].maximum(lengths[-1]) if most else inner < lengths[0].minimum(lengths[-1])
-        return picked.where(stands_out.detach(), girth_at(definition.otherwise))
+        outer = lengths[0].maximum(lengths[-1]) if most else lengths[0].minimum(lengths[-1])
+        share = ((picked - outer).abs() / STANDS_OUT_M).clamp(max=1.0)
+        return share * picked + (1.0 - share) * girth_at(definition.otherwise)
 
     def span(self, name: str) -> Tensor:
         points = [self.marks[point] for point in SPANS[name].points]

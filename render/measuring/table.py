@@ -57,7 +57,9 @@ class Girth:
     """A tape round `part` at `levels`, shares of the way from one landmark to another; several: the `pick` of them.
 
     clause: None where it could not be checked. axis: landmarks the plane is perpendicular to; None: a level plane.
-    otherwise: the level taken where the `pick` is the first or the last, so that nothing between them stands out.
+    otherwise: the level taken where the `pick` is the first or the last, so that none between them stands out. Where
+    one stands out by less than STANDS_OUT_M, the girth is part of the way from the one to the other, so that it
+    changes steadily when the body does.
     """
 
     clause: str | None
@@ -92,6 +94,7 @@ class Extreme:
 
 
 SOFTNESS_M = 0.004
+STANDS_OUT_M = 0.005
 
 EXTREMES: dict[str, Extreme] = {
     "floor": Extreme("sole", "down"),
