@@ -39,7 +39,7 @@ SHARE = {
 }
 USUAL_SHARE, LOOSEST = 0.15, 0.5
 SOLDIERS: Population = "soldiers"
-GIRTHS_OF_BOTH = ("waist_navel", "hip")  # what both populations were measured at
+CLOSE_GIRTHS = ("chest", "waist_navel", "hip", "thigh")  # as far as the population goes; others, as soldiers go
 BELLY = 0.5  # of the model's own, which hangs low; the girths to reach do the rest
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
@@ -82,9 +82,9 @@ def shares_at(
 ) -> dict[str, float]:
     """How closely each prediction is met for people of a size, as a share of its own spread.
 
-    Past the people measured, the model's own heavy bodies are better guides than figures drawn out: past civilians for
-    the girths they were measured at, past soldiers for all that is known of these alone. And the stouter the person,
-    the less is a waist above the navel insisted on. Otherwise stout figures have a ledge there.
+    Past the people measured, the model's own heavy bodies are better guides than figures drawn out: past the
+    population for the girths of the trunk and the thigh, past soldiers for what is known of these alone. And the
+    stouter the person, the less is a waist above the navel insisted on. Otherwise stout figures have a ledge there.
     """
     height_m = height_cm / 100.0
     state = np.log([height_m, weight_kg / height_m**2])
@@ -92,7 +92,7 @@ def shares_at(
     stout = max((float(state[1]) - STOUT_AT) / STOUT_SPREAD, 0.0)
     met = {name: SHARE.get(name, USUAL_SHARE) for name in (*MEASURES, *HIDDEN)}
     met["waist"] *= 1.0 + DOUBT_STOUT * stout**3
-    return {name: min(share * (own if name in GIRTHS_OF_BOTH else lent), LOOSEST) for name, share in met.items()}
+    return {name: min(share * (own if name in CLOSE_GIRTHS else lent), LOOSEST) for name, share in met.items()}
 
 
 def doubt_beyond(statistics: SexStatistics, age: float, state: Array) -> float:
