@@ -15,7 +15,7 @@ import numpy as np
 
 from render.body.model import BodyModel, load, prior_features
 from render.body.volume import volume
-from render.measuring.anthropometry import DENSITY_KG_PER_M3, GIRTHS, HIDDEN, MEASURES, Tape
+from render.measuring.anthropometry import BREADTHS, DENSITY_KG_PER_M3, GIRTHS, HIDDEN, MEASURES, Tape
 from render.measuring.tape import Array
 from render.prediction.build import LEAN
 from render.prediction.choices import predicted_measures
@@ -34,6 +34,7 @@ STOUT_AT, STOUT_SPREAD = 3.26, 0.14  # that mean and standard deviation
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
 SHARE = {
     **dict.fromkeys(HIDDEN, 0.5),
+    **dict.fromkeys(BREADTHS, 0.3),
     **dict.fromkeys(("chest", "waist_navel", "hip", "thigh", "inseam", "height", "weight"), 0.03),
     "waist": 0.1,
 }

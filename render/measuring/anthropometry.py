@@ -51,6 +51,7 @@ from render.measuring.tape import (
 )
 
 __all__ = [
+    "BREADTHS",
     "CLAUSES",
     "DENSITY_KG_PER_M3",
     "GIRTHS",

@@ -42,10 +42,10 @@ def with_soldiers_measures(table: Columns, soldiers: SexStatistics) -> Columns:
     return table | measures | said(table, soldiers, rng)
 
 
-def state_of(height_cm: float, weight_kg: float) -> Array:
-    """(log height [m], log BMI)."""
+def state_of(height_cm: float | Array, weight_kg: float | Array) -> Array:
+    """(log height [m], log BMI), each of the arguments' shape."""
     height_m = height_cm / 100.0
-    return np.log([height_m, weight_kg / height_m**2])
+    return np.log(np.stack([np.asarray(height_m), np.asarray(weight_kg / height_m**2)]))
 
 
 def draw(covariance: Array, rng: np.random.Generator) -> Array:
@@ -70,7 +70,7 @@ def residual(design: Array, target: Array) -> Array:
 def standardised(table: Columns, name: str) -> Array:
     """How far everybody lies from what is usual for age, height and weight, in standard deviations."""
     off = residual(design_of(table), np.log(table[name]))
-    return off / off.std()
+    return np.asarray(off / off.std())
 
 
 def with_hips(table: Columns, rng: np.random.Generator) -> Columns:
