@@ -45,7 +45,7 @@ def with_soldiers_measures(table: Columns, soldiers: SexStatistics) -> Columns:
 def state_of(height_cm: float | Array, weight_kg: float | Array) -> Array:
     """(log height [m], log BMI), each of the arguments' shape."""
     height_m = height_cm / 100.0
-    return np.log(np.stack([np.asarray(height_m), np.asarray(weight_kg / height_m**2)]))
+    return np.asarray(np.log(np.stack([np.asarray(height_m), np.asarray(weight_kg / height_m**2)])))
 
 
 def draw(covariance: Array, rng: np.random.Generator) -> Array:
