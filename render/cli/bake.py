@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+SURVEYS = "ANSUR II's soldiers or NHANES's civilians: columns sex, age, measures in cm, weight in kg"
+
 
 def tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
@@ -52,11 +54,9 @@ def bake_smpl(options: argparse.Namespace) -> int:
 
 def fit_statistics(options: argparse.Namespace) -> int:
     from render.body.model import load
-    from render.prediction.fit_statistics import OUTPUT, fit
+    from render.prediction.fit_statistics import fit
 
-    output = Path(options.out) if options.out else OUTPUT
-    fit(Path(options.csv), load(), output)
-    print(output)
+    print(fit(Path(options.csv), load(), Path(options.out) if options.out else None))
     return 0
 
 
@@ -68,6 +68,7 @@ def share(text: str) -> float:
 
 
 def evaluate(options: argparse.Namespace) -> int:
+    from render.evaluation import chinese_adults
     from render.evaluation.bodies import evaluate as evaluate_table
     from render.evaluation.bodies import lines, verdicts
     from render.evaluation.fits import line, measured_people, met
@@ -76,6 +77,8 @@ def evaluate(options: argparse.Namespace) -> int:
     for text in (*lines(rows), *verdicts(rows)):
         print(text)
     print(line(met(measured_people(Path(options.csv), options.meshes))))
+    for text in chinese_adults.lines():
+        print(text)
     return 0
 
 
@@ -93,11 +96,11 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE.pkl", help="default: var/cache/body/anny_smpl.pkl")
     parser.set_defaults(run=bake_smpl)
     parser = commands.add_parser("fit-statistics", help="fit the body statistics to a table of measured people")
-    parser.add_argument("csv", metavar="CSV", help="columns sex, age and the measures in cm, weight in kg")
+    parser.add_argument("csv", metavar="CSV", help=SURVEYS)
     parser.add_argument("--out", metavar="FILE.json", help="default: the file that comes with the package")
     parser.set_defaults(run=fit_statistics)
     parser = commands.add_parser("evaluate-bodies", help="errors and coverage of predictions on measured people")
-    parser.add_argument("csv", metavar="CSV", help="columns sex, age and the measures in cm, weight in kg")
+    parser.add_argument("csv", metavar="CSV", help=SURVEYS)
     parser.add_argument("--meshes", type=int, default=200, metavar="N", help="bodies drawn and measured (default 200)")
     parser.add_argument(
         "--held-out", type=share, default=0.0, metavar="SHARE",
