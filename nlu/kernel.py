@@ -43,6 +43,14 @@ class KernelModel:
         shares = probabilities(scores[np.newaxis, :], self.temperature)[0]
         return [(self.labels[i], float(shares[i])) for i in np.argsort(-shares, kind="stable")]
 
+    def logs(self, features: np.ndarray, said: Sequence[np.ndarray]) -> np.ndarray:
+        """Log probabilities of several texts, (texts, features) -> (texts, labels), in the order of `labels`."""
+        squares = self._squares - 2 * features @ self.examples.T + (features**2).sum(axis=1)[:, np.newaxis]
+        scores = np.exp(-self.width * np.maximum(squares, 0)) @ self.weights + self.bias
+        for row, columns in enumerate(said):
+            scores[row] += self.phrases[columns].sum(axis=0, dtype=np.float32) / np.sqrt(max(len(columns), 1))
+        return np.log(probabilities(scores, self.temperature) + 1e-9)
+
     @cached_property
     def _squares(self) -> np.ndarray:
         """Squared lengths of the examples, which every message needs."""
@@ -92,10 +100,11 @@ def fit(
     weight = np.sqrt(len(index) / len(names) / counts)[index]
     bias = targets.mean(axis=0)
     # Rounded first as they are kept, so that the model judges just what it learned from.
-    kept = features.astype(np.float16).astype(np.float64)
+    kept = features.astype(np.float16).astype(np.float32)
     table = _unit_rows(said, columns)
-    alike = kernel(kept, kept, width) + phrase_weight * (table @ table.T).toarray()
-    inverse = np.linalg.inv(alike + penalty * np.diag(1 / weight))
+    alike = kernel(kept, kept, width) + (phrase_weight * (table @ table.T).toarray()).astype(np.float32)
+    alike[np.diag_indices_from(alike)] += penalty / weight
+    inverse = _inverse(alike)
     solution = inverse @ (targets - bias)
     unseen = targets - solution / np.diag(inverse)[:, np.newaxis]  # each example's scores had it been left out
     temperature = _temperature(unseen, index) if len(names) > 1 else 1.0
@@ -108,6 +117,16 @@ def fit(
         width,
         temperature,
     )
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """Of a symmetric positive definite matrix, in its own place: a third of the work of the general one."""
+    from scipy.linalg.lapack import spotrf, spotri
+
+    factor, _ = spotrf(matrix.T, lower=True, overwrite_a=True)
+    inverse, _ = spotri(factor, lower=True, overwrite_c=True)
+    lower = np.tril(inverse)
+    return np.asarray(lower + np.tril(lower, -1).T)
 
 
 def _unit_rows(said: Sequence[np.ndarray], columns: int) -> Any:

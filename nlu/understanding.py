@@ -13,6 +13,7 @@ from nlu.measures import measures
 from nlu.prices import prices
 from nlu.sizes import ordinals, sizes
 from nlu.spans import Entity, normalised, pattern
+from nlu.spelling import spelled
 
 LONGEST_TEXT = 2000  # characters read; nobody describes a garment at greater length
 
@@ -47,8 +48,18 @@ _CHOICES = frozenset({"colour", "size", "pattern", "material", "style"})
 _SLEEVES = {"短袖": "tee", "半袖": "tee"}
 
 
+def everything(text: str) -> list[Entity]:
+    """Every entity of a message as it was typed, what is denied too, from left to right, in no groups."""
+    meant = spelled(text[:LONGEST_TEXT])
+    return [meant.as_written(entity) for entity in _found(meant.text, denied=True)]
+
+
 def entities(text: str, *, words: Optional[Lexicon] = None) -> list[Entity]:
     """The entities of a message in canonical values, from left to right, offsets into `text`."""
+    return grouped(normalised(text[:LONGEST_TEXT]), _found(text, words=words))
+
+
+def _found(text: str, *, words: Optional[Lexicon] = None, denied: bool = False) -> list[Entity]:
     raw = text[:LONGEST_TEXT]
     plain = normalised(raw)
     words = words or lexicon()
@@ -64,9 +75,9 @@ def entities(text: str, *, words: Optional[Lexicon] = None) -> list[Entity]:
     body, role_spans = measures(plain, claimed)
     taken = claimed_by(money, altered, body) + role_spans + money_spans
     named = words.find(plain, rivals=rivals, taken=taken)
-    named = _sleeves_as_garments(plain, alterations_into_style(plain, _without_denied(plain, named)))
-    found = sorted([*money, *altered, *body, *named], key=lambda entity: entity.start)
-    return grouped(plain, _said_once(plain, found))
+    named = named if denied else _without_denied(plain, named)
+    named = _sleeves_as_garments(plain, alterations_into_style(plain, named))
+    return _said_once(plain, sorted([*money, *altered, *body, *named], key=lambda entity: entity.start))
 
 
 def _said_once(plain: str, found: list[Entity]) -> list[Entity]:

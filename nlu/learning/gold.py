@@ -1,0 +1,230 @@
+"""Whole messages written by hand with their acts, `nlu_data/acts/*.jsonl`: one JSON object a line, in the contract's form.
+
+    {"text": "M. no wait, L", "acts": [{"intent": "change_size", "garments": [{"size": "L", "wanted": true}]}],
+     "taken_back": [{"entity": "size", "value": "M"}]}
+
+An act stands on its `at`, words of the text copied exactly, or on [`start`, `end`), or on all of it. What lies in no act wants
+nothing. `marks` label stretches of it, [start, end, label] with the labels of nlu.learning.fill. With `"partial": true` only intents, places and `asks` where given are known. `entities` may say where an unusual word stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+
+from nlu.learning.fill import LABELS
+from nlu.learning.marks import IGNORED, Act, Marked, Message
+from nlu.reading.labels import (
+    ASIDE,
+    ASKS,
+    GARMENT_KEYS,
+    LESS,
+    MEANT,
+    MEASURES,
+    MORE,
+    NOTHING,
+    OF,
+    RULED_OUT,
+    TAKEN_BACK,
+    WISH,
+)
+from nlu.spans import Entity
+from nlu.understanding import everything
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_OPENS = " \n\t,.;!?~-…，。；！？～、"  # signs after an act end it
+
+
+class GoldError(ValueError):
+    """A line of gold that cannot be what it says."""
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One line: its text, its acts with `start` and `end`, and the rest as written."""
+
+    text: str
+    acts: Tuple[Dict[str, Any], ...]
+    raw: Dict[str, Any]
+
+    @property
+    def partial(self) -> bool:
+        """Whether only intents and places are known."""
+        return bool(self.raw.get("partial"))
+
+    @property
+    def chinese(self) -> bool:
+        """Whether it counts as Chinese: mixed messages do."""
+        return bool(_CHINESE.search(self.text))
+
+
+def read_gold(path: Path) -> List[Gold]:
+    """The lines of one file. Raises GoldError, which names the line."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(gold_of(json.loads(line)))
+            except (ValueError, KeyError, TypeError) as error:
+                raise GoldError(f"{path.name}:{number}: {error}") from error
+    return found
+
+
+def gold_of(raw: Dict[str, Any]) -> Gold:
+    """One object. Raises GoldError where an act's words are not in the text, or an ask is unknown."""
+    text, acts, place = raw["text"], [], 0
+    for act in raw["acts"]:
+        start, end = _stands(text, act, place)
+        unknown = set(act.get("asks") or ()) - set(ASKS)
+        if unknown:
+            raise GoldError(f"asks {sorted(unknown)} are none of {', '.join(ASKS)}")
+        acts.append({**act, "start": start, "end": end})
+        place = max(place, start)
+    return Gold(text, tuple(sorted(acts, key=lambda act: act["start"])), raw)
+
+
+def _stands(text: str, act: Dict[str, Any], place: int) -> Tuple[int, int]:
+    words = act.get("at")
+    if words is None:
+        return act.get("start", 0), act.get("end", len(text))
+    start = text.find(words, place)
+    start = start if start >= 0 else text.find(words)
+    if start < 0:
+        raise GoldError(f"{words!r} is not in {text!r}; copy the words exactly")
+    return start, start + len(words)
+
+
+def message(gold: Gold) -> Message:
+    """A line as a message to learn from."""
+    marked = Marked(gold.text)
+    acts, spans = _with_background(gold)
+    for number, (start, end) in enumerate(spans):
+        marked.mark("act", start, end, number)
+    found = everything(gold.text)
+    if "marks" in gold.raw:
+        for start, end, label in gold.raw["marks"]:
+            name, value = LABELS[label]
+            marked.mark(name, start, end, value)
+    elif gold.partial:
+        for name in ("negated", "who"):
+            marked.marks[name] = [IGNORED] * len(gold.text)
+    else:
+        _mark_entities(gold, marked, found)
+    return Message(marked, acts, gold.chinese)
+
+
+def _with_background(gold: Gold) -> Tuple[List[Act], List[Tuple[int, int]]]:
+    """Acts and stretches that cover the text: what lies between two acts is one that wants nothing."""
+    acts: List[Act] = []
+    spans: List[Tuple[int, int]] = []
+    place = 0
+    ends = [*((act["start"], act["end"], act) for act in gold.acts), (len(gold.text), len(gold.text), None)]
+    for start, end, act in ends:
+        start = max(start, place)
+        if len(re.findall(r"\w", gold.text[place:start])) > (1 if gold.chinese else 4) or (act is None and not acts):
+            acts.append(Act(NOTHING, set()))
+            spans.append((place, start))
+        elif spans:
+            opens = place
+            while opens < start and gold.text[opens] in _OPENS:
+                opens += 1
+            spans[-1] = (spans[-1][0], opens if act is not None else start)
+            start = opens
+        elif act is not None:
+            start = 0
+        if act is not None:
+            acts.append(Act(act["intent"], _asked(gold, act)))
+            spans.append((start, end))
+            place = end
+    return acts, spans
+
+
+def _asked(gold: Gold, act: Dict[str, Any]) -> Optional[Set[str]]:
+    return None if gold.partial and "asks" not in act else set(act.get("asks") or ())
+
+
+def _mark_entities(gold: Gold, marked: Marked, found: Sequence[Entity]) -> None:
+    for act in gold.acts:
+        inside = [entity for entity in found if act["start"] <= entity.start < act["end"]]
+        _mark_garments(act, marked, inside)
+        _mark_numbers(gold, act, marked, inside)
+    back = [(e["entity"], canonical(e["value"])) for e in gold.raw.get("taken_back") or ()]
+    for entity in found:
+        if (entity.entity, canonical(entity.value)) in back:
+            marked.mark("negated", entity.start, entity.end, TAKEN_BACK)
+            back.remove((entity.entity, canonical(entity.value)))
+
+
+def _mark_garments(act: Dict[str, Any], marked: Marked, inside: Sequence[Entity]) -> None:
+    garments = act.get("garments") or []
+    for entity in inside:
+        if entity.entity not in GARMENT_KEYS:
+            continue
+        of = [
+            number
+            for number, garment in enumerate(garments, 1)
+            if canonical(entity.value) in listed(garment, entity.entity)
+        ]
+        wanted = {bool(garments[number - 1].get("wanted", True)) for number in of}
+        if len(wanted) == 1:
+            marked.mark("negated", entity.start, entity.end, MEANT if wanted.pop() else RULED_OUT)
+        else:  # in no garment: set aside, read wrongly or a number of somebody's; in both: nobody knows which
+            marked.mark("negated", entity.start, entity.end, IGNORED if of or entity.entity == "size" else ASIDE)
+        if len(of) == 1:
+            marked.mark("garment", entity.start, entity.end, of[0])
+        if entity.entity == "size" and of:
+            marked.mark("of", entity.start, entity.end, WISH)
+
+
+def _mark_numbers(gold: Gold, act: Dict[str, Any], marked: Marked, inside: Sequence[Entity]) -> None:
+    left = [e for e in inside if e.entity in MEASURES or e.entity in ("size", "sex")]
+    for number in act.get("numbers") or ():
+        value = number.get("value", abs(number.get("change") or 0))
+        entity = next((e for e in left if e.entity == number["entity"] and near(e.value, value)), None)
+        if entity is not None:
+            left.remove(entity)
+            marked.mark("of", entity.start, entity.end, _whose(number))
+            marked.mark("negated", entity.start, entity.end, RULED_OUT if number.get("negated") else MEANT)
+        who = number.get("who")
+        if who:
+            start = gold.text.rfind(who, 0, max(act["end"], 1))
+            if start >= 0:
+                marked.mark("who", start, start + len(who), 1)
+
+
+def _whose(number: Dict[str, Any]) -> int:
+    change = number.get("change")
+    return OF.index(number.get("of", "self")) if change is None else (MORE if change > 0 else LESS)
+
+
+def listed(garment: Dict[str, Any], key: str) -> List[str]:
+    """The values of one key of a garment, as text, one or many."""
+    value = garment.get(key)
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return [canonical(one) for one in values]
+
+
+def canonical(value: Any) -> str:
+    """A value as text, numbers to the tenth: 175.0, "175" and 175 are one."""
+    try:
+        return f"{float(value):.1f}"
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def near(one: Any, other: Any) -> bool:
+    """Whether two values are the same but for rounding."""
+    try:
+        return abs(float(one) - float(other)) <= 0.06 + 0.001 * abs(float(other))
+    except (TypeError, ValueError):
+        return str(one) == str(other)
+
+
+def clauses(gold: Gold) -> Iterator[Tuple[str, Optional[str]]]:
+    """The words and the intent of every act and every stretch of background."""
+    acts, spans = _with_background(gold)
+    for act, (start, end) in zip(acts, spans):  # noqa: B905
+        yield gold.text[start:end], act.intent

