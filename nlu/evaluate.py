@@ -1,8 +1,8 @@
 """How well messages are understood: `.venv/bin/python -m nlu.evaluate`.
 
-Do the rules read every entity that is annotated in the training data as it is annotated; how are single sentences read that
-were not learned from (tests/nlu_*.yml; all of them have been worked on, so they guard against losses and judge nothing); and,
-with `--messages FILE.jsonl`, how are whole messages read whose acts are known (the form of nlu_data/acts)?
+Do the rules read every entity that is annotated in the training data as it is annotated; how are single sentences read
+that were not learned from (tests/nlu_*.yml: dev sets, all of them have been worked on); and, with
+`--messages FILE.jsonl`, how are whole messages read whose acts are known (the form of nlu_data/acts)?
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from nlu.learning.gold import GoldError, read_gold
 from nlu.reading.entities import as_rasa
 from nlu.reading.read import Models, Reader
 from nlu.spans import Value
-from nlu.understanding import everything
+from nlu.understanding import entities
 
 ROOT = Path(__file__).resolve().parent.parent
 HOLDOUT = ROOT / "tests" / "nlu_holdout.yml"
@@ -123,8 +123,7 @@ def annotated(folder: Path = ROOT / "nlu_data") -> Iterator[tuple[str, list[tupl
                     yield _MARKUP.sub(lambda match: match.group("text"), line.strip()[2:]), marks
 
 
-def annotated_intents(folder: Path = ROOT / "nlu_data") -> Iterator[tuple[str, str]]:
-    """(intent, kind of entity) of every annotation."""
+def annotated_intents(folder: Path = ROOT / "nlu_data") -> Iterator[tuple[str, str]]:  # TEMPORARY
     for path in sorted(folder.glob("*.yml")):
         for block in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu") or []:
             for match in _MARKUP.finditer(str(block.get("examples", ""))):
@@ -142,7 +141,7 @@ def cross_check() -> list[str]:
     """A line for every annotation that the rules for values read otherwise."""
     differing = []
     for text, marks in annotated():
-        found = Counter((entity.entity, canonical(entity.value).lower()) for entity in everything(text))
+        found = Counter((entity.entity, canonical(entity.value).lower()) for entity in entities(text))
         differing += [f"{name}={value} ({words}) in: {text}   read: {_listed(found)}"
                       for name, value, words in marks if not found[(name, value.lower())]]  # fmt: skip
     return differing

@@ -38,7 +38,7 @@ class Counts:
 
 @dataclass
 class Report:
-    """Scores of a set: `lists` by language and number of acts, `facts` by kind and language, a line for every difference."""
+    """Scores of a set: `lists` by language and number of acts, `facts` by kind and language, a line a difference."""
 
     lists: Dict[str, List[bool]] = field(default_factory=lambda: defaultdict(list))
     sets: Dict[str, List[bool]] = field(default_factory=lambda: defaultdict(list))
@@ -81,7 +81,7 @@ def language_of(text: str) -> str:
     """zh, en, or mixed where words of both stand in it."""
     if not _CHINESE.search(text):
         return "en"
-    words = [word for word in _LATIN.findall(re.sub(r"(?i)\b(?:cm|kg|x+l|t恤|ok)\b", "", text))]
+    words = _LATIN.findall(re.sub(r"(?i)\b(?:cm|kg|x+l|t恤|ok)\b", "", text))
     return "mixed" if len(words) > 2 else "zh"
 
 

@@ -1,6 +1,7 @@
 """The Rasa component that reads messages: entities, intent, topics, and beside them `acts`, the whole reading.
 
-A key set with `add_to_output` stands in what `/model/parse` answers, and in `tracker.latest_message` of the action server.
+A key set with `add_to_output` stands in what `/model/parse` answers, and in the action server's
+`tracker.latest_message`.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ class ShopReader(GraphComponent, IntentClassifier, EntityExtractorMixin):
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, Models.load(Path(folder)))
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Packs what was learned beforehand: the encoder and the heads need libraries that Rasa's environment has not."""
+    def train(self, training_data: TrainingData) -> Resource:  # noqa: ARG002
+        """Packs what was learned beforehand: the heads need libraries that Rasa's environment has not."""
         with self._model_storage.write_to(self._resource) as folder:
             shutil.copytree(LEARNED, folder, dirs_exist_ok=True)
         return self._resource

@@ -21,6 +21,7 @@ MODELS = ROOT / "models"
 MODEL = MODELS / "assistant.tar.gz"
 STAMP = MODELS / "assistant.sha256"
 _SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
+_SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
             "nlu/**/*.yml", "quantities/*.py", "shop/data/words.yml", "shop/data/traditional.txt")  # fmt: skip
 # How it is trained and judged, not what it learns.
 _ASIDE = ("train.py", "evaluate.py", "evaluate_acts.py")
@@ -65,8 +66,7 @@ def train() -> None:
         TrainingFailed: when the reader cannot learn from the data, or Rasa refuses it or the configuration.
     """
     learned_from = stamp(sources())
-    if subprocess.run([_LEARNING, "-m", "nlu.learning.train"], cwd=ROOT, check=False).returncode:
-        raise TrainingFailed("the reader could not be taught; its last lines above say what to correct")
+    _teach()
     fresh = MODELS / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -77,6 +77,11 @@ def train() -> None:
         STAMP.write_text(learned_from + "\n")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _teach() -> None:
+    if subprocess.run([_LEARNING, "-m", "nlu.learning.train"], cwd=ROOT, check=False).returncode:
+        raise TrainingFailed("the reader could not be taught; its last lines above say what to correct")
 
 
 def _rasa_train(folder: Path) -> Path:

@@ -70,7 +70,8 @@ def _embedding(graph: _Graph, weights: Weights, rows: List[int]) -> str:
     graph.node("Gather", [words, "ids"], "halves")
     graph.node("Cast", ["halves"], "word", to=TensorProto.FLOAT)
     graph.node("Shape", ["ids"], "length", start=1, end=2)
-    graph.node("Slice", [graph.constant("places", places), graph.constant("zero", np.zeros(1, np.int64)), "length"], "place")  # fmt: skip
+    zero = graph.constant("zero", np.zeros(1, np.int64))
+    graph.node("Slice", [graph.constant("places", places), zero, "length"], "place")
     graph.node("Add", ["word", "place"], "placed")
     scale, shift = (graph.constant(f"emb.ln.{part}", weights.floats(f"emb.ln.{part}", width)) for part in "wb")
     return graph.node("LayerNormalization", ["placed", scale, shift], "layer0", epsilon=weights.epsilon, axis=-1)
@@ -88,7 +89,8 @@ def _layer(graph: _Graph, weights: Weights, source: str, number: int) -> str:
 
     parts = [graph.linear(weights, source, name + part, width, width) for part in "qkv"]
     bias = graph.constant(name + "qkv.b", np.concatenate([weights.floats(f"{name}{p}.b", width) for p in "qkv"]))
-    seen = graph.node("MultiHeadAttention", [*parts, bias, "mask"], name + "seen", domain=_MICROSOFT, num_heads=weights.heads)  # fmt: skip
+    inputs = [*parts, bias, "mask"]
+    seen = graph.node("MultiHeadAttention", inputs, name + "seen", domain=_MICROSOFT, num_heads=weights.heads)
     seen = added(graph.linear(weights, seen, name + "ao", width, width), source, "ao.b", "aln", name + "attended")
     wide = graph.linear(weights, seen, name + "fi", inner, width)
     wide = graph.node("BiasGelu", [wide, floats("fi.b", inner)], name + "wide", domain=_MICROSOFT)
@@ -124,7 +126,8 @@ def tokenizer(weights: Weights, rows: List[int]) -> Any:
     made.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     ends = [("<s>", rows.index(weights.begin)), ("</s>", rows.index(weights.end))]
     made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
-    made.add_special_tokens([AddedToken(weights.pieces[row], special=True, normalized=False) for row in _special(weights)])  # fmt: skip
+    special = [weights.pieces[row] for row in _special(weights)]
+    made.add_special_tokens([AddedToken(piece, special=True, normalized=False) for piece in special])
     return made
 
 

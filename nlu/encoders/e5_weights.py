@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Tuple
 
@@ -33,7 +34,7 @@ class Weights:
         offsets = self._array(np.uint32, count + 1)
         self.scores = self._array(np.float32, count)
         letters = self._bytes(length)
-        self.pieces = [letters[a:b].decode("utf-8", "replace") for a, b in zip(offsets, offsets[1:])]  # noqa: B905
+        self.pieces = [letters[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets)]
         _, normaliser = self._take("iI")
         self._bytes(normaliser)
         self._offsets = dict(self._entry() for _ in range(self._take("i")[0]))

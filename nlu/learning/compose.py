@@ -1,7 +1,7 @@
-"""Messages of one to three acts with their gold, composed of single sentences: joined, ruled out, corrected, told of others.
+"""Messages of one to three acts with their gold, composed of single sentences: joined, ruled out, corrected, of others.
 
-What a sentence of nlu_data says is not written down but for its intent: what the rules read in it counts as meant and as the
-shopper's own, and is left unlabelled where a word beside it might say otherwise.
+What a sentence of nlu_data says is not written down but for its intent: what the rules read in it counts as meant and
+as the shopper's own, and is left unlabelled where a word beside it might say otherwise.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from nlu.reading.labels import ATTRIBUTES, MEASURES, NOTHING, OTHER, SELF, TAKEN
 from nlu.spans import Entity
 
 Part = Tuple[Marked, List[Act]]
-_CUE = re.compile(r"\b(?:not|no|isn't|don't|without|except|but|other than|instead of|rather than|keep|leave|swap|replace|for)\b|"
-                  r"不|别|除|没|非|换|留|改", re.I)  # fmt: skip
+_CUE = re.compile(
+    r"\b(?:not|no|isn't|don't|without|except|but|other than|instead of|rather than|keep|leave|swap|replace|for)\b|"
+    r"不|别|除|没|非|换|留|改", re.I)  # fmt: skip
 _PERSON = re.compile(
     r"\b(?:husband|wife|boyfriend|girlfriend|mum|mom|mother|dad|father|son|daughter|sister|brother|friend|kid|he|she|him|her|his|"
     r"someone|colleague|partner|model)\b|老公|老婆|男朋友|女朋友|对象|妈|爸|儿子|女儿|闺女|姐|妹|哥|弟|朋友|孩子|同事|他|她|婆婆|模特",
@@ -29,9 +30,18 @@ _CHOOSING = {"search", "recommend", "try_on", "change_colour", "more_results", "
 _FITTING = {"ask_size", "ask_fit", "try_on", "search", "change_size"}
 _DRESSING = {"try_on", "search", "add_item", "compare", "buy"}
 _ALONE = {"greet", "thank", "bot_challenge", "change_language", "ask_help"}  # no act beside another, or hardly
-_COMMON = (
-    ["give_measures", "try_on", "search", "ask_size", "ask_fit", "ask_product", "change_size", "change_colour", "give_feedback", "add_item"]
-)
+_COMMON = [
+    "give_measures",
+    "try_on",
+    "search",
+    "ask_size",
+    "ask_fit",
+    "ask_product",
+    "change_size",
+    "change_colour",
+    "give_feedback",
+    "add_item",
+]
 _ENDS = "?？。.!！"
 
 
@@ -42,8 +52,16 @@ class Composer:
     which are never cut.
     """
 
-    def __init__(self, sentences: Sequence[Sentence], read: Callable[[str], List[Entity]], *, seed: int,
-                 stories: Sequence[Sentence] = (), long: Sequence[Sentence] = (), asks: Optional[Dict[str, set]] = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        read: Callable[[str], List[Entity]],
+        *,
+        seed: int,
+        stories: Sequence[Sentence] = (),
+        long: Sequence[Sentence] = (),
+        asks: Optional[Dict[str, set]] = None,
+    ) -> None:
         self._draw = random.Random(seed)
         self._fill = Filler(self._draw)
         self._read, self._asks = read, asks or {}
@@ -80,6 +98,8 @@ class Composer:
             previous = part[1][-1].intent
         if told[count]:
             whole = self._then(whole, draw.choice(table("wish_then_story", chinese)), self._story(chinese))
+        if not any(act.intent in ("give_measures", *_ALONE) for act in whole[1]) and draw.random() < 0.2:
+            whole = self._with_measures(whole, chinese)
         marked, acts = self._polite(whole, chinese)
         return Message(noisy(marked, chinese, draw), acts, chinese)
 
@@ -117,6 +137,15 @@ class Composer:
         cut = len(joint) - len(joint.lstrip(",.;!?~-… \n，。；！？～"))
         later = (Marked(joint[cut:]) + part[0]).moved(len(acts))
         return marked + Marked(joint[:cut]).moved(max(len(acts) - 1, 0)) + later, [*acts, *part[1]]
+
+    def _with_measures(self, whole: Part, chinese: bool) -> Part:
+        """Measures told before or behind what is wanted."""
+        told = (
+            self._fill.fill(self._draw.choice(table("told", chinese)), Marked(""), chinese)[0],
+            [Act("give_measures", set())],
+        )
+        first, last = (told, whole) if self._draw.random() < 0.7 else (whole, told)
+        return self._then(first, self._draw.choice(table("joins", chinese)), last)
 
     def _polite(self, whole: Part, chinese: bool) -> Part:
         """Now and then a greeting before, thanks behind: no acts, beside a wish."""

@@ -1,4 +1,4 @@
-"""Token vectors of texts, each encoded once: kept by content beside the other caches, and dropped when no longer asked for."""
+"""Token vectors of texts, each encoded once: kept by content, and dropped when no longer asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STEP = 512
 def encodings(
     texts: Sequence[str], *, path: Path = ENCODINGS, keep: bool = False, note: Callable[[str], None] = print
 ) -> List[Tokens]:
-    """The tokens of each text, with vectors in half precision. What was not asked for this time is dropped, unless `keep`."""
+    """The tokens of each text, vectors in half precision. What is not asked for this time is dropped, unless `keep`."""
     mark = hashlib.sha256((E5 / "e5.onnx").read_bytes()).digest()
     keys = [hashlib.blake2b(mark + text.encode(), digest_size=16).digest() for text in texts]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,8 +22,8 @@ _UNKNOWN_WISH = ("give_measures", "ask_size")  # where a size may be somebody's 
 class Example:
     """One message. Shapes (tokens,) unless said; IGNORED where a label is not known.
 
-    `pairs`: an attribute's token, the tokens of the garments, which of them it belongs to. `asks`: (acts, asks), IGNORED
-    where nobody said what an act asks.
+    `pairs`: an attribute's token, the tokens of the garments, which of them it belongs to. `asks`: (acts, asks),
+    IGNORED where nobody said what an act asks.
     """
 
     tokens: Tokens

@@ -81,13 +81,16 @@ class Filler:
         drawn = {"g": lambda: draw.choice(of["category"]), "z": lambda: draw.choice(of["sex"]),
                  "b": lambda: draw.choice(table("shops", chinese)), "s": lambda: self._letters(chinese),
                  "k": lambda: self._size(chinese), "j": self._label, "u": self._bra,
-                 "h": lambda: self._height(chinese), "m": lambda: self._weight(chinese), "d": lambda: self._change(chinese),
+                 "h": lambda: self._height(chinese), "m": lambda: self._weight(chinese),
+                 "d": lambda: self._change(chinese),
                  "a": lambda: str(draw.randint(4, 80)), "n": lambda: self._girth(chinese)}  # fmt: skip
         return drawn[kind]()
 
     def _letters(self, chinese: bool) -> str:
         return self._draw.choice(
-            ["M码", "L码", "S码", "XL", "M", "L", "S", "XS"] if chinese else ["M", "L", "S", "medium", "small", "XL", "large", "XS"]
+            ["M码", "L码", "S码", "XL", "M", "L", "S", "XS"]
+            if chinese
+            else ["M", "L", "S", "medium", "small", "XL", "large", "XS"]
         )
 
     def _size(self, chinese: bool) -> str:

@@ -1,10 +1,11 @@
-"""Whole messages written by hand with their acts, `nlu_data/acts/*.jsonl`: one JSON object a line, in the contract's form.
+"""Whole messages written by hand with their acts, nlu_data/acts/*.jsonl: an object a line, in the contract's form.
 
     {"text": "M. no wait, L", "acts": [{"intent": "change_size", "garments": [{"size": "L", "wanted": true}]}],
      "taken_back": [{"entity": "size", "value": "M"}]}
 
-An act stands on its `at`, words of the text copied exactly, or on [`start`, `end`), or on all of it. What lies in no act wants
-nothing. `marks` label stretches of it, [start, end, label] with the labels of nlu.learning.fill. With `"partial": true` only intents, places and `asks` where given are known. `entities` may say where an unusual word stands.
+An act stands on its `at`, words of the text copied exactly, or on [`start`, `end`), or on all of it. What lies in no
+act wants nothing. `marks` label stretches of it, [start, end, label] with the labels of nlu.learning.fill. With
+`"partial": true` only intents, places, marks, and `asks` where given are known.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from nlu.reading.labels import (
     WISH,
 )
 from nlu.spans import Entity
-from nlu.understanding import everything
+from nlu.understanding import entities
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _OPENS = " \n\t,.;!?~-…，。；！？～、"  # signs after an act end it
@@ -103,7 +104,7 @@ def message(gold: Gold) -> Message:
     acts, spans = _with_background(gold)
     for number, (start, end) in enumerate(spans):
         marked.mark("act", start, end, number)
-    found = everything(gold.text)
+    found = entities(gold.text)
     if "marks" in gold.raw:
         for start, end, label in gold.raw["marks"]:
             name, value = LABELS[label]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional
+from typing import Iterator, List, Optional, Tuple
 
 from nlu.encoders.paths import ROOT
 
@@ -31,14 +32,28 @@ class Sentence:
 
 def sentences(folder: Path = DATA) -> List[Sentence]:
     """Every sentence, without its annotations."""
+    found = []
+    for full, lines in _blocks(folder):
+        intent, _, topic = full.partition("/")
+        for line in lines.splitlines():
+            text = _MARK.sub(lambda match: match["text"], line.strip()[2:]).strip()
+            if text:
+                found.append(Sentence(text, intent, full if topic else None))
+    return found
+
+
+def annotated_intents(folder: Path = DATA) -> Iterator[Tuple[str, str]]:
+    """(intent, kind of entity) of every annotation."""
+    for intent, lines in _blocks(folder):
+        for match in _MARK.finditer(lines):
+            yield intent.split("/")[0], match["name"] or json.loads(match["json"])["entity"]
+
+
+def _blocks(folder: Path) -> Iterator[Tuple[str, str]]:
+    """(intent, examples as text) of every block."""
     import yaml
 
-    found = []
     for path in sorted(folder.glob("*.yml")):
         for block in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu") or []:
-            intent, _, topic = str(block.get("intent", "")).partition("/")
-            for line in str(block.get("examples", "")).splitlines():
-                text = _MARK.sub(lambda match: match["text"], line.strip()[2:]).strip()
-                if intent and text:
-                    found.append(Sentence(text, intent, block["intent"] if topic else None))
-    return found
+            if "intent" in block:
+                yield str(block["intent"]), str(block.get("examples", ""))

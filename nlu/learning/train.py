@@ -1,8 +1,8 @@
 """Teaches the reader: `.venv/bin/python -m nlu.learning.train`.
 
-The heads come trained with the repository, in `nlu/trained/`, as long as the data they were learned from has not changed;
-else they are learned anew, which takes ten minutes of one core. The kernel is always learned. `--ship` puts newly learned
-heads into `nlu/trained/`.
+The heads come trained with the repository, in `nlu/trained/`, as long as the data they were learned from has not
+changed; else they are learned anew, which takes ten minutes of one core. The kernel is always learned. `--ship` puts
+newly learned heads into `nlu/trained/`.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from nlu.learning.sentences import Sentence
 from nlu.phrases import COLUMNS
 from nlu.reading.read import HEADS, KERNEL, SETTINGS
 from nlu.reading.sentence import SentenceFeatures, clause_of
-from nlu.understanding import everything
+from nlu.understanding import entities
 
 SHIPPED = ROOT / "nlu" / "trained"
 FOLDER = ROOT / "models" / "reader"
 MARK = "heads.json"
-EPOCHS = 6
+EPOCHS = 5
 WIDTH, PENALTY, PHRASE_WEIGHT = 0.03, 0.05, 0.5
 _IN_CONTEXT = 1200  # clauses pooled out of whole messages, as they are read later
 
@@ -46,7 +46,7 @@ def heads(learned: Data, tokens: Sequence[Tokens], path: Path, *, epochs: int, n
     from nlu.learning.network import export
 
     labels = learned.labels
-    examples = [example(one, everything(message.marked.text), message, labels)
+    examples = [example(one, entities(message.marked.text), message, labels)
                 for one, message in zip(tokens, learned.messages, strict=True)]  # fmt: skip
     export(train(examples, len(labels), epochs=epochs, note=note), path)
 
@@ -56,7 +56,7 @@ def kernel(learned: Data, folder: Path, note: Note) -> None:
     listed = [(s.text, s.intent) for s in learned.clauses]
     tokens = encodings([text for text, _ in listed], keep=True, note=note)
     clauses = [
-        clause_of(text, everything(text), one, 0, len(text)) for (text, _), one in zip(listed, tokens, strict=True)
+        clause_of(text, entities(text), one, 0, len(text)) for (text, _), one in zip(listed, tokens, strict=True)
     ]
     names = [intent for _, intent in listed]
     inside, inside_names = _in_context(learned, note)
@@ -80,7 +80,7 @@ def _in_context(learned: Data, note: Note) -> Tuple[List[Tuple[str, list, np.nda
             places = np.flatnonzero(act == number)
             start, end = int(places[0]), int(places[-1]) + 1
             if text[start:end].strip():
-                clauses.append(clause_of(text, everything(text), tokens, start, end))
+                clauses.append(clause_of(text, entities(text), tokens, start, end))
                 names.append(message.acts[number].intent)
     return clauses, names
 
@@ -90,7 +90,7 @@ def _topics(topics: Sequence[Sentence], features: SentenceFeatures, settings: Di
         some = [sentence for sentence in topics if sentence.intent == intent]
         tokens = encodings([s.text for s in some], keep=True)
         clauses = [
-            clause_of(s.text, everything(s.text), one, 0, len(s.text)) for s, one in zip(some, tokens, strict=True)
+            clause_of(s.text, entities(s.text), one, 0, len(s.text)) for s, one in zip(some, tokens, strict=True)
         ]
         fit(*features(clauses), [str(s.topic) for s in some], **settings).save(folder / f"topics.{intent}.npz")  # type: ignore[arg-type]
 

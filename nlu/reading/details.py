@@ -90,7 +90,7 @@ def _owners(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> Dict[
 
 def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Sequence[Tuple[int, int, str]],
            allowed: Mapping[str, Set[str]]) -> Act:  # fmt: skip
-    """One act with what belongs to it. `people`: where somebody is named; `allowed`: kind of entity -> intents it goes with."""
+    """One act with what belongs to it. `people`: where somebody is named; `allowed`: kind of entity -> its intents."""
     act = Act(stretch.intent, stretch.start, stretch.end)
     inside = [
         (place, one)

@@ -1,4 +1,4 @@
-"""The heads over a message's token vectors, as onnxruntime runs them: what every token is, before anything is decided."""
+"""The heads over a message's token vectors, as onnxruntime runs them: what every token is, nothing decided yet."""
 
 from __future__ import annotations
 

@@ -11,7 +11,23 @@ OF = ("self", "other", "garment", "supposition", "past", "wish", "more", "less")
 SELF, OTHER, GARMENT, SUPPOSITION, PAST, WISH, MORE, LESS = range(8)
 ASKS = ("size", "fit", "chart", "measure", "length", "price", "colours", "sizes", "stock", "fabric", "care", "stretch",
         "pockets", "origin", "difference", "superlative", "reason")  # fmt: skip
-MEASURES = frozenset(["height", "weight", "chest", "waist", "hip", "inseam", "shoulder", "neck", "sleeve", "thigh", "foot", "head", "age"])
+MEASURES = frozenset(
+    [
+        "height",
+        "weight",
+        "chest",
+        "waist",
+        "hip",
+        "inseam",
+        "shoulder",
+        "neck",
+        "sleeve",
+        "thigh",
+        "foot",
+        "head",
+        "age",
+    ]
+)
 # What a garment is described by; `ordinal` points at one that was shown.
 DESCRIBING = frozenset(["colour", "size", "pattern", "material", "style"])
 ATTRIBUTES = DESCRIBING | {"ordinal"}

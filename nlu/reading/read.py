@@ -19,15 +19,18 @@ from nlu.reading.labels import NOTHING
 from nlu.reading.sentence import SentenceFeatures, clause_of
 from nlu.reading.unclear import OUT_OF_SCOPE, says_nothing
 from nlu.spans import Entity
-from nlu.understanding import LONGEST_TEXT, everything
+from nlu.understanding import LONGEST_TEXT, entities
 
 HEADS, KERNEL, SETTINGS = "heads.onnx", "intents.npz", "reader.json"
 
 
 @dataclass
 class Reading:
-    """What a message means. `ranking`: intents of its main act with their probabilities, the likeliest first; `topics`: of
-    each intent that has topics, theirs."""
+    """What a message means.
+
+    `ranking`: intents of its main act with their probabilities, the likeliest first; `topics`: of each intent that has
+    topics, theirs.
+    """
 
     acts: List[Act]
     entities: List[Judged]
@@ -71,7 +74,7 @@ class Reader:
     def __call__(self, text: str) -> Reading:
         """What one message means; at least one act."""
         text = text[:LONGEST_TEXT]
-        return self.of(text, everything(text), self._encoder([text])[0])
+        return self.of(text, entities(text), self._encoder([text])[0])
 
     def of(self, text: str, entities: Sequence[Entity], tokens: Tokens) -> Reading:
         """The same where the message has been encoded."""
@@ -102,7 +105,7 @@ class Reader:
         for intent, model in self._models.topics.items():
             place = next((k for k, one in enumerate(stretches) if one.intent == intent), None)
             if place is None:
-                place = next(k for k, one in enumerate(stretches) if one.end > main.start)
+                place = next((k for k, one in enumerate(stretches) if one.end > main.start), 0)
             result[intent] = model.ranking(features[place], said[place])
         return result
 
