@@ -171,13 +171,16 @@ class Composer:
         return self._plain(sentence), [Act(sentence.intent, self._asked(sentence))]
 
     def _next(self, previous: Optional[str], *, alone: bool) -> str:
-        draw, follows = self._draw, templates()["follows"]
-        if previous in follows and draw.random() < 0.7:
-            return str(draw.choice(follows[previous]))
+        draw, likely = self._draw, self._known(templates()["follows"].get(previous, ()))
+        if likely and draw.random() < 0.7:
+            return draw.choice(likely)
         if draw.random() < 0.35:
-            return draw.choice(_COMMON)
+            return draw.choice(self._known(_COMMON))
         anything = alone or draw.random() < 0.15
         return draw.choice([intent for intent in self._intents if anything or intent not in _ALONE])
+
+    def _known(self, intents: Sequence[str]) -> List[str]:
+        return [intent for intent in intents if intent in self._intents]
 
     def _act(self, intent: str, chinese: bool) -> Part:
         """One wish, with the act that tells measures beside it where a template adds one."""

@@ -20,7 +20,7 @@ from nlu.understanding import entities
 
 COMPOSED, SEED = 8000, 3
 VERSION = 1  # of how messages are composed and labelled and of the network's shape: a change makes the heads stale
-_SOURCES = ("nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/learning/templates.yml")
+_TEMPLATES = ROOT / "nlu" / "learning" / "templates.yml"
 _MAY_ASK = frozenset(["ask_product", "ask_fit", "ask_size", "compare", "search", "recommend", "change_colour"])
 _OFTEN_GIVEN = 3  # how many times a whole message written by hand counts
 
@@ -41,10 +41,12 @@ class Data:
 
 
 def fingerprint() -> str:
-    """A hash of what the heads are learned from."""
+    """A hash of what the heads are learned from: sentences, gold and templates, whatever else stands in their files."""
     digest = hashlib.sha256(f"{VERSION} {COMPOSED} {SEED}".encode())
-    for path in sorted({path for pattern in _SOURCES for path in ROOT.glob(pattern)}):
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for sentence in sentences():
+        digest.update(f"{sentence.intent}\0{sentence.text}\0".encode())
+    for path in [*sorted(GOLD.glob("*.jsonl")), _TEMPLATES]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

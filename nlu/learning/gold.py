@@ -32,10 +32,12 @@ from nlu.reading.labels import (
     TAKEN_BACK,
     WISH,
 )
+from nlu.reading.sentence import EDGE
 from nlu.spans import Entity
 from nlu.understanding import entities
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"\w")
 _OPENS = " \n\t,.;!?~-…，。；！？～、"  # signs after an act end it
 
 
@@ -117,6 +119,12 @@ def message(gold: Gold) -> Message:
     return Message(marked, acts, gold.chinese)
 
 
+def _says_something(between: str) -> bool:
+    """Whether more than a connective stands between two acts: two characters of Chinese, five letters."""
+    words = EDGE.sub("", between)
+    return len(_WORD.findall(words)) > (1 if _CHINESE.search(words) else 4)
+
+
 def _with_background(gold: Gold) -> Tuple[List[Act], List[Tuple[int, int]]]:
     """Acts and stretches that cover the text: what lies between two acts is one that wants nothing."""
     acts: List[Act] = []
@@ -125,7 +133,7 @@ def _with_background(gold: Gold) -> Tuple[List[Act], List[Tuple[int, int]]]:
     ends = [*((act["start"], act["end"], act) for act in gold.acts), (len(gold.text), len(gold.text), None)]
     for start, end, act in ends:
         start = max(start, place)
-        if len(re.findall(r"\w", gold.text[place:start])) > (1 if gold.chinese else 4) or (act is None and not acts):
+        if _says_something(gold.text[place:start]) or (act is None and not acts):
             acts.append(Act(NOTHING, set()))
             spans.append((place, start))
         elif spans:

@@ -15,21 +15,25 @@ from nlu.spans import Entity, normalised
 # A sentence vector has length 1, a kind of entity is 0 or 1, e5's dimensions are standardised: so weighted each bears
 # on the intent.
 _USE_WEIGHT, _SHAPE_WEIGHT, _E5_WEIGHT = 4.0, 0.7, 4.0
-_EDGE = re.compile(
+EDGE = re.compile(
     r"^(?:[\s,.;，。；!！?？~～…-]|(?:and|then|also|btw|plus|oh|but|so|n|&)\b|然后|另外|还有(?=[^没吗货])|顺便|对了|接着|那(?=[^件条个双种]))+|"
     r"[\s,.;，。；~～]+$", re.I)  # fmt: skip
 Clause = Tuple[str, Sequence[Entity], np.ndarray]
 
 
+def bare(words: str) -> str:
+    """Words without the connective they open with and the signs at their ends."""
+    return EDGE.sub("", words) or words
+
+
 def clause_of(text: str, entities: Sequence[Entity], tokens: Tokens, start: int, end: int) -> Clause:
     """The words of [start, end) without the connective they open with, their entities, and the mean of their tokens."""
     words = text[start:end]
-    opens = _EDGE.match(words)
-    bare = _EDGE.sub("", words) or words
-    first = start + (opens.end() if opens and bare != words and not words.startswith(bare) else 0)
+    plain = bare(words)
+    first = start + words.index(plain)
     moved = [Entity(e.entity, e.value, e.start - first, e.end - first, e.group) for e in entities
-             if first <= e.start and e.end <= first + len(bare)]  # fmt: skip
-    return bare, moved, np.asarray(tokens.vectors[tokens.within(start, end)], np.float32).mean(0)
+             if first <= e.start and e.end <= first + len(plain)]  # fmt: skip
+    return plain, moved, np.asarray(tokens.vectors[tokens.within(start, end)], np.float32).mean(0)
 
 
 class SentenceFeatures:
