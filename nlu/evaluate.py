@@ -123,13 +123,6 @@ def annotated(folder: Path = ROOT / "nlu_data") -> Iterator[tuple[str, list[tupl
                     yield _MARKUP.sub(lambda match: match.group("text"), line.strip()[2:]), marks
 
 
-def annotated_intents(folder: Path = ROOT / "nlu_data") -> Iterator[tuple[str, str]]:  # TEMPORARY
-    for path in sorted(folder.glob("*.yml")):
-        for block in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu") or []:
-            for match in _MARKUP.finditer(str(block.get("examples", ""))):
-                yield str(block.get("intent", "")).split("/")[0], _mark(match)[0]
-
-
 def _mark(match: "re.Match[str]") -> tuple[str, str, str]:
     content: dict[str, Any] = (
         json.loads(match.group("json")) if match.group("json") else {"entity": match.group("name")}
