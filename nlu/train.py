@@ -21,7 +21,6 @@ MODELS = ROOT / "models"
 MODEL = MODELS / "assistant.tar.gz"
 STAMP = MODELS / "assistant.sha256"
 _SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
-_SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
             "nlu/**/*.yml", "quantities/*.py", "shop/data/words.yml", "shop/data/traditional.txt")  # fmt: skip
 # How it is trained and judged, not what it learns.
 _ASIDE = ("train.py", "evaluate.py", "evaluate_acts.py")
