@@ -15,12 +15,13 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, Optional
+from typing import Any, Iterator, Optional, Sequence
 
 import yaml
 
 from nlu.evaluate_acts import Report
-from nlu.learning.gold import GoldError, read_gold
+from nlu.learning.gold import Gold, GoldError, hands, held_out, read_gold
+from nlu.learning.sentences import GOLD
 from nlu.reading.entities import as_rasa
 from nlu.reading.read import Models, Reader
 from nlu.spans import Value
@@ -210,11 +211,16 @@ def main(arguments: Optional[list[str]] = None) -> int:
     parser.add_argument("--model", type=Path, default=MODEL, help="a folder that nlu.learning.train wrote")
     parser.add_argument("--sentences", type=Path, action="append", help="single sentences instead of the house's")
     parser.add_argument("--messages", type=Path, action="append", help="whole messages with gold acts, JSON lines")
+    parser.add_argument("--held-out", action="store_true", help="the hand-written messages that are never learned from")
     parser.add_argument("--quiet", action="store_true", help="figures alone, no line a difference")
     options = parser.parse_args(arguments)
     reader = Reader(Models.load(options.model))
     if options.messages:
         return max(_judge_messages(path, reader, quiet=options.quiet) for path in options.messages)
+    if options.held_out:
+        kept = [one for path in hands(GOLD) for one in read_gold(path) if held_out(one.text)]
+        _report("held out", kept, reader, quiet=options.quiet)
+        return 0
     differing = cross_check()
     marks = sum(len(listed) for _, listed in annotated())
     print(f"annotations in nlu_data read as annotated: {marks - len(differing)} of {marks}")
@@ -250,12 +256,18 @@ def _judge_messages(path: Path, reader: Reader, *, quiet: bool) -> int:
     except (OSError, GoldError) as error:
         print(f"{path} cannot be scored: {error}", file=sys.stderr)
         return 2
-    report = Report()
-    for gold in messages:
-        report.add(gold.text, gold.acts, [act.as_json() for act in reader(gold.text).acts], full=not gold.partial)
-    print(f"{path.name}: {len(messages)} messages", *report.lines(), sep="\n")
-    print(*([] if quiet else report.differing), sep="\n")
+    _report(path.name, messages, reader, quiet=quiet)
     return 0
+
+
+def _report(title: str, messages: Sequence[Gold], reader: Reader, *, quiet: bool) -> None:
+    """Prints how messages are read. Where nothing is wanted the reader owes no act: such lines are left out."""
+    report = Report()
+    wanting = [gold for gold in messages if gold.acts]
+    for gold in wanting:
+        report.add(gold.text, gold.acts, [act.as_json() for act in reader(gold.text).acts], full=not gold.partial)
+    print(f"{title}: {len(wanting)} messages", *report.lines(), sep="\n")
+    print(*([] if quiet else report.differing), sep="\n")
 
 
 if __name__ == "__main__":

@@ -38,10 +38,14 @@ class Counts:
 
 @dataclass
 class Report:
-    """Scores of a set: `lists` by language and number of acts, `facts` by kind and language, a line a difference."""
+    """Scores of a set: `lists` by language and number of acts, `facts` by kind and language, a line a difference.
+
+    `groups`: whether messages that name two garments in one act have each of them right.
+    """
 
     lists: Dict[str, List[bool]] = field(default_factory=lambda: defaultdict(list))
     sets: Dict[str, List[bool]] = field(default_factory=lambda: defaultdict(list))
+    groups: Dict[str, List[bool]] = field(default_factory=lambda: defaultdict(list))
     facts: Dict[str, Dict[str, Counts]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Counts)))
     differing: List[str] = field(default_factory=list)
 
@@ -56,6 +60,9 @@ class Report:
         lines = [] if wanted == got else [f"{' '.join(wanted)} read as {' '.join(got)}"]
         if full:
             said, heard = facts_of(gold), facts_of(read)
+            if _names_several(gold):
+                for name in (language_of(text), "all"):
+                    self.groups[name].append(_grouped(gold) == _grouped(read))
             for kind in sorted({*said, *heard}):
                 for name in (language_of(text), "all"):
                     self.facts[kind][name].add(said[kind], heard[kind])
@@ -66,7 +73,9 @@ class Report:
 
     def lines(self) -> Iterable[str]:
         """The figures as text."""
-        for title, marks in (("act list exactly right", self.lists), ("the same acts in any order", self.sets)):
+        titled = {"act list exactly right": self.lists, "the same acts in any order": self.sets,
+                  "garments each with what is theirs, of two or more": self.groups}  # fmt: skip
+        for title, marks in titled.items():
             shares = "  ".join(f"{n} {sum(m) / len(m):.3f} of {len(m)}" for n, m in sorted(marks.items()))
             yield f"{title}: {shares}"
         for kind, by in sorted(self.facts.items()):
@@ -75,6 +84,19 @@ class Report:
                 + "  ".join(f"{n} {c.f1:.3f}" for n, c in sorted(by.items()))
                 + f"  ({by['all'].right + by['all'].missed})"
             )
+
+
+def _names_several(acts: Sequence[Mapping[str, Any]]) -> bool:
+    return any(sum("category" in garment for garment in act.get("garments") or ()) > 1 for act in acts)
+
+
+def _grouped(acts: Sequence[Mapping[str, Any]]) -> "Counter[Tuple[Any, ...]]":
+    """Every garment with all that is said of it."""
+    garments = (garment for act in acts for garment in act.get("garments") or ())
+    return Counter(
+        tuple((key, _canonical(value)) for key in _GARMENT_KEYS for value in sorted(_values(garment.get(key)), key=str))
+        for garment in garments
+    )
 
 
 def language_of(text: str) -> str:

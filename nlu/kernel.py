@@ -63,7 +63,7 @@ class KernelModel:
             path,
             labels=np.array(self.labels),
             examples=self.examples.astype(np.float16),  # halves the file; no ranking of the held-out sentences changes
-            weights=self.weights,
+            weights=self.weights.astype(np.float16),
             phrases=self.phrases,
             bias=self.bias,
             settings=settings,
@@ -75,8 +75,8 @@ class KernelModel:
         with np.load(path, allow_pickle=False) as arrays:
             width, temperature = (float(value) for value in arrays["settings"])
             labels = tuple(str(label) for label in arrays["labels"])
-            examples = arrays["examples"].astype(np.float32)
-            return cls(labels, examples, arrays["weights"], arrays["phrases"], arrays["bias"], width, temperature)
+            examples, weights = (arrays[name].astype(np.float32) for name in ("examples", "weights"))
+            return cls(labels, examples, weights, arrays["phrases"], arrays["bias"], width, temperature)
 
 
 def fit(

@@ -10,11 +10,11 @@ import random
 import re
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
-from nlu.learning.fill import Filler, table, templates
+from nlu.learning.fill import Filler, number_label, table, templates
 from nlu.learning.marks import IGNORED, Act, Marked, Message
 from nlu.learning.noise import noisy
 from nlu.learning.sentences import Sentence
-from nlu.reading.labels import ATTRIBUTES, MEASURES, NOTHING, OTHER, SELF, TAKEN_BACK
+from nlu.reading.labels import ATTRIBUTES, MEASURES, NOTHING, OTHER, SELF, TAKEN_BACK, WISH
 from nlu.spans import Entity
 
 Part = Tuple[Marked, List[Act]]
@@ -42,6 +42,7 @@ _COMMON = [
     "give_feedback",
     "add_item",
 ]
+_NUMBERS = [str(size) for size in (*range(6, 24, 2), *range(26, 48), *range(48, 58, 2))]  # of sizes
 _ENDS = "?？。.!！"
 
 
@@ -49,7 +50,7 @@ class Composer:
     """Draws messages.
 
     `read` gives every entity of a text; `stories`: clauses that want nothing; `long`: single wishes with afterthoughts,
-    which are never cut.
+    which are never cut; `labelled`: those of them that a hand has labelled, by text.
     """
 
     def __init__(
@@ -60,11 +61,12 @@ class Composer:
         seed: int,
         stories: Sequence[Sentence] = (),
         long: Sequence[Sentence] = (),
-        asks: Optional[Dict[str, set]] = None,
+        asks: Optional[Dict[str, Optional[set]]] = None,
+        labelled: Optional[Dict[str, Marked]] = None,
     ) -> None:
         self._draw = random.Random(seed)
         self._fill = Filler(self._draw)
-        self._read, self._asks = read, asks or {}
+        self._read, self._asks, self._labelled = read, asks or {}, labelled or {}
         self._stories = {c: [s for s in stories if s.chinese == c] for c in (True, False)}
         self._long = {c: [s for s in long if s.chinese == c] for c in (True, False)}
         self._of: Dict[Tuple[str, bool], List[Sentence]] = {}
@@ -234,6 +236,8 @@ class Composer:
 
     def _plain(self, sentence: Sentence) -> Marked:
         """A sentence with what can be said of it: numbers are the shopper's unless a person is named."""
+        if sentence.text in self._labelled:
+            return self._labelled[sentence.text].cut(0)
         marked = Marked(sentence.text)
         found = self._read(sentence.text)
         person, cue = bool(_PERSON.search(sentence.text)), bool(_CUE.search(sentence.text))
@@ -306,10 +310,15 @@ class Composer:
                 part += Marked.of(text, garment=number) + Marked(draw.choice(["", "的"]) if chinese else " ")
             part += noun
         if draw.random() < 0.3:
-            part += Marked("" if chinese else draw.choice([" in ", " "])) + Marked.of(
-                draw.choice(words["size"]), garment=number
-            )
+            part += Marked("" if chinese else draw.choice([" in ", " "])) + self._size(number, words["size"])
+        elif draw.random() < 0.2:  # said behind, as a number alone
+            joint = draw.choice(["，", " ", "，要", "穿", "拿"] if chinese else [", ", " ", " in a ", " in ", ", a "])
+            part += Marked(joint) + self._size(number, _NUMBERS)
         return part if chinese else Marked(draw.choice(["the ", "a ", "", "that ", "those ", "my "])) + part
+
+
+    def _size(self, garment: int, sizes: Sequence[str]) -> Marked:
+        return Marked.of(self._draw.choice(sizes), garment=garment, of=WISH, number=number_label("size"))
 
 
 def _told_first(text: str, of: List[int]) -> int:

@@ -12,14 +12,15 @@ from typing import Dict, List, Sequence, Set, Tuple
 
 from nlu.encoders.paths import ROOT
 from nlu.learning.compose import Composer
-from nlu.learning.gold import Gold, message, read_gold
-from nlu.learning.marks import Message
+from nlu.learning.gold import Gold, hands, held_out, message, parts, read_gold
+from nlu.learning.marks import Act, Marked, Message
 from nlu.learning.sentences import DATA, GOLD, Sentence, annotated_intents, sentences
 from nlu.reading.labels import NOTHING
 from nlu.understanding import entities
 
 COMPOSED, SEED = 8000, 3
-VERSION = 1  # of how messages are composed and labelled and of the network's shape: a change makes the heads stale
+VERSION = 3  # of how messages are composed and labelled and of the network's shape: a change makes the heads stale
+KERNEL_VERSION = 1  # of its features and what it is fitted to
 _TEMPLATES = ROOT / "nlu" / "learning" / "templates.yml"
 _MAY_ASK = frozenset(["ask_product", "ask_fit", "ask_size", "compare", "search", "recommend", "change_colour"])
 _OFTEN_GIVEN = 3  # how many times a whole message written by hand counts
@@ -27,7 +28,7 @@ _OFTEN_GIVEN = 3  # how many times a whole message written by hand counts
 
 @dataclass
 class Data:
-    """`messages` for the heads; `clauses` with their intents for the kernel; `topics` of intents that have them."""
+    """`messages` for the heads; `clauses` that stand alone, with their intents, for the kernel; `topics` of intents that have them."""
 
     messages: List[Message]
     clauses: List[Sentence]
@@ -40,12 +41,21 @@ class Data:
         return sorted({sentence.intent for sentence in self.clauses} | {NOTHING})
 
 
-def fingerprint() -> str:
+def heads_fingerprint() -> str:
     """A hash of what the heads are learned from: sentences, gold and templates, whatever else stands in their files."""
-    digest = hashlib.sha256(f"{VERSION} {COMPOSED} {SEED}".encode())
+    return _fingerprint(f"{VERSION} {COMPOSED} {SEED}", [_TEMPLATES])
+
+
+def kernel_fingerprint() -> str:
+    """A hash of what the kernel is learned from: sentences with their topics, and gold."""
+    return _fingerprint(f"kernel {KERNEL_VERSION} {SEED}", sorted(DATA.glob("*.yml")))
+
+
+def _fingerprint(mark: str, files: Sequence[Path]) -> str:
+    digest = hashlib.sha256(mark.encode())
     for sentence in sentences():
         digest.update(f"{sentence.intent}\0{sentence.text}\0".encode())
-    for path in [*sorted(GOLD.glob("*.jsonl")), _TEMPLATES]:
+    for path in [*sorted(GOLD.glob("*.jsonl")), *files]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
@@ -53,15 +63,19 @@ def fingerprint() -> str:
 def data(*, composed: int = COMPOSED, folder: Path = DATA, gold_folder: Path = GOLD) -> Data:
     """Reads and composes; about half a minute for all."""
     single = sentences(folder)
-    gold = [one for path in sorted(gold_folder.glob("*.jsonl")) for one in read_gold(path)]
+    gold = gold_lines(gold_folder)
     whole = {one.text for one in gold}
     single = [sentence for sentence in single if sentence.text not in whole]
-    stories, long, short = _clauses(gold)
+    pieces = [part for one in gold if not _is_clause(one) for part in parts(one)]
+    stories, long, short = _clauses(gold, pieces)
+    labelled = {marked.text: marked for marked, _ in pieces}
     read = lru_cache(maxsize=None)(entities)
     asks = {s.text: set() for s in single if s.intent not in _MAY_ASK}
     asks.update({one.text: set(one.acts[0]["asks"]) for one in gold if len(one.acts) == 1 and "asks" in one.acts[0]})
+    asks.update({marked.text: act.asks for marked, act in pieces})
     composer = Composer(
-        [*single, *(s for s in short for _ in range(2))], read, seed=SEED, stories=stories, long=long, asks=asks
+        [*single, *(s for s in short for _ in range(2))], read, seed=SEED, stories=stories, long=long, asks=asks,
+        labelled=labelled
     )
     messages = [composer.single(sentence) for sentence in single]
     messages += [
@@ -69,18 +83,30 @@ def data(*, composed: int = COMPOSED, folder: Path = DATA, gold_folder: Path = G
     ]
     messages += [composer.message() for _ in range(composed)]
     messages = [one for one in messages if one.bounds_known and one.marked.text.strip()]
-    return Data(messages, [*single, *stories, *long, *short], gold, [s for s in single if s.topic])
+    alone = [s for s in (*stories, *long, *short) if s.text not in labelled]
+    return Data(messages, [*single, *alone], gold, [s for s in single if s.topic])
 
 
-def _clauses(gold: Sequence[Gold]) -> Tuple[List[Sentence], List[Sentence], List[Sentence]]:
-    """Of the lines that are one clause: what wants nothing, wishes with afterthoughts, and plain wishes."""
+def gold_lines(folder: Path = GOLD) -> List[Gold]:
+    """The hand-written messages to learn from: all but those held out."""
+    kept = hands(folder)
+    return [one for path in sorted(folder.glob("*.jsonl")) for one in read_gold(path)
+            if path not in kept or not held_out(one.text)]  # fmt: skip
+
+
+def _is_clause(gold: Gold) -> bool:
+    return not gold.acts or (len(gold.acts) == 1 and gold.acts[0]["end"] - gold.acts[0]["start"] == len(gold.text))
+
+
+def _clauses(
+    gold: Sequence[Gold], pieces: Sequence[Tuple[Marked, Act]]
+) -> Tuple[List[Sentence], List[Sentence], List[Sentence]]:
+    """What wants nothing, wishes with afterthoughts, and plain wishes: lines that are one clause, pieces of others."""
+    alone = [(one.text, one.acts[0]["intent"] if one.acts else NOTHING) for one in gold if _is_clause(one)]
     stories, long, short = [], [], []
-    for one in gold:
-        if not one.acts:
-            stories.append(Sentence(one.text, NOTHING))
-        elif len(one.acts) == 1 and one.acts[0]["start"] == 0 and one.acts[0]["end"] == len(one.text):
-            sentence = Sentence(one.text, one.acts[0]["intent"])
-            (long if len(re.findall(r"[,，、。；;]|\. ", one.text)) > 1 else short).append(sentence)
+    for text, intent in dict.fromkeys([*alone, *((marked.text, act.intent) for marked, act in pieces)]):
+        kind = stories if intent == NOTHING else long if len(re.findall(r"[,，、。；;]|\. ", text)) > 1 else short
+        kind.append(Sentence(text, intent))
     return stories, long, short
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from nlu.encoders.e5 import Tokens
 from nlu.learning.marks import IGNORED, Message
 from nlu.reading.heads import kinds_of
+from nlu.reading.numbers import NUMBER_KINDS, candidates
 from nlu.reading.labels import ASKS, ATTRIBUTES, WISH
 from nlu.shape import KINDS
 from nlu.spans import Entity
@@ -33,6 +34,7 @@ class Example:
     negated: np.ndarray
     of: np.ndarray
     who: np.ndarray
+    number: np.ndarray
     asks: np.ndarray
     pairs: Sequence[Tuple[int, List[int], int]]
 
@@ -40,7 +42,16 @@ class Example:
 def example(tokens: Tokens, entities: Sequence[Entity], message: Message, labels: Sequence[str]) -> Example:
     """A token that straddles two acts is of the later one."""
     marked, spans = message.marked, tokens.spans
-    kinds = kinds_of(tokens, entities)
+    numbers = candidates(marked.text, entities)
+    kinds = kinds_of(tokens, entities, numbers)
+    of_numbers = np.full(len(spans), IGNORED)
+    understood = []
+    for one in numbers:
+        label = max(marked.marks["number"][one.start : one.end])
+        of_numbers[tokens.within(one.start, one.end)] = label
+        if label > 0 and NUMBER_KINDS[label - 1] in one.values:
+            understood.append(one.as_entity(NUMBER_KINDS[label - 1]))
+    entities = sorted([*entities, *understood], key=lambda entity: entity.start)
     last = [min(max(int(end) - 1, int(start)), len(marked.text) - 1) for start, end in spans]
     act = np.maximum.accumulate(np.array([marked.marks["act"][place] for place in last]))
     act = np.unique(act, return_inverse=True)[1]  # an act of no token of its own is gone
@@ -58,9 +69,8 @@ def example(tokens: Tokens, entities: Sequence[Entity], message: Message, labels
     asks = np.array(
         [[IGNORED] * len(ASKS) if one.asks is None else [int(name in one.asks) for name in ASKS] for one in acts]
     )
-    return Example(
-        tokens, kinds, act, intent, most("negated"), of, most("who"), asks, _pairs(tokens, entities, message)
-    )
+    pairs = _pairs(tokens, entities, message)
+    return Example(tokens, kinds, act, intent, most("negated"), of, most("who"), of_numbers, asks, pairs)
 
 
 def _pairs(tokens: Tokens, entities: Sequence[Entity], message: Message) -> List[Tuple[int, List[int], int]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from nlu.learning.marks import Marked
+from nlu.reading.numbers import NUMBER_KINDS
 from nlu.reading.labels import ASIDE, OF, RULED_OUT, TAKEN_BACK
 
 _FILE = Path(__file__).parent / "templates.yml"
@@ -16,8 +17,14 @@ _PART = re.compile(r"\{(?P<kind>\w)(?::(?P<labels>[\w:]+))?\}|(?P<edge>[<>])|(?P
 # What a slot or a hand may say of words -> the label of their characters (nlu.learning.marks, nlu.reading.labels).
 LABELS = {**{name: ("of", place) for place, name in enumerate(OF)}, "out": ("negated", RULED_OUT),
           "back": ("negated", TAKEN_BACK), "aside": ("negated", ASIDE), "who": ("who", 1)}  # fmt: skip
+_NUMBERS = {"k": "size", "h": "height", "m": "weight", "d": "weight", "a": "age"}  # what the slots' numbers are
 _KINDS = ("colour", "material", "pattern", "style", "category", "size")
 _KIND_WEIGHTS = (38, 14, 14, 10, 16, 8)
+
+
+def number_label(kind: str) -> int:
+    """The label of a kind of number, 0 where it is none of those that are told apart."""
+    return 1 + NUMBER_KINDS.index(kind) if kind in NUMBER_KINDS else 0
 
 
 @lru_cache(maxsize=1)
@@ -73,6 +80,9 @@ class Filler:
         if kind == "p":
             return Marked.of(self._draw.choice(table("people", chinese)), who=1)
         text = words[kind] if kind in words else self.number(kind, chinese)
+        size = kind in words and words[kind] in table("words", chinese)["size"]
+        if size or kind in _NUMBERS:
+            marks["number"] = number_label("size" if size else _NUMBERS[kind])
         return Marked.of(text, **marks)
 
     def number(self, kind: str, chinese: bool) -> str:

@@ -15,6 +15,7 @@ from nlu.learning.marks import IGNORED
 from nlu.learning.network import Network
 
 BATCH, RATE = 64, 2e-3
+_ASKS_WEIGHT, _ASKED_WEIGHT = 8.0, 4.0  # of seventeen asks an act has one at most, mostly
 
 
 def _padded(examples: Sequence[Example], name: str, fill: int) -> torch.Tensor:
@@ -50,6 +51,7 @@ def loss_of(network: Network, examples: Sequence[Example], weight: torch.Tensor)
     total = total + flat("negated", torch.where((kinds > 0) | (negated > 0), negated, torch.tensor(IGNORED)))
     total = total + 0.5 * flat("of", _padded(examples, "of", IGNORED))
     total = total + 0.5 * flat("who", _padded(examples, "who", IGNORED))
+    total = total + 0.5 * flat("number", _padded(examples, "number", IGNORED))
     return total + 0.5 * _pair_loss(out, examples)
 
 
@@ -70,7 +72,8 @@ def _acts_loss(
     largest = torch.stack([(out["asks"] - 1e4 * (1 - member[:, :, k : k + 1])).amax(1) for k in range(most)], 1)
     known = asks >= 0
     if known.any():
-        total = total + 3.0 * binary_cross_entropy_with_logits(largest[known], asks[known])
+        rare = torch.tensor(_ASKED_WEIGHT)
+        total = total + _ASKS_WEIGHT * binary_cross_entropy_with_logits(largest[known], asks[known], pos_weight=rare)
     return total
 
 

@@ -10,8 +10,7 @@ import torch
 from torch import nn
 
 from nlu.encoders.e5 import WIDTH
-from nlu.reading.heads import OUTPUTS
-from nlu.shape import KINDS
+from nlu.reading.heads import OUTPUTS, UNREAD
 
 KIND_WIDTH, ENTERED, HIDDEN = 24, 192, 128
 
@@ -21,7 +20,7 @@ class Network(nn.Module):
 
     def __init__(self, labels: int, *, dropout: float = 0.25) -> None:
         super().__init__()
-        self.kinds = nn.Embedding(len(KINDS) + 1, KIND_WIDTH)
+        self.kinds = nn.Embedding(UNREAD + 1, KIND_WIDTH)
         self.enter = nn.Linear(WIDTH + KIND_WIDTH, ENTERED)
         self.lstm = nn.LSTM(ENTERED, HIDDEN, 2, batch_first=True, bidirectional=True, dropout=dropout)
         self.dropout = nn.Dropout(dropout)

@@ -1,8 +1,8 @@
 """Teaches the reader: `.venv/bin/python -m nlu.learning.train`.
 
-The heads come trained with the repository, in `nlu/trained/`, as long as the data they were learned from has not
-changed; else they are learned anew, which takes ten minutes of one core. The kernel is always learned. `--ship` puts
-newly learned heads into `nlu/trained/`.
+What it learned comes with the repository, in `nlu/trained/`, each part with the fingerprint of what it was learned
+from; only a part whose data have changed is learned anew: the heads in ten minutes of one core, the kernel in three.
+`--ship` puts what is newly learned into `nlu/trained/`.
 """
 
 from __future__ import annotations
@@ -21,21 +21,20 @@ from nlu.encoders.convert import convert
 from nlu.encoders.e5 import Tokens
 from nlu.encoders.paths import E5, ROOT
 from nlu.kernel import fit
-from nlu.learning.data import COMPOSED, Data, allowed, data, fingerprint
+from nlu.learning.data import COMPOSED, Data, allowed, data, heads_fingerprint, kernel_fingerprint
 from nlu.learning.encodings import encodings
 from nlu.learning.examples import example
 from nlu.learning.sentences import Sentence
 from nlu.phrases import COLUMNS
-from nlu.reading.read import HEADS, KERNEL, SETTINGS
+from nlu.reading.read import FEATURES, HEADS, KERNEL, SETTINGS
 from nlu.reading.sentence import SentenceFeatures, clause_of
 from nlu.understanding import entities
 
 SHIPPED = ROOT / "nlu" / "trained"
 FOLDER = ROOT / "models" / "reader"
-MARK = "heads.json"
 EPOCHS = 5
 WIDTH, PENALTY, PHRASE_WEIGHT = 0.03, 0.05, 0.5
-_IN_CONTEXT = 1200  # clauses pooled out of whole messages, as they are read later
+_IN_CONTEXT = 1200  # messages out of which clauses are pooled as they are read later
 
 Note = Callable[[str], None]
 
@@ -60,19 +59,21 @@ def kernel(learned: Data, folder: Path, note: Note) -> None:
     ]
     names = [intent for _, intent in listed]
     inside, inside_names = _in_context(learned, note)
-    clauses, names = clauses + inside, names + inside_names
     features = SentenceFeatures()
-    features.fit(np.stack([mean for _, _, mean in clauses]))
-    note(f"fitting the kernel to {len(clauses)} clauses")
+    found, said = features.fit(clauses + inside)
+    note(f"fitting the kernel to {len(found)} clauses")
     settings = {"width": WIDTH, "penalty": PENALTY, "phrase_weight": PHRASE_WEIGHT, "columns": COLUMNS}
-    fit(*features(clauses), names, **settings).save(folder / KERNEL)
-    np.savez(folder / "features.npz", mean=features.mean, spread=features.spread)
+    fit(found, said, names + inside_names, **settings).save(folder / KERNEL)  # type: ignore[arg-type]
+    assert features.axes is not None
+    np.savez(folder / FEATURES, mean=features.mean, spread=features.spread, axes=features.axes.astype(np.float16))  # type: ignore[arg-type]
     _topics(learned.topics, features, settings, folder)
+    names_known = {"labels": learned.labels, "allowed": {kind: sorted(names) for kind, names in allowed().items()}}
+    (folder / SETTINGS).write_text(json.dumps(names_known, indent=1) + "\n", encoding="utf-8")
 
 
 def _in_context(learned: Data, note: Note) -> Tuple[List[Tuple[str, list, np.ndarray]], List[str]]:
-    """Clauses of composed and of hand-written messages with several acts."""
-    several = [m for m in learned.messages if len(m.acts) > 1][: _IN_CONTEXT // 2]
+    """Clauses of hand-written and of composed messages with several acts."""
+    several = list({m.marked.text: m for m in learned.messages if len(m.acts) > 1}.values())[:_IN_CONTEXT]
     clauses, names = [], []
     for message, tokens in zip(several, encodings([m.marked.text for m in several], keep=True, note=note), strict=True):
         text, act = message.marked.text, np.array(message.marked.marks["act"])
@@ -98,44 +99,43 @@ def _topics(topics: Sequence[Sentence], features: SentenceFeatures, settings: Di
 def learn(
     folder: Path = FOLDER, *, ship: bool = False, composed: int = COMPOSED, epochs: int = EPOCHS, note: Note = print
 ) -> None:
-    """Writes everything the reader needs into the folder."""
+    """Writes everything the reader needs into the folder: what is shipped as it is, what is stale learned anew."""
     if not (E5 / "e5.onnx").exists():
         note("converting the encoder")
         convert()
     fresh = folder.with_name(folder.name + ".fresh")
     shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    mark = {"learned_from": fingerprint()}
-    shipped = is_shipped() and not ship
-    learned = data(composed=composed if not shipped else _IN_CONTEXT)
-    note(f"{len(learned.messages)} messages, {len(learned.clauses)} clauses")
-    if shipped:
-        shutil.copy(SHIPPED / HEADS, fresh / HEADS)
-    else:
-        tokens = encodings([message.marked.text for message in learned.messages], note=note)
-        heads(learned, tokens, fresh / HEADS, epochs=epochs, note=note)
-        del tokens
-    kernel(learned, fresh, note)
-    settings = {"labels": learned.labels, "allowed": {kind: sorted(names) for kind, names in allowed().items()}}
-    (fresh / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    shutil.copytree(SHIPPED, fresh) if SHIPPED.exists() else fresh.mkdir(parents=True)
+    known = {"heads": heads_fingerprint(), "kernel": kernel_fingerprint()}
+    stale = [part for part, mark in known.items() if not is_fresh(fresh, part, mark)]
+    if stale:
+        learned = data(composed=composed if "heads" in stale else _IN_CONTEXT)
+        note(f"{' and '.join(stale)} to learn: {len(learned.messages)} messages, {len(learned.clauses)} clauses")
+        if "heads" in stale:
+            tokens = encodings([message.marked.text for message in learned.messages], note=note)
+            heads(learned, tokens, fresh / HEADS, epochs=epochs, note=note)
+            del tokens
+        if "kernel" in stale:
+            kernel(learned, fresh, note)
+        for part in stale:
+            (fresh / f"{part}.json").write_text(json.dumps({"learned_from": known[part]}) + "\n", encoding="utf-8")
     if ship:
-        SHIPPED.mkdir(exist_ok=True)
-        shutil.copy(fresh / HEADS, SHIPPED / HEADS)
-        (SHIPPED / MARK).write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
+        shutil.rmtree(SHIPPED, ignore_errors=True)
+        shutil.copytree(fresh, SHIPPED)
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
 
 
-def is_shipped() -> bool:
-    """Whether the heads in the repository belong to the data in it."""
-    mark = SHIPPED / MARK
-    return mark.exists() and json.loads(mark.read_text(encoding="utf-8"))["learned_from"] == fingerprint()
+def is_fresh(folder: Path, part: str, mark: str) -> bool:
+    """Whether a part in a folder was learned from just what is there now."""
+    path = folder / f"{part}.json"
+    return path.exists() and json.loads(path.read_text(encoding="utf-8"))["learned_from"] == mark
 
 
 def main(arguments: "list[str] | None" = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m nlu.learning.train", description="teach the reader")
-    parser.add_argument("--ship", action="store_true", help="learn the heads anew and put them into nlu/trained/")
+    parser.add_argument("--ship", action="store_true", help="put what is learned into nlu/trained/")
     parser.add_argument("--composed", type=int, default=COMPOSED, help="messages to compose (default %(default)s)")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="rounds over the messages (default %(default)s)")
     parser.add_argument("--out", type=Path, default=FOLDER, help="where what is learned goes")

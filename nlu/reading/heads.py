@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
 
 from nlu.encoders.e5 import Tokens, session
+from nlu.reading.numbers import NUMBER_KINDS, Candidate
 from nlu.shape import KINDS
 from nlu.spans import Entity
 
 # name -> numbers a token; "intent" has one for each label.
-OUTPUTS = {"begins": 2, "intent": 0, "negated": 4, "of": 8, "who": 2, "asks": 17, "attribute": 64, "garment": 64}
+OUTPUTS = {"begins": 2, "intent": 0, "negated": 4, "of": 8, "who": 2, "number": 1 + len(NUMBER_KINDS), "asks": 17, "attribute": 64, "garment": 64}
+UNREAD = len(KINDS) + 1  # the kind of a number that no rule understands
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Scores:
         """Log probabilities of the intents of an act on these tokens, shape (labels,)."""
         return log_softmax(self.of["intent"][tokens].mean(0))
 
+    def number(self, candidate: Candidate, tokens: Tokens) -> Optional[Entity]:
+        """What a number is by the likeliest of its kinds; None where it is none of them."""
+        shares = self.shares("number", tokens.within(candidate.start, candidate.end))
+        possible = [0, *(1 + NUMBER_KINDS.index(kind) for kind in candidate.values)]
+        best = max(possible, key=lambda place: shares[place])
+        return candidate.as_entity(NUMBER_KINDS[best - 1]) if best else None
+
     def asks(self, tokens: slice) -> np.ndarray:
         """The probability of every ask of an act on these tokens, shape (asks,)."""
         return 1 / (1 + np.exp(-self.of["asks"][tokens].max(0)))
@@ -53,12 +62,14 @@ class Heads:
         return Scores({name: values[0] for name, values in zip(self._names, outputs)})  # noqa: B905
 
 
-def kinds_of(tokens: Tokens, entities: Sequence[Entity]) -> np.ndarray:
-    """Which kind of entity the rules see at each token, 0 for none; shape (tokens,), int64."""
+def kinds_of(tokens: Tokens, entities: Sequence[Entity], numbers: Sequence[Candidate]) -> np.ndarray:
+    """Which kind of entity the rules see at each token, 0 for none, UNREAD for a number; shape (tokens,), int64."""
     kinds = np.zeros(len(tokens.spans), np.int64)
     for entity in entities:
         if entity.entity in KINDS:
             kinds[tokens.within(entity.start, entity.end)] = 1 + KINDS.index(entity.entity)
+    for number in numbers:
+        kinds[tokens.within(number.start, number.end)] = UNREAD
     return kinds
 
 

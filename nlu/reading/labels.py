@@ -26,6 +26,7 @@ MEASURES = frozenset(
         "foot",
         "head",
         "age",
+        "length",
     ]
 )
 # What a garment is described by; `ordinal` points at one that was shown.

@@ -16,12 +16,13 @@ from nlu.reading.acts import Stretch, cut, name
 from nlu.reading.details import Judged, act_of, judged, people_in
 from nlu.reading.heads import Heads, kinds_of
 from nlu.reading.labels import NOTHING
+from nlu.reading.numbers import candidates
 from nlu.reading.sentence import SentenceFeatures, clause_of
 from nlu.reading.unclear import OUT_OF_SCOPE, says_nothing
 from nlu.spans import Entity
 from nlu.understanding import LONGEST_TEXT, entities
 
-HEADS, KERNEL, SETTINGS = "heads.onnx", "intents.npz", "reader.json"
+HEADS, KERNEL, FEATURES, SETTINGS = "heads.onnx", "intents.npz", "features.npz", "reader.json"
 
 
 @dataclass
@@ -53,8 +54,8 @@ class Models:
     def load(cls, folder: Path) -> "Models":
         """Reads a folder that nlu.learning wrote."""
         settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-        with np.load(folder / "features.npz") as arrays:
-            features = SentenceFeatures(arrays["mean"], arrays["spread"])
+        with np.load(folder / FEATURES) as arrays:
+            features = SentenceFeatures(arrays["mean"], arrays["spread"], arrays["axes"].astype(np.float32))
         allowed = {kind: set(intents) for kind, intents in settings["allowed"].items()}
         topics = {path.stem.split(".")[1]: KernelModel.load(path) for path in sorted(folder.glob("topics.*.npz"))}
         return cls(
@@ -79,11 +80,13 @@ class Reader:
     def of(self, text: str, entities: Sequence[Entity], tokens: Tokens) -> Reading:
         """The same where the message has been encoded."""
         models = self._models
-        scores = models.heads(tokens, kinds_of(tokens, entities))
+        numbers = candidates(text, entities)
+        scores = models.heads(tokens, kinds_of(tokens, entities, numbers))
         stretches = cut(text, tokens, scores)
         features, said = models.features([clause_of(text, entities, tokens, one.start, one.end) for one in stretches])
         acts = name(stretches, models.kernel.logs(features, said)[:, self._order], scores, models.labels)
-        every = judged(entities, tokens, scores)
+        understood = [entity for number in numbers if (entity := scores.number(number, tokens))]
+        every = judged(sorted([*entities, *understood], key=lambda one: one.start), tokens, scores)
         people = people_in(text, tokens, scores)
         read = [act_of(one, every, scores, people, models.allowed) for one in acts]
         main = next((one for one in acts if one.intent != GIVE_MEASURES), acts[0])
