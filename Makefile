@@ -4,12 +4,14 @@
 PY := .venv/bin/python
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 SETUP := $(PYTHON) tools/setup.py
+# What was refused has been said in a sentence: make ends without its own line about it.
+HUSH := kill -PIPE $$PPID
 export RASA_TELEMETRY_ENABLED := false
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
-setup:  ## make whatever is missing: environments, page, body caches, language model, pictures
+setup:  ## make whatever is missing: environments, page, body model, language model
 	@$(SETUP)
 
 train:  ## train the language model if anything it learns from has changed
@@ -17,7 +19,7 @@ train:  ## train the language model if anything it learns from has changed
 	@.venv-rasa/bin/python -m nlu.train
 
 run: setup  ## start every part and print one address to open
-	@$(PY) -m bot run
+	@$(PY) -m bot run || { status=$$?; [ $$status -ne 2 ] || $(HUSH); exit $$status; }
 
 chat: setup  ## the same assistant in this terminal
 	@$(PY) -m bot chat

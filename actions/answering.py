@@ -26,6 +26,7 @@ from actions.skills.shop_question import tell_topic
 from actions.slots import Asked, Garment, Turn
 from actions.suppositions import supposed
 from actions.validate import answered, next_question, note
+from actions.which_waist import ask_which_waist
 from shop.media import DiskFull, MediaError
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,8 @@ class Answering:
         else:
             await self._answer_all(turn, acts)
         await self._ask_on()
+        if not (self.restarted or self.forgotten):
+            self.remember(await ask_which_waist(self.turn, self.say))
 
     async def _answer_beside(self, acts: Sequence[Asked]) -> None:
         """What is asked in the same breath as the numbers that were asked for takes the place of the wish that waited,

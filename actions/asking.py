@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.dressing import dress, likely_sex, refitted
+from actions.known import known_slots
 from actions.questions import choice_of, put_rest, put_to
 from actions.say import Say
 from actions.slots import Turn
+from actions.which_waist import NAVEL, QUESTION, at_navel
 from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, Question, ask_next
 from render.prediction.belief import JointBelief
 from render.prediction.choices import UNKNOWN, belief_of, bras_like
@@ -30,6 +32,8 @@ KINDS = ("shape", "size", "bra")
 async def figure_said(parts: Parts, turn: Turn, say: Say, said: str) -> list[EventType]:
     """Keeps an answer ("hips:wide"), asks the next question, or draws again what the answers change."""
     question, _, option = said.partition(":")
+    if question == QUESTION:
+        return await _waist_said(parts, turn, say, option)
     known, put, heard = turn.known, turn.figuring.put, False
     if _half(turn, question, option):
         put_rest(say, question, option, belief_of(known.person("female")))
@@ -47,6 +51,18 @@ async def figure_said(parts: Parts, turn: Turn, say: Say, said: str) -> list[Eve
     put_to(say, asked, belief)
     figuring = replace(turn.figuring, put=(*put, asked.name), open=asked.name)
     return [SlotSet("figure", figuring.to_slot(known.choices))]
+
+
+async def _waist_said(parts: Parts, turn: Turn, say: Say, at: str) -> list[EventType]:
+    """Where the tape lay: at the navel changes the figure."""
+    if at != NAVEL or "waist" not in turn.known.values:
+        say.say("utter_waist_at_narrowest")
+        return []
+    turn = replace(turn, known=at_navel(turn.known))
+    say.say("utter_waist_at_navel")
+    say.show({"kind": "measures", "values": turn.known.told()})
+    kept = [SlotSet("measures", known_slots(turn.known)["measures"])]
+    return kept + (await dress_anew(parts, turn, say) if turn.wardrobe.worn and turn.known.enough else [])
 
 
 def _told(turn: Turn) -> bool:

@@ -16,6 +16,7 @@ from actions.plausible import Rejected, implausible, weight_meant
 from actions.say import Say, payload
 from actions.slots import UNSURE, Turn
 from actions.wearers import ME
+from actions.which_waist import as_before
 from actions.wording import Button
 from actions.words import BUILD, MEASURE, Language, listing, measure, number, unit, word
 from quantities.notation import half_width
@@ -221,12 +222,13 @@ def _correction(
 
 
 def _merge(known: Known, said: Mapping[str, float | str]) -> Heard:
+    said = as_before(known, said)
     numbers = {name: float(value) for name, value in said.items() if name != "sex"}
     rejected = implausible(known.values, numbers, pregnancy=known.pregnancy)
     refused = {item.name for item in rejected}
     kept = {name: value for name, value in said.items() if name not in refused}
     before = known.told()
-    measured = {n: float(v) for n, v in kept.items() if n in MEASURE_ENTITIES}
+    measured = {n: float(v) for n, v in kept.items() if n in (*MEASURE_ENTITIES, "waist_navel")}
     merged = replace(
         known,
         values=dict(known.values) | measured,

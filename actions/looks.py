@@ -48,22 +48,18 @@ class Scanned:
 
 @dataclass(frozen=True)
 class Figure:
-    """A fitted body's numbers: cm (weight kg), and the 90 % interval of what was predicted; its sex, told or likely.
-
-    natural_waist [cm]: the narrowest girth of the trunk; the measure `waist` lies lower, at the navel.
-    """
+    """A fitted body's numbers: cm (weight kg), and the 90 % interval of what was predicted; its sex, told or likely."""
 
     sex: Sex
     measures: Mapping[str, float]
     interval90: Mapping[str, tuple[float, float]]
-    natural_waist: float
 
     def at(self, template: str, *, held_up: bool = False) -> dict[str, float]:
         """The measures as a garment of this template meets them: dresses, skirts and tops have their waistline where
         the trunk is narrowest, trousers between there and the navel, unless their cloth holds them up (`held_up`)."""
-        navel = self.measures["waist"]
-        low = template == "trousers" and not held_up
-        return {**self.measures, "waist": (self.natural_waist + navel) / 2 if low else self.natural_waist}
+        if template != "trousers" or held_up:
+            return dict(self.measures)
+        return {**self.measures, "waist": (self.measures["waist"] + self.measures["waist_navel"]) / 2}
 
 
 class Looks(Protocol):

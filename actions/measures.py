@@ -27,7 +27,21 @@ from shop.media import MediaError
 WISHES = frozenset({"try_on", "ask_body", "ask_size", "compare", "add_item"})
 # Said with a picture on screen, one of these changes what it would look like.
 SHAPING = frozenset(
-    {"height", "weight", "sex", "chest", "waist", "hip", "inseam", "shoulder", "thigh", "age", "build", "pregnancy"}
+    {
+        "height",
+        "weight",
+        "sex",
+        "chest",
+        "waist",
+        "waist_navel",
+        "hip",
+        "inseam",
+        "shoulder",
+        "thigh",
+        "age",
+        "build",
+        "pregnancy",
+    }
 )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from actions import habits
+from actions import habits, which_waist
 from actions.say import Say, payload
 from actions.slots import LOOKS, UNSURE, Asked, Turn
 from actions.wording import Button
@@ -62,6 +62,9 @@ def heard_figure(turn: Turn) -> Asked | None:
         return None
     if turn.figuring.open in LOOKS:
         return _heard_look(turn, turn.figuring.open)
+    if turn.figuring.open == which_waist.QUESTION:
+        at = which_waist.typed(turn.asked.text)
+        return Asked("give_measures", others={"figure": (f"{which_waist.QUESTION}:{at}",)}) if at else None
     choice = choice_of(turn.figuring.open, turn.known.sex)
     answered = typed(choice, turn) if choice else None
     return Asked("give_measures", others={"figure": (":".join(answered),)}) if answered else None

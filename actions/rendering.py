@@ -48,7 +48,7 @@ class Rendering:
         """See `Looks`."""
         found = await self._wait(self.service.figure(person))
         around = {name: (float(low), float(high)) for name, (low, high) in found["interval90"].items()}
-        return Figure(found["sex"], dict(found["measures"]), around, float(found["natural_waist"]))
+        return Figure(found["sex"], dict(found["measures"]), around)
 
     async def expected(self, person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
         """See `Looks`."""

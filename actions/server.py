@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 import warnings
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -161,6 +162,16 @@ def application(parts: Parts, open_looks: OpenLooks) -> Sanic[Any, Any]:
         answers = await parts.looks.answers()
         return json({"ready": answers}, status=200 if answers else 503)
 
+    async def begin(request: Any) -> None:
+        request.ctx.began = time.perf_counter()
+
+    async def tell(request: Any, response: HTTPResponse) -> None:
+        """How long the action took, for whoever asks where a reply's time went (W3C Server Timing)."""
+        if began := getattr(request.ctx, "began", None):
+            response.headers["Server-Timing"] = f"action;dur={(time.perf_counter() - began) * 1000:.2f}"
+
+    app.register_middleware(begin, "request")
+    app.register_middleware(tell, "response")
     app.register_listener(start, "before_server_start")
     app.register_listener(stop, "before_server_stop")
     app.add_route(ready, "/ready", methods=["GET"])

@@ -19,6 +19,7 @@ MEASURE: dict[str, Pair] = {
     "chest": ("胸围", "chest"),
     "underbust": ("下胸围", "underbust"),
     "waist": ("腰围", "waist"),
+    "waist_navel": ("肚脐处腰围", "waist at the navel"),
     "hip": ("臀围", "hips"),
     "thigh": ("大腿围", "thigh"),
     "knee": ("膝围", "knee"),
@@ -109,13 +110,19 @@ JUDGEMENT: dict[str, Pair] = {
     "too_long": ("会偏长：", "would be long."),
     "right": ("合适：", "would be right."),
 }
+WAIST_AT: dict[str, tuple[str, ...]] = {
+    "navel": ("肚脐", "脐", "navel", "belly button", "bellybutton"),
+    "narrowest": ("最细", "最窄", "narrowest", "slimmest", "smallest"),
+}
+"""The words by which an answer to "where was the tape?" is known."""
+
 FIGURE: dict[str, Pair] = {
     "chest small": ("胸偏小", "smaller chest"),
     "chest average": ("胸适中", "average chest"),
     "chest full": ("胸偏大", "fuller chest"),
-    "waist flat": ("肚子平", "flat belly"),
-    "waist average": ("肚子适中", "average belly"),
-    "waist round": ("肚子圆", "round belly"),
+    "waist_navel flat": ("肚子平", "flat belly"),
+    "waist_navel average": ("肚子适中", "average belly"),
+    "waist_navel round": ("肚子圆", "round belly"),
     "hip narrow": ("臀偏窄", "narrow hips"),
     "hip average": ("臀适中", "average hips"),
     "hip wide": ("臀偏宽", "wide hips"),
@@ -372,6 +379,8 @@ BUTTON: dict[str, Pair] = {
     "hair_colour": ("换发色", "Hair colour"),
     "again": ("再看一次", "Look again"),
     "dont_know": ("不知道", "Don't know"),
+    "waist_narrowest": ("腰最细处", "At the narrowest place"),
+    "waist_navel": ("肚脐处", "At the navel"),
     "person": ("找人工客服", "Talk to a person"),
     "i_am_female": ("我是女生", "I'm a woman"),
     "i_am_male": ("我是男生", "I'm a man"),

@@ -73,28 +73,30 @@ def _serve() -> int:
 
 
 def _run(table: Settings) -> int:
-    from bot.starting import CannotStartError, check_ports, data_folder, parts
+    from bot.starting import CannotStartError, catalogue_version, check_ports, data_folder, parts, pictures
     from bot.supervisor import Supervisor, answering
 
     started = time.monotonic()
     host = "127.0.0.1" if table.host in ("0.0.0.0", "::") else table.host
     address = f"http://{host}:{table.port}"
+    opened = table.public_url or address
 
     async def supervise() -> None:
         supervisor = Supervisor(
-            parts(table), logs=table.data / "log", whole=answering(address), say=lambda text: _tell(text, started)
-        )
+            parts(table), logs=table.data / "log", whole=answering(address), say=lambda text: _tell(text, started),
+            at_leisure=[(pictures(), catalogue_version)],
+        )  # fmt: skip
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, supervisor.stop)
         _tell("starting the language model, the actions and the web server", started)
-        await supervisor.run(lambda: print(f"\nThe fitting room is open: {table.public_url or address}\n", flush=True))
+        await supervisor.run(lambda: print(f"\nThe fitting room is open: {opened}\n", flush=True))
 
     try:
         # Told now in a sentence, rather than later in the log of a part that never gets ready.
         catalogue()
-        check_ports(table)
-        with data_folder(table):
+        with data_folder(table, opened):
+            check_ports(table)
             asyncio.run(supervise())
     except (CannotStartError, CatalogueError) as problem:
         return _refuse(problem)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import time
 from pathlib import Path
 from urllib.parse import urlencode
 
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
@@ -23,6 +24,7 @@ from bot.silhouette import COLOURS, silhouette
 from shop.catalogue import Product, UnknownProduct, catalogue
 from shop.money import money
 from shop.pages import Section, sections
+from shop.photos import hero, photo_path
 from shop.settings import settings
 from shop.uploads import LARGEST_MB
 
@@ -30,8 +32,8 @@ HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 YEAR = 365 * 24 * 3600
 SEXES = ("female", "male")
-HERO = "dress-rose"
-"""The product on the first picture; a shop without it shows its own first one."""
+MOST_ASKED = 200
+"""Pictures one question of a page may be about."""
 
 
 class Assets(StaticFiles):
@@ -58,13 +60,6 @@ def asset(name: str) -> str:
 @functools.cache
 def _fingerprint(path: Path, _changed_ns: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def photo_file(product_id: str, colour: str | None) -> Path | None:
-    """The product's photograph in this colour (None: its first), or None where none was taken."""
-    name = f"{product_id}-{colour}.webp" if colour else f"{product_id}.webp"
-    path = settings().cache / "products" / name
-    return path if path.is_file() else None
 
 
 def language_of(request: Request) -> Language:
@@ -96,6 +91,7 @@ class Pages:
             Route("/widget.js", self._widget),
             Route("/favicon.ico", self._icon),
             Route("/static/products/{product_id}.webp", self._photo),
+            Route("/photographed", self._photographed),
             Mount("/static", Assets(directory=STATIC)),
         ]
 
@@ -124,7 +120,7 @@ class Pages:
         categories = list(dict.fromkeys(product.category for product in theirs))
         chosen = request.query_params.get("category", "")
         shown = [product for product in theirs if product.category == chosen] or theirs
-        hero = next((product for product in products if product.id == HERO), products[0] if products else None)
+        first = hero(products)
         return self._page(
             request,
             "shop.html",
@@ -132,8 +128,8 @@ class Pages:
             categories=categories,
             chosen=chosen if chosen in categories else "",
             chosen_sex=sex if sex in SEXES else "",
-            hero=hero,
-            hero_photo=hero_address(hero),
+            hero=first,
+            hero_photo=hero_address(first),
         )
 
     async def _item(self, request: Request) -> Response:
@@ -178,13 +174,32 @@ class Pages:
             product = catalogue().get(request.path_params["product_id"])
         except UnknownProduct as problem:
             raise HTTPException(404, "there is no such product") from problem
-        asked = request.query_params.get("colour")
-        colour = asked if asked in product.colours else None
-        photo = photo_file(product.id, colour)
-        if photo is not None:
+        colour = _colour(product, request.query_params.get("colour"))
+        photo = photo_path(product, colour)
+        if photo.is_file():
             return FileResponse(photo, media_type="image/webp", headers={"Cache-Control": "public, max-age=3600"})
         drawing = silhouette(product, colour)
-        return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=300"})
+        return Response(drawing, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+    async def _photographed(self, request: Request) -> Response:
+        """Of each `of=ID` or `of=ID:COLOUR`: how many seconds ago it was photographed, null where it is drawn yet."""
+        asked = request.query_params.getlist("of")[:MOST_ASKED]
+        return JSONResponse({one: _age_s(one) for one in asked}, headers={"Cache-Control": "no-store"})
+
+
+def _colour(product: Product, asked: str | None) -> str | None:
+    """The colour asked for, None where the product does not come in it."""
+    return asked if asked in product.colours else None
+
+
+def _age_s(asked: str) -> float | None:
+    product_id, _, colour = asked.partition(":")
+    try:
+        product = catalogue().get(product_id)
+        taken = photo_path(product, _colour(product, colour)).stat().st_mtime
+    except (UnknownProduct, OSError):
+        return None
+    return round(max(time.time() - taken, 0.0), 1)
 
 
 def terms(language: Language) -> dict[str, list[Section]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 
+from shop.catalogue import source
 from shop.lock import Held, hold
 from shop.settings import ROOT, Settings
 
@@ -48,9 +49,22 @@ def parts(table: Settings) -> list[Part]:
     address = {"FITTING_ROOM_RASA_URL": _rasa_url(table)}
     return [
         Part("gateway", (sys.executable, "-m", "bot", "serve"), lean | address),
-        Part("rasa", (".venv-rasa/bin/python", "-m", "nlu.serve", "run", *listen, *files, "--enable-api"), lean | rasa),
+        Part("rasa", (".venv-rasa/bin/python", "-m", "dialogue", "run", *listen, *files, "--enable-api"), lean | rasa),
         Part("actions", (sys.executable, "-m", "actions"), lean),
     ]
+
+
+def pictures() -> Part:
+    """What draws the pictures that the shop has yet to show, while nobody else wants the processor."""
+    return Part("pictures", (sys.executable, "-m", "render", "pictures", "--idle"), {"PYTHONUNBUFFERED": "1"})
+
+
+def catalogue_version() -> object:
+    """Changes whenever a catalogue was imported; None while there is none."""
+    try:
+        return source(), source().stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _rasa_url(table: Settings) -> str:
@@ -70,16 +84,20 @@ def write_endpoints(table: Settings) -> Path:
 
 
 @contextlib.contextmanager
-def data_folder(table: Settings) -> Iterator[None]:
-    """The folder for shoppers' data, there and held for this system alone. Raises CannotStartError."""
+def data_folder(table: Settings, address: str = "") -> Iterator[None]:
+    """The folder for shoppers' data, there and held for this system alone, which is open at `address`.
+
+    Raises CannotStartError.
+    """
     other = "choose another folder with FITTING_ROOM_DATA_DIR"
     try:
         table.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         for_their_owner_alone(table)
-        holding = hold(table.data / "run")
+        holding = hold(table.data / "run", note=address)
     except Held as problem:
-        told = f"a fitting room runs on {table.data} already (process {problem.holder})"
-        raise CannotStartError(f"{told}; stop that one, or {other}") from problem
+        where = f" at {problem.note}" if problem.note else ""
+        told = f"the fitting room is open already{where} (process {problem.holder}, data in {table.data})"
+        raise CannotStartError(f"{told}; stop that one first, or {other}") from problem
     except OSError as problem:
         raise CannotStartError(f"{table.data} cannot hold data ({problem.strerror}); {other}") from problem
     with holding:

@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -28,6 +28,8 @@ STEADY_S = 60.0
 STOP_S = 8.0
 SLOW_START_S = 60.0
 """A start is promised to take no longer; after every such while it says what is still missing."""
+LOOK_EVERY_S = 3.0
+"""How often it is seen whether what a part at leisure is made for has changed."""
 GIVE_UP_AFTER = 3
 """Deaths of one part before the system has ever been whole."""
 REFUSED = 2
@@ -38,11 +40,24 @@ Say = Callable[[str], None]
 
 
 class Supervisor:
-    """Runs `started` parts until told to stop. `whole` asks whether all of them answer; `say` tells the person."""
+    """Runs `started` parts until told to stop. `whole` asks whether all of them answer; `say` tells the person.
 
-    def __init__(self, started: list[Part], *, logs: Path, whole: Callable[[], dict[str, bool]], say: Say) -> None:
+    `at_leisure`: parts that end by themselves, each with what tells whether what it works on has changed. They run
+    once the system is whole, and again after every change.
+    """
+
+    def __init__(
+        self,
+        started: list[Part],
+        *,
+        logs: Path,
+        whole: Callable[[], dict[str, bool]],
+        say: Say,
+        at_leisure: Sequence[tuple[Part, Callable[[], object]]] = (),
+    ) -> None:
         self._parts, self._logs, self._whole, self._say = started, logs, whole, say
         self._restarts = {part.name: 0 for part in started}
+        self._at_leisure = at_leisure
         self._stopping = asyncio.Event()
         self._failure: str | None = None
         self._was_whole = False
@@ -58,6 +73,7 @@ class Supervisor:
         """
         self._tell_restarts()
         keeping = [asyncio.create_task(self._keep(part)) for part in self._parts]
+        keeping += [asyncio.create_task(self._run_at_leisure(part, changed)) for part, changed in self._at_leisure]
         waiting = asyncio.create_task(self._until_whole(ready))
         await self._stopping.wait()
         waiting.cancel()
@@ -112,6 +128,18 @@ class Supervisor:
         with contextlib.suppress(OSError):  # on a full disk the parts run on
             part.write_text(json.dumps(self._restarts), encoding="utf-8")
             part.replace(path)
+
+    async def _run_at_leisure(self, part: Part, changed: Callable[[], object]) -> None:
+        done: object = None
+        failures = 0
+        while not self._stopping.is_set():
+            now = changed() if self._was_whole else None
+            if now is not None and now != done:
+                status = await self._run_once(part)
+                done, failures = (now, 0) if status == 0 else (done, failures + 1)
+            pause = BACKOFF_S[min(failures, len(BACKOFF_S)) - 1] if failures else LOOK_EVERY_S
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
 
     async def _run_once(self, part: Part) -> int:
         # A pipe of our own: asyncio's would count the part as alive while anything it started holds its output open.

@@ -36,6 +36,8 @@ class Tracker:
                 database.execute("pragma secure_delete = on")
                 database.execute("delete from events where sender_id = ?", (sender,))
                 database.commit()
+                # Deleted words must not live on in the write-ahead log.
+                database.execute("pragma wal_checkpoint(truncate)").fetchall()
 
     def answer_to(self, sender: str, turn: str) -> list[Outgoing] | None:
         """What was answered in the turn of this name, an empty list for nothing; None where Rasa never took it."""

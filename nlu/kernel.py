@@ -104,9 +104,8 @@ def fit(
     table = _unit_rows(said, columns)
     alike = kernel(kept, kept, width) + (phrase_weight * (table @ table.T).toarray()).astype(np.float32)
     alike[np.diag_indices_from(alike)] += penalty / weight
-    inverse = _inverse(alike)
-    solution = inverse @ (targets - bias)
-    unseen = targets - solution / np.diag(inverse)[:, np.newaxis]  # each example's scores had it been left out
+    solution, own = _solved(alike, targets - bias)
+    unseen = targets - solution / own[:, np.newaxis]  # each example's scores had it been left out
     temperature = _temperature(unseen, index) if len(names) > 1 else 1.0
     return KernelModel(
         tuple(str(name) for name in names),
@@ -119,14 +118,17 @@ def fit(
     )
 
 
-def _inverse(matrix: np.ndarray) -> np.ndarray:
-    """Of a symmetric positive definite matrix, in its own place: a third of the work of the general one."""
-    from scipy.linalg.lapack import spotrf, spotri
+def _solved(system: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`system` (n, n), symmetric and positive definite: its solution for `targets` (n, labels), and the diagonal of its
+    inverse (n,). By Cholesky's factor, in a third of the steps that an inverse takes."""
+    from scipy.linalg.lapack import spotrf, spotrs, strtri
 
-    factor, _ = spotrf(matrix.T, lower=True, overwrite_a=True)
-    inverse, _ = spotri(factor, lower=True, overwrite_c=True)
-    lower = np.tril(inverse)
-    return np.asarray(lower + np.tril(lower, -1).T)
+    factor, failed = spotrf(system.T, lower=True, clean=True, overwrite_a=True)
+    if failed:
+        raise ValueError("the examples cannot be told apart: raise `penalty` in config.yml")
+    solution, _ = spotrs(factor, targets, lower=True)
+    inverse, _ = strtri(factor, lower=True, overwrite_c=True)
+    return solution, np.einsum("ij,ij->j", inverse, inverse)
 
 
 def _unit_rows(said: Sequence[np.ndarray], columns: int) -> Any:
@@ -141,7 +143,7 @@ def _unit_rows(said: Sequence[np.ndarray], columns: int) -> Any:
 def kernel(left: np.ndarray, right: np.ndarray, width: float) -> np.ndarray:
     """Gaussian similarity of rows: shapes (a, f), (b, f) -> (a, b)."""
     squares = (left**2).sum(axis=1)[:, np.newaxis] + (right**2).sum(axis=1)[np.newaxis, :]
-    return np.exp(-width * np.maximum(squares - 2 * left @ right.T, 0))
+    return np.exp(-width * np.maximum(squares - 2 * (left @ right.T), 0))
 
 
 def probabilities(scores: np.ndarray, temperature: float) -> np.ndarray:

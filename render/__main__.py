@@ -18,7 +18,7 @@ COMMANDS = (
     "render.cli.scan",
     "render.cli.try_on",
     "render.cli.ask",
-    "render.picture.product_photos",
+    "render.cli.pictures",
 )
 
 

@@ -138,8 +138,7 @@ def make_body_look(
 def figure(person: Person) -> dict[str, Any]:
     """A person's numbers without a picture: sex, age, given, measures, interval90 (cm; weight kg).
 
-    natural_waist: the narrowest girth of the trunk, cm, where dresses and skirts have theirs; the measure `waist` lies
-    at the navel. conflicts: given numbers the body does not have, each with `why` (render.body.fitting.conflicts).
+    conflicts: given numbers the body does not have, each with `why` (render.body.fitting.conflicts).
     """
     return _figure(_body(person, "anny"))
 
@@ -155,11 +154,7 @@ def expected(person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
 
 
 def _figure(body: Body) -> dict[str, Any]:
-    from render.cloth.profile import Profile
-
-    profile = Profile(body)
     return {
-        "natural_waist": round(profile.girth_m(profile.waist_z) * 100, 1),
         "conflicts": dict(body.parameters.get("conflicts", {})),
         "sex": body.sex,
         "age": body.age,
@@ -209,7 +204,8 @@ def item_key(item: Item) -> tuple[Any, ...]:
 def person_key(person: Person) -> tuple[Any, ...]:
     """What tells two people apart."""
     told = (tuple(sorted(person.values.items())), tuple(sorted(person.choices.items())))
-    return (person.sex, person.age, *told, person.stated, person.drawn_as_told, person.build, person.pregnancy)
+    who = (person.sex, person.age, person.stated, person.drawn_as_told, person.population)
+    return (*who, *told, person.build, person.pregnancy)
 
 
 def _signed(report: dict[str, Any], clock: Clock) -> dict[str, Any]:

@@ -19,6 +19,7 @@ Sex = Literal["female", "male"]
 View = Literal["front", "back", "left", "right", "three_quarter", "turntable"]
 Template = Literal["tee", "dress", "skirt", "trousers"]
 Build = Literal["muscular", "soft"]
+Population = Literal["civilians", "soldiers"]
 VIEWS: tuple[View, ...] = ("front", "back", "left", "right", "three_quarter", "turntable")
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -37,7 +38,8 @@ class Person:
 
     choices: answers to questions that need no tape, question -> option (`prediction.choices`); build: None is not said;
     a pregnant person's numbers are those of today. stated: height and weight are as people say them, so what they
-    predict is corrected; drawn_as_told: the figure has the said height and weight all the same.
+    predict is corrected; drawn_as_told: the figure has the said height and weight all the same. population: whose
+    proportions fill what was not given.
     """
 
     sex: Sex | None = None
@@ -48,6 +50,7 @@ class Person:
     choices: Mapping[str, str] = field(default_factory=dict)
     build: Build | None = None
     pregnancy: Pregnancy | None = None
+    population: Population = "civilians"
 
 
 @dataclass(frozen=True)

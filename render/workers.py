@@ -80,7 +80,7 @@ class LookService(ABC):
         """Let go of threads and processes."""
 
     async def figure(self, person: Person) -> dict[str, Any]:
-        """sex, age, given, measures, interval90 and natural_waist of a person's body (cm; weight kg)."""
+        """sex, age, given, measures and interval90 of a person's body (cm; weight kg)."""
         return cast(dict[str, Any], await self._do("figure", person))
 
     async def scan(

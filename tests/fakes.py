@@ -17,8 +17,8 @@ from shop.uploads import UploadGone
 # Shares of the height, and of a girth that grows with the body mass index: plain, but ordered as bodies are.
 _SHARES = {"shoulder": 0.235, "inseam": 0.45, "sleeve": 0.33, "neck": 0.2, "thigh": 0.33}
 _GIRTHS: dict[Sex, dict[str, float]] = {
-    "female": {"chest": 88.0, "waist": 70.0, "hip": 94.0},
-    "male": {"chest": 96.0, "waist": 82.0, "hip": 96.0},
+    "female": {"chest": 88.0, "waist": 70.0, "waist_navel": 76.0, "hip": 94.0},
+    "male": {"chest": 96.0, "waist": 82.0, "waist_navel": 84.0, "hip": 96.0},
 }
 
 
@@ -49,7 +49,7 @@ class FakeLooks:
         self._note("figure", person)
         measures = body_of(person)
         around = {n: (v - 4.0, v + 4.0) for n, v in measures.items() if n not in person.values}
-        return Figure(sex_of(person), measures, around, measures["waist"])
+        return Figure(sex_of(person), measures, around)
 
     async def expected(self, person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
         self._note("figure", person)

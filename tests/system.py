@@ -84,7 +84,7 @@ class RunningSystem:
         until(self.is_healthy, "health", limit_s=START_SECONDS)
 
     def part(self, words: str) -> psutil.Process:
-        """The process whose command line holds `words`, e.g. "nlu.serve" or "-m actions", once it is there."""
+        """The process whose command line holds `words`, e.g. "-m dialogue" or "-m actions", once it is there."""
 
         def found() -> psutil.Process | None:
             return next((one for one in self.processes() if words in _command(one)), None)

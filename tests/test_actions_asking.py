@@ -52,19 +52,19 @@ def test_two_questions_are_put_and_their_answers_draw_the_figure_again(alice: Di
 
 def test_not_knowing_is_an_answer_and_ends_without_a_new_picture(alice: Dialogue) -> None:
     figure(alice, "ask")
-    jeans = figure(alice, "torso:unknown")
-    assert jeans.responses == ["utter_ask_figure_trousers"]
-    assert '/give_measures{"figure": "jeans_inches:28"}' in jeans.payloads
-    assert figure(alice, "jeans_inches:unknown").responses == ["utter_figure_unknown"]
+    bra = figure(alice, "torso:unknown")
+    assert bra.responses == ["utter_ask_figure_bra"]
+    assert '/give_measures{"figure": "bra:75B"}' in bra.payloads
+    assert figure(alice, "bra:unknown").responses == ["utter_figure_unknown"]
     assert [name for name, _ in alice.looks.calls].count("try_on") == 1
 
 
 @pytest.mark.parametrize(
     ("words", "kept", "then"),
     [
-        ("not sure", "unknown", "trousers"),
-        ("no clue", "unknown", "trousers"),
-        ("they all look the same", "unknown", "trousers"),
+        ("not sure", "unknown", "bra"),
+        ("no clue", "unknown", "bra"),
+        ("they all look the same", "unknown", "bra"),
         ("6", "average-round", "hips"),
         ("number 9", "full-round", "hips"),
     ],
@@ -79,7 +79,7 @@ def test_saying_something_else_leaves_the_question_and_it_is_not_put_again(alice
     figure(alice, "ask")
     assert alice.hear("change_view", view="back").kinds == ["try_on"]
     assert alice.slots["figure"]["open"] is None
-    assert figure(alice, "ask").responses == ["utter_ask_figure_trousers"]
+    assert figure(alice, "ask").responses == ["utter_ask_figure_bra"]
     assert figure(alice, "ask").responses == ["utter_figure_unknown"]
 
 
@@ -91,11 +91,12 @@ def test_a_number_that_chooses_a_picture_is_no_measure_of_the_body(alice: Dialog
 
 
 def test_who_cannot_tell_by_a_picture_types_the_size_of_their_jeans(alice: Dialogue) -> None:
+    alice.hear("try_on", item="skirt-linen", size="M")
     figure(alice, "ask")
-    figure(alice, "torso:unknown")
+    figure(alice, "lower:unknown")
     answer = alice.hear("change_size", "I wear 28")
     assert answer.kinds == ["try_on"]
-    assert alice.slots["figure"]["answers"] == {"torso": "unknown", "jeans_inches": "28"}
+    assert alice.slots["figure"]["answers"] == {"lower": "unknown", "jeans_inches": "28"}
 
 
 def test_sizes_one_usually_wears_are_heard_and_a_size_we_chose_follows_them() -> None:
@@ -150,3 +151,50 @@ def test_every_option_of_every_picture_has_a_name_in_both_languages(sex: str) ->
                 titles = [describe(choice, option, language) for option in choice.options]
                 assert len(set(titles)) == len(choice.options)
             assert all(f"{a} {w}" in FIGURE for a, words in zip(choice.axes, choice.levels, strict=True) for w in words)
+
+
+WAIST_AT = "utter_ask_which_waist"
+
+
+@pytest.mark.parametrize("how", ["tap", "at my belly button", "量的是肚脐那里"])
+def test_a_womans_waist_is_asked_about_once_and_the_navels_draws_her_again(alice: Dialogue, how: str) -> None:
+    told = alice.hear("give_measures", waist=74)
+    assert told.kinds == ["measures", "try_on"]
+    assert told.responses[-1] == WAIST_AT
+    assert told.payloads[-3:] == [
+        f'/give_measures{{"figure": "waist:{at}"}}' for at in ("narrowest", "navel", "unknown")
+    ]
+    answered = figure(alice, "waist:navel") if how == "tap" else alice.hear("inform", text=how)
+    assert answered.responses[0] == "utter_waist_at_navel"
+    assert answered.kinds == ["measures", "try_on"]
+    assert WAIST_AT not in answered.responses
+    drawn = alice.looks.calls[-1][1][0].values
+    assert (drawn["waist_navel"], "waist" in drawn) == (74.0, False)
+    again = alice.hear("give_measures", waist=75)
+    assert WAIST_AT not in again.responses
+    assert alice.looks.calls[-1][1][0].values["waist_navel"] == 75.0
+
+
+@pytest.mark.parametrize("at", ["narrowest", "unknown"])
+def test_a_waist_is_the_narrowest_unless_said_otherwise(alice: Dialogue, at: str) -> None:
+    alice.hear("give_measures", waist=66)
+    answered = figure(alice, f"waist:{at}")
+    assert answered.responses == ["utter_waist_at_narrowest"]
+    assert answered.kinds == []
+    assert alice.slots["measures"] == {"waist": 66.0}
+    assert WAIST_AT not in alice.hear("give_measures", waist=67).responses
+    assert alice.slots["measures"] == {"waist": 67.0}
+
+
+def test_nobody_is_asked_which_waist_where_the_two_lie_close() -> None:
+    dialogue = Dialogue(slots={"height": 178.0, "weight": 75.0, "sex": "male"})
+    dialogue.hear("try_on", item="tee-crew", size="M")
+    assert WAIST_AT not in dialogue.hear("give_measures", waist=84).responses
+
+
+def test_a_waist_told_before_the_figure_is_known_is_asked_about_when_it_is() -> None:
+    dialogue = Dialogue(slots={"sex": "female"})
+    assert WAIST_AT not in dialogue.hear("try_on", item="dress-rose", size="M", waist=68).responses
+    drawn = dialogue.hear("give_measures", height=165, weight=55)
+    assert "try_on" in drawn.kinds
+    assert drawn.responses[-1] == WAIST_AT

@@ -92,7 +92,7 @@ def test_the_same_question_gets_the_same_answer() -> None:
 
 
 def test_waistlines_meet_the_body_where_the_garment_has_them() -> None:
-    figure = Figure("female", {"waist": 74.0, "hip": 93.0}, {}, 67.0)
+    figure = Figure("female", {"waist": 67.0, "waist_navel": 74.0, "hip": 93.0}, {})
     assert figure.at("dress")["waist"] == 67.0
     assert figure.at("skirt")["waist"] == 67.0
     assert figure.at("trousers")["waist"] == 70.5

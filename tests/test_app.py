@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from bot.silhouette import silhouette
 from shop.buttons import ID
 from shop.catalogue import catalogue
 from shop.media import media
+from shop.photos import photo_path
 from shop.store import Said, Store
 from tests.fakes_rasa import Held, try_on
 from tests.fakes_site import WEBHOOK
@@ -372,6 +374,38 @@ def test_every_product_can_be_drawn_from_its_chart_in_all_its_colours() -> None:
     for product in catalogue():
         for colour in product.colours:
             assert ElementTree.fromstring(silhouette(product, colour)).tag.endswith("svg")
+
+
+def test_a_product_is_drawn_until_its_photograph_is_there_and_pages_can_ask_which_are(
+    site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FITTING_ROOM_CACHE_DIR", str(tmp_path / "cache"))
+    shop.settings.settings.cache_clear()
+    built = site()
+    product = next(iter(catalogue()))
+    colour = product.colours[1]
+    address, names = f"{product.photo}?colour={colour}", [product.id, f"{product.id}:{colour}", "no-such-thing"]
+
+    def shown() -> tuple[str, dict[str, Any]]:
+        picture = built.http.get(address)
+        assert picture.status_code == 200
+        return picture.headers["content-type"], built.http.get("/photographed", params={"of": names}).json()
+
+    assert shown() == ("image/svg+xml", dict.fromkeys(names))
+    taken = photo_path(product, colour)
+    taken.parent.mkdir(parents=True)
+    taken.write_bytes(b"RIFF")
+    kind, ages = shown()
+    assert kind == "image/webp"
+    assert ages[product.id] is None
+    assert 0 <= ages[names[1]] < 600
+
+
+def test_a_photograph_is_no_longer_of_a_product_whose_chart_has_changed() -> None:
+    product = next(iter(catalogue()))
+    longer = {size: {**chart, "length": chart["length"] + 2} for size, chart in product.sizes.items()}
+    assert photo_path(dataclasses.replace(product, sizes=longer)) != photo_path(product)
+    assert photo_path(dataclasses.replace(product, price=product.price + 1)) == photo_path(product)
 
 
 # Health and the owner's door

@@ -365,10 +365,11 @@ def drawn_people(path: Path, count: int) -> None:
     for sex in SEXES:
         for _ in range(count):
             age = float(rng.integers(18, 55))
-            free = joint_belief({}, age=age, sex=sex)
+            free = joint_belief({}, age=age, sex=sex, population="soldiers")
             someone = np.exp(rng.multivariate_normal(free.mean, free.covariance, method="eigh"))
             person = {name: round(float(v), 2) for name, v in zip(free.names, someone, strict=True)}
-            person = {name: v for name, v in person.items() if name not in ("underbust", "outseam")}
+            person = {name: v for name, v in person.items() if name not in ("underbust", "outseam", "waist")}
+            person["waist"] = person.pop("waist_navel")  # as the survey's table has it
             said = {f"{name}_self_reported": person[name] for name in ("height", "weight")}
             rows.append({"sex": sex, "age": age} | person | said)
     with path.open("w", newline="", encoding="utf-8") as file:

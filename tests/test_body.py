@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.spatial import ConvexHull
 
 from render.__main__ import main
 from render.body.fitting import fit_body
 from render.body.smpl import SKELETON, skinning, smpl_data
 from render.body.smplx import SmplxMissing, fit_smplx_body, load_smplx
-from render.measuring.anthropometry import GIRTHS, Tape, measure, natural_waist
-from render.types import Body, Person, Sex
+from render.measuring.anthropometry import GIRTHS, Tape, measure, waist_level_m
+from render.types import Body, Person, Pregnancy, Sex
 from tests.bodies import body_model
 
 ROOT = Path(__file__).parents[1]
@@ -81,7 +82,7 @@ def test_the_same_numbers_give_the_same_body() -> None:
 def test_numbers_no_body_has_are_named_with_what_came_out() -> None:
     body = fit_body(Person("female", 30, {"height": 165, "weight": 55, "chest": 86, "waist": 120, "hip": 70}))
     assert set(body.parameters["conflicts"]) == {"waist", "hip"}
-    assert 84 < body.measures["hip"] < 92  # as slim as people of this weight come, not 70
+    assert 80 < body.measures["hip"] < 90  # as slim as people of this weight come, not 70
     for name, miss in body.parameters["conflicts"].items():
         assert name in miss["why"]
         assert miss["asked"] == body.given[name]
@@ -109,17 +110,25 @@ def test_the_command_line_prints_the_contracts_json(capsys: pytest.CaptureFixtur
 
 def test_a_table_gives_one_object_a_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
-    table.write_text("sex,age,height,weight,waist,stated\nfemale,30,165,55,,\nmale,,178,80,90,yes\n", encoding="utf-8")
+    table.write_text(
+        "sex,age,height,weight,waist,waist_navel,stated,population\nfemale,30,165,55,,,,\nmale,,178,80,90,,yes,\n"
+        "male,60,178,100,,112,,civilians\nmale,60,178,100,,,,soldiers\nmale,60,178,100,,,,\n",
+        encoding="utf-8",
+    )
     assert main(["body", "--batch", str(table), "--json"]) == 0
-    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    first, second, navel, soldier, civilian = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert first["given"] == {"height": 165.0, "weight": 55.0}
     assert second["measures"]["waist"] == pytest.approx(90, abs=0.2)
     assert "height" in second["interval90"]
+    assert navel["measures"]["waist_navel"] == pytest.approx(112, abs=0.2)
+    assert civilian["measures"]["waist_navel"] > soldier["measures"]["waist_navel"] + 3
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["--population", "martians", "--height", "170"], "population 'martians' is not one of civilians, soldiers"),
+        (["--waist-navel", "28"], "waist_navel 28 cm is outside 45-200 cm; did you mean 71.1"),
         (["--height", "17", "--weight", "60"], "height 17 cm is outside 100-230 cm; did you mean 170?"),
         (["--height", "tall"], "height 'tall' is not a number"),
         (["--height", "nan"], "height nan is not a number"),
@@ -237,18 +246,70 @@ def test_our_smpl_file_loads_in_smplx_and_fits_a_body(tmp_path: Path) -> None:
         assert np.linalg.norm(there - here) < 0.01, name
 
 
-@pytest.mark.parametrize(("sex", "low", "high"), [("female", 0.87, 0.92), ("male", 0.94, 0.99)])
-@pytest.mark.parametrize("size", [(158, 48), (165, 55), (172, 70), (170, 90)])
-def test_a_trunk_has_its_natural_waist_above_the_navel(
-    sex: Sex, low: float, high: float, size: tuple[float, float]
-) -> None:
+def trunk_girths(body: Body, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Girths of the trunk [cm] at evenly spaced heights [m] from navel to ribs, both ends too: heights, girths."""
+    vertices, anatomy = body.vertices.astype(np.float64), body_model().anatomy
+    marks = Tape(vertices, anatomy).marks
+    low, high = (marks[name].at(vertices)[2] for name in ("navel", "underbust"))
+    heights = low + (high - low) * np.linspace(0.0, 0.8, steps)
+    edges = anatomy.edges["trunk"]
+    return heights, 100.0 * np.array([ConvexHull(crossed(vertices, edges, z)).area for z in heights])
+
+
+def crossed(vertices: np.ndarray, edges: np.ndarray, z: float) -> np.ndarray:
+    """Where edges cross a level plane, (N, 2)."""
+    first, second = vertices[edges[:, 0]], vertices[edges[:, 1]]
+    cut = (first[:, 2] < z) != (second[:, 2] < z)
+    share = ((z - first[cut, 2]) / (second[cut, 2] - first[cut, 2]))[:, None]
+    return np.asarray((first[cut] + share * (second[cut] - first[cut]))[:, :2])
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("size", [(158, 48), (165, 55), (172, 70), (170, 80)])
+def test_the_waist_is_the_narrowest_between_navel_and_ribs(sex: Sex, size: tuple[float, float]) -> None:
     body = fit_body(Person(sex, 30, {"height": size[0], "weight": size[1]}))
-    anatomy = body_model().anatomy
-    vertices = body.vertices.astype(np.float64)
-    girth, level = natural_waist(vertices, anatomy)
-    assert low < girth / body.measures["waist"] < high
-    navel = Tape(vertices, anatomy).marks["navel"].at(vertices)[2]
-    assert navel + 0.02 < level < navel + 0.12
+    heights, girths = trunk_girths(body, 81)
+    assert body.measures["waist"] == pytest.approx(girths.min(), abs=0.15)
+    level = waist_level_m(body.vertices, body_model().anatomy)
+    assert level == pytest.approx(heights[girths.argmin()], abs=0.012)
+    assert body.measures["waist_navel"] == pytest.approx(girths[0], abs=0.05)
+
+
+def test_where_nothing_is_narrowest_the_waist_is_halfway() -> None:
+    person = Person("female", 30, {"height": 165, "weight": 78}, pregnancy=Pregnancy(38.0))
+    body = fit_body(person)
+    heights, girths = trunk_girths(body, 81)
+    assert girths.argmin() in (0, 80)
+    halfway = (heights[0] + heights[-1]) / 2
+    assert waist_level_m(body.vertices, body_model().anatomy) == pytest.approx(halfway, abs=1e-4)
+    assert body.measures["waist"] == pytest.approx(girths[40], abs=0.05)
+
+
+@pytest.mark.parametrize(("sex", "least", "most"), [("female", 2.0, 9.0), ("male", 0.0, 3.0)])
+@pytest.mark.parametrize("age", [20, 45, 75])
+@pytest.mark.parametrize("size", [(158, 50), (165, 62), (172, 75), (168, 92)])
+def test_the_natural_waist_is_as_much_less_as_surveys_find(
+    sex: Sex, least: float, most: float, age: int, size: tuple[float, float]
+) -> None:
+    body = fit_body(Person(sex, age, {"height": size[0], "weight": size[1]}))
+    assert least < body.measures["waist_navel"] - body.measures["waist"] < most
+
+
+@pytest.mark.parametrize("sex", ["female", "male"])
+@pytest.mark.parametrize("size", [(160, 50), (170, 68), (165, 88)])
+def test_either_waist_may_be_given_and_both(sex: Sex, size: tuple[float, float]) -> None:
+    given: dict[str, float] = {"height": size[0], "weight": size[1]}
+    usual = fit_body(Person(sex, 40, given)).measures
+    natural, navel = round(usual["waist"] - 3), round(usual["waist_navel"] + 2)
+    for told in ({"waist": natural}, {"waist_navel": navel}, {"waist": natural, "waist_navel": navel}):
+        body = fit_body(Person(sex, 40, {**given, **told}))
+        assert body.parameters["conflicts"] == {}
+        for name, value in told.items():
+            assert body.measures[name] == pytest.approx(value, abs=0.2)
+            assert name not in body.interval90
+        for name in {"waist", "waist_navel"} - set(told):
+            low, high = body.interval90[name]
+            assert low <= body.measures[name] <= high
 
 
 def silhouette(body: Body) -> np.ndarray:
@@ -282,13 +343,3 @@ def test_extreme_people_are_met_believed_and_round(sex: Sex, age: int, height: f
         assert low <= body.measures[name] <= high, name
     bends = np.abs(np.diff(silhouette(body), n=2, axis=0))
     assert bends.max() < 0.5  # a ledge is a bend of 1 cm and more within one
-
-
-def test_a_waist_told_at_the_narrowest_place_is_not_drawn_narrower_still() -> None:
-    person = Person("female", 30, {"height": 165, "weight": 55, "waist": 66})  # the navel's would be near 74
-    body = fit_body(person)
-    narrowest, _ = natural_waist(body.vertices.astype(np.float64), body_model().anatomy)
-    assert body.measures["waist"] == pytest.approx(66, abs=0.2)
-    assert 63 < narrowest <= 66.2
-    usual = fit_body(Person("female", 30, {"height": 165, "weight": 55, "waist": 75}))
-    assert natural_waist(usual.vertices.astype(np.float64), body_model().anatomy)[0] < 70

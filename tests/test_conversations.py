@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 
 from tests import conversations
-from tests.system import ROOT, START_SECONDS
-from tests.waiting import LIMIT_S, own_ports
-
-MODEL = ROOT / "models" / "assistant.tar.gz"
+from tests.rasa_alone import rasa_alone
+from tests.waiting import LIMIT_S
 
 
 def test_scripts_cover_both_languages_and_none_stands_twice() -> None:
@@ -73,52 +65,9 @@ class TestJudging:
 
 @pytest.fixture(scope="module")
 def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Rasa with the trained model, and the action server with the fake renderer; the address to talk to."""
-    assert MODEL.exists(), "there is no trained model; run `make train`"
-    with own_ports(2) as (port, actions_port):
-        yield from _running(tmp_path_factory.mktemp("dialogue"), port, actions_port)
-
-
-def _running(folder: Path, port: int, actions_port: int) -> Iterator[str]:
-    endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
-    endpoints["tracker_store"]["db"] = str(folder / "tracker.db")
-    (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-    listen = ["-i", "127.0.0.1", "-p", str(port), "--enable-api"]
-    files = ["--model", str(MODEL), "--endpoints", str(folder / "endpoints.yml"), "--credentials", "credentials.yml"]
-    commands = [
-        [sys.executable, "-m", "tests.fakes", "--port", str(actions_port)],
-        [str(ROOT / ".venv-rasa/bin/python"), "-m", "rasa", "run", *listen, *files],
-    ]
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
-    own = {"FITTING_ROOM_DATA_DIR": str(folder), "OMP_NUM_THREADS": "1"}
-    with (folder / "log").open("wb") as log:
-        parts = [
-            subprocess.Popen(c, cwd=ROOT, env=os.environ | quiet | own, stdout=log, stderr=subprocess.STDOUT)
-            for c in commands
-        ]
-    try:
-        _wait(parts, [f"http://127.0.0.1:{actions_port}/ready", f"http://127.0.0.1:{port}/status"], folder / "log")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        for part in parts:
-            part.terminate()
-        for part in parts:
-            part.wait(LIMIT_S)
-
-
-def _wait(parts: list[subprocess.Popen[bytes]], addresses: list[str], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    waiting = list(addresses)
-    while waiting and time.monotonic() < deadline and all(part.poll() is None for part in parts):
-        try:
-            if httpx.get(waiting[0], timeout=5, trust_env=False).status_code == 200:
-                waiting.pop(0)
-                continue
-        except httpx.TransportError:
-            pass
-        time.sleep(0.25)
-    assert not waiting, f"{waiting[0]} does not answer:\n{log.read_text(errors='replace')[-3000:]}"
+    """The address to talk to."""
+    with rasa_alone(tmp_path_factory.mktemp("dialogue")) as running:
+        yield running.url
 
 
 @pytest.mark.system

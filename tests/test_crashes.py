@@ -15,13 +15,13 @@ from tests.system import START_SECONDS, RunningSystem
 from tests.waiting import until
 
 pytestmark = pytest.mark.system
-PARTS = ("render.worker", "-m actions", "nlu.serve", "bot serve")
+PARTS = ("render.worker", "-m actions", "-m dialogue", "bot serve")
 
 
 @pytest.mark.parametrize(
     ("part", "sender", "before", "ask"),
     [
-        ("nlu.serve", "rasa-dies", "我身高168，52公斤", "试试黑色的连衣裙"),
+        ("-m dialogue", "rasa-dies", "我身高168，52公斤", "试试黑色的连衣裙"),
         ("-m actions", "actions-die", "I'm a man, 180 cm and 80 kg", "can I try the white tee in L?"),
         ("render.worker", "renderer-dies", "I'm a woman, 170 cm and 60 kg", "may I try on the denim skirt?"),
     ],

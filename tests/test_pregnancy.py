@@ -24,7 +24,7 @@ def woman(weeks: float | None, **values: float) -> Person:
 
 
 def test_the_waist_grows_every_week_and_most_between_twenty_and_twenty_four() -> None:
-    waist = np.array([growth("waist", Pregnancy(float(week)))[0] for week in range(4, 43)])
+    waist = np.array([growth("waist_navel", Pregnancy(float(week)))[0] for week in range(4, 43)])
     assert (np.diff(waist) > 0).all()
     assert waist[36] - waist[12] == pytest.approx(21, abs=0.5)  # weeks 16 and 40, as charted
     assert np.argmax(np.diff(waist)) in range(16, 20)
@@ -33,7 +33,7 @@ def test_the_waist_grows_every_week_and_most_between_twenty_and_twenty_four() ->
 def test_at_one_weight_the_later_week_has_the_larger_belly_and_the_slimmer_limbs() -> None:
     _, early = predicted_measures(woman(12))
     _, late = predicted_measures(woman(36))
-    assert late["waist"].value > early["waist"].value + 8
+    assert late["waist_navel"].value > early["waist_navel"].value + 8
     assert late["waist_depth"].value / late["waist_breadth"].value > 1.15 * (
         early["waist_depth"].value / early["waist_breadth"].value
     )
@@ -46,7 +46,9 @@ def test_of_two_women_who_weighed_the_same_before_the_pregnant_one_has_the_large
     _, after = predicted_measures(Person("female", 30, {"height": 165, "weight": 67}, pregnancy=Pregnancy(36)))
     for name in GROWTH:
         assert after[name].value > before[name].value, name
-    assert after["waist"].value - before["waist"].value == pytest.approx(growth("waist", Pregnancy(36))[0], abs=1.5)
+    assert after["waist_navel"].value - before["waist_navel"].value == pytest.approx(
+        growth("waist_navel", Pregnancy(36))[0], abs=1.5
+    )
     assert after["calf"].value == pytest.approx(before["calf"].value, rel=0.015)
 
 
@@ -54,25 +56,25 @@ def test_every_interval_is_wider_in_pregnancy_and_widest_when_the_week_is_untold
     _, plain = predicted_measures(Person("female", 30, SIZE))
     _, told = predicted_measures(woman(26))
     _, untold = predicted_measures(woman(None))
-    for name in ("waist", "natural_waist", "hip", "calf", "upper_arm"):
+    for name in ("waist", "waist_navel", "hip", "calf", "upper_arm"):
         assert plain[name].log_spread < told[name].log_spread < untold[name].log_spread, name
 
 
 def test_a_waist_of_today_tells_less_of_the_rest_than_an_unpregnant_one() -> None:
-    _, plain = predicted_measures(Person("female", 30, {**SIZE, "waist": 85.0}))
-    _, pregnant = predicted_measures(woman(30, waist=95.0))
+    _, plain = predicted_measures(Person("female", 30, {**SIZE, "waist_navel": 85.0}))
+    _, pregnant = predicted_measures(woman(30, waist_navel=95.0))
     assert pregnant["chest"].log_spread > plain["chest"].log_spread
 
 
 def test_a_belly_of_the_eighth_month_contradicts_nothing() -> None:
-    numbers = {"waist": 103.0, "hip": 98.0, "underbust": 80.0, "thigh": 57.0}
+    numbers = {"waist_navel": 103.0, "hip": 98.0, "underbust": 80.0, "thigh": 57.0}
     _, doubted = set_aside(woman(34, **numbers))
     assert doubted == []
 
 
 def test_what_is_usual_is_usual_for_the_week() -> None:
     belief = belief_of(woman(30))
-    reading = belief.usual_readings(("waist", "hip"))
+    reading = belief.usual_readings(("waist_navel", "hip"))
     mean, _ = belief.read(reading)
     assert mean == pytest.approx([0.0, 0.0], abs=0.05)
 
@@ -129,6 +131,6 @@ def test_a_table_takes_weeks_months_and_build(capsys: pytest.CaptureFixture[str]
     assert main(["body", "--batch", str(table), "--json"]) == 0
     pregnant, plain, soft = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert pregnant["parameters"]["pregnant_weeks"] == 25
-    assert pregnant["measures"]["waist"] > soft["measures"]["waist"] > plain["measures"]["waist"] + 2
+    assert pregnant["measures"]["waist_navel"] > soft["measures"]["waist_navel"] > plain["measures"]["waist_navel"] + 2
     assert soft["parameters"]["build"] == "soft"
     assert not {"build", "pregnant_weeks"} & set(plain["parameters"])

@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from render.prediction.fit_statistics import fit_sex, fit_spread
+from render.prediction.fit_statistics import DATA, SOURCE, fit_sex, fit_spread
 from render.prediction.intervals import solve
-from render.prediction.statistics import SOURCE, TELLINGS, Z90, Conditioner, believe, load
-from render.types import Sex
+from render.prediction.statistics import TELLINGS, Z90, Conditioner, believe, load
+from render.types import Population, Sex
 
 SEXES: tuple[Sex, ...] = ("female", "male")
 
 
-def test_the_source_is_named_beside_the_figures() -> None:
-    stored = json.loads((Path(__file__).parents[1] / "render/prediction/data/body_statistics.json").read_text())
-    assert stored["source"] == SOURCE
-    assert {"underbust", "outseam", "natural_waist"} == set(stored["derived"])
+@pytest.mark.parametrize("population", get_args(Population))
+def test_the_source_is_named_beside_the_figures(population: Population) -> None:
+    stored = json.loads((DATA / f"body_statistics_{population}.json").read_text())
+    assert stored["source"] == SOURCE[population]
+    assert {"underbust", "outseam", "waist"} == set(stored["derived"])
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_soldiers_are_predicted_as_they_were(sex: Sex) -> None:
+    """Waist at the navel and hip [cm] as predicted before civilians were known."""
+    before = {
+        "female": {(20, 165, 60): (77.18, 96.34), (50, 160, 80): (100.24, 110.61)},
+        "male": {(20, 175, 70): (80.15, 93.64), (50, 180, 100): (106.13, 107.87)},
+    }
+    for (age, height, weight), (waist, hip) in before[sex].items():
+        told = {"height": float(height), "weight": float(weight)}
+        _, belief = believe(told, sex=sex, age=float(age), population="soldiers")
+        assert belief.predictions["waist_navel"].value == pytest.approx(waist, abs=0.01)
+        assert belief.predictions["hip"].value == pytest.approx(hip, abs=0.01)
+
+
+@pytest.mark.parametrize("sex", SEXES)
+def test_of_two_of_one_size_the_older_civilian_has_more_waist(sex: Sex) -> None:
+    size = {"height": 168.0, "weight": 72.0}
+    waists = [believe(size, sex=sex, age=age)[1].predictions["waist_navel"].value for age in (18, 30, 45, 60, 75, 80)]
+    assert waists == sorted(waists)
+    assert waists[-1] - waists[0] > 5.0
 
 
 @pytest.mark.parametrize("sex", SEXES)
 def test_every_further_number_narrows_what_is_left(sex: Sex) -> None:
     base = {"height": 170.0, "weight": 70.0}
     _, before = believe(base, sex=sex)
-    _, after = believe({**base, "waist": before.predictions["waist"].value}, sex=sex)
+    _, after = believe({**base, "waist_navel": before.predictions["waist_navel"].value}, sex=sex)
     for name, prediction in after.predictions.items():
         assert prediction.log_spread <= before.predictions[name].log_spread * 1.001, name
     assert after.predictions["waist_depth"].log_spread < 0.9 * before.predictions["waist_depth"].log_spread
@@ -39,7 +62,8 @@ def test_more_weight_means_more_girth_far_beyond_the_data(sex: Sex) -> None:
         values = [p[name].value for p in heavier]
         assert values == sorted(values), name
     assert heavier[-1]["waist"].value < 185
-    assert heavier[0]["waist"].value > 55
+    assert heavier[0]["waist_navel"].value > 54
+    assert heavier[0]["waist"].value > 48
 
 
 @pytest.mark.parametrize("sex", SEXES)
@@ -112,7 +136,7 @@ def test_a_stretch_covers_nine_of_ten_at_both_ends() -> None:
 @pytest.mark.parametrize("sex", SEXES)
 def test_intervals_have_a_width_of_their_own_for_each_way_of_telling(sex: Sex) -> None:
     size = {"height": 170.0, "weight": 70.0}
-    tellings = [size, size | {"waist": 80.0}, size | {"waist": 80.0, "hip": 98.0}]
+    tellings = [size, size | {"waist_navel": 80.0}, size | {"waist_navel": 80.0, "hip": 98.0}]
     stats = load()[sex]
     assert stats.stretch.shape == (len(TELLINGS), 3, len(stats.names) + 2)
     told = [Conditioner(stats, 30.0, given).telling for given in tellings]
@@ -127,14 +151,17 @@ def test_intervals_have_a_width_of_their_own_for_each_way_of_telling(sex: Sex) -
 
 @pytest.mark.parametrize("sex", SEXES)
 def test_intervals_widen_away_from_the_people_measured(sex: Sex) -> None:
-    def share(height: float, weight: float, age: float) -> float:
-        _, belief = believe({"height": height, "weight": weight}, age=age, sex=sex)
-        return belief.predictions["waist"].log_spread
+    def share(height: float, weight: float, age: float, *, population: Population = "soldiers") -> float:
+        _, belief = believe({"height": height, "weight": weight}, age=age, sex=sex, population=population)
+        return belief.predictions["waist_navel"].log_spread
 
     within, heavier, older, taller = share(170, 72, 30), share(170, 150, 30), share(170, 72, 80), share(215, 110, 30)
     assert heavier > 1.3 * within
     assert older > 1.3 * within
     assert taller > 1.2 * within
+    assert share(215, 110, 30, population="civilians") > 1.2 * share(170, 72, 30, population="civilians")
+    old, young = (share(170, 72, age, population="civilians") for age in (80, 30))
+    assert old == pytest.approx(young, rel=1e-4)  # both were measured
 
 
 def test_fitting_recovers_a_made_up_population() -> None:
@@ -144,10 +171,10 @@ def test_fitting_recovers_a_made_up_population() -> None:
     height = rng.normal(170, 7, count)
     weight = 22 * (height / 100) ** 2 * np.exp(rng.normal(0, 0.15, count))
     table = {"age": rng.uniform(18, 58, count), "height": height, "weight": weight}
-    table["waist"] = 3.0 * weight**0.6 * (height / 170) ** -0.3 * 2.2 * np.exp(rng.normal(0, 0.04, count))
+    table["waist_navel"] = 3.0 * weight**0.6 * (height / 170) ** -0.3 * 2.2 * np.exp(rng.normal(0, 0.04, count))
     for name, share in (("chest", 1.05), ("waist_height", 1.05), ("hip_breadth", 0.4), ("waist_breadth", 0.35)):
-        table[name] = table["waist"] * share * np.exp(rng.normal(0, 0.02, count))
+        table[name] = table["waist_navel"] * share * np.exp(rng.normal(0, 0.02, count))
     table |= {"height_self_reported": height + 2, "weight_self_reported": weight}
     fitted = fit_sex("female", table, np.array([0.0, 0.5, 0.5]), 0.03)
-    assert np.exp(fitted["spread"][0][fitted["names"].index("waist")]) == pytest.approx(0.04, rel=0.05)
+    assert np.exp(fitted["spread"][0][fitted["names"].index("waist_navel")]) == pytest.approx(0.04, rel=0.05)
     assert fitted["stated"][0] == pytest.approx([np.log(100) + 0.02, 0.99, 0, 0], abs=0.012)

@@ -125,6 +125,30 @@ async def test_it_is_ready_once_when_every_part_answers(tmp_path: Path) -> None:
     assert ready == ["ready"]
 
 
+async def test_work_at_leisure_begins_when_all_answer_and_again_after_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.supervisor, "LOOK_EVERY_S", 0.02)
+    monkeypatch.setattr(bot.supervisor, "BACKOFF_S", (0.02,))
+    runs, answers, version = tmp_path / "runs", {"store": False}, ["first"]
+    # The first run is broken off: what it worked on is still to be done.
+    once = f"import sys; open({str(runs)!r}, 'a').write('x'); sys.exit(len(open({str(runs)!r}).read()) == 1)"
+    drawing = Part("pictures", (sys.executable, "-c", once), {})
+    supervisor = Supervisor(
+        [sleeper("one", tmp_path)], logs=tmp_path, whole=lambda: dict(answers), say=lambda _: None,
+        at_leisure=[(drawing, lambda: version[0])],
+    )  # fmt: skip
+    running = asyncio.create_task(supervisor.run(lambda: None))
+    await happened(lambda: (tmp_path / "one").exists())
+    assert not runs.exists()
+    answers["store"] = True
+    await happened(lambda: runs.exists() and runs.read_text() == "xx")
+    version[0] = "second"
+    await happened(lambda: runs.read_text() == "xxx")
+    supervisor.stop()
+    await running
+
+
 async def test_a_slow_start_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.supervisor, "SLOW_START_S", 0.0)
     answers: dict[str, bool] = {}
@@ -166,7 +190,7 @@ async def test_a_part_that_refuses_to_start_is_quoted(tmp_path: Path) -> None:
 
 def test_one_folder_of_data_has_one_system_and_a_second_is_told_so(tmp_path: Path) -> None:
     table = Settings(data_dir=str(tmp_path / "new" / "folder"))
-    with data_folder(table):
+    with data_folder(table, "http://127.0.0.1:8080"):
         again = f"""
 from bot.starting import data_folder
 from shop.settings import Settings
@@ -174,7 +198,10 @@ with data_folder(Settings(data_dir={table.data_dir!r})):
     print("held twice")
 """
         second = subprocess.run([sys.executable, "-c", again], cwd=ROOT, capture_output=True, text=True)
-        assert f"already (process {os.getpid()}); stop that one, or choose another folder" in second.stderr
+        assert (
+            f"open already at http://127.0.0.1:8080 (process {os.getpid()}, data in {table.data}); stop that one first"
+            in second.stderr
+        )
         assert second.stdout == ""
     with data_folder(table):
         """Free again."""
@@ -227,7 +254,7 @@ def test_a_second_system_gets_endpoints_of_its_own(tmp_path: Path) -> None:
     endpoints = yaml.safe_load(write_endpoints(Settings(data_dir=str(tmp_path), actions_port=6055)).read_text())
     assert endpoints["action_endpoint"]["url"] == "http://127.0.0.1:6055/webhook"
     assert endpoints["tracker_store"]["db"] == str(tmp_path / "tracker.db")
-    assert endpoints["tracker_store"]["type"] == "SQL"
+    assert endpoints["tracker_store"]["type"] == "dialogue.store.DialogueStore"
 
 
 def test_nothing_answers_where_nothing_listens() -> None:

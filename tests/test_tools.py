@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import clean
@@ -15,6 +16,7 @@ import setup
 
 from nlu.train import sources
 from shop.lock import hold
+from tests.waiting import LIMIT_S, until
 
 
 def fake_python(folder: Path, name: str, answer: str) -> Path:
@@ -98,3 +100,32 @@ def test_nothing_is_removed_under_a_running_system(tmp_path: Path, monkeypatch: 
         assert (tmp_path / "var").is_dir()
     assert clean.main() == 0
     assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_second_set_up_says_that_it_waits_and_for_whom(capsys: pytest.CaptureFixture[str]) -> None:
+    with setup._alone():
+        turn = threading.Thread(target=lambda: setup._alone().__enter__(), daemon=True)
+        turn.start()
+        until(lambda: (setup.CACHE / "setup.lock").read_text() == str(os.getpid()), "the lock")
+        said = ""
+
+        def told() -> bool:
+            nonlocal said
+            said += capsys.readouterr().out
+            return bool(said)
+
+        until(told, "a sentence")
+        assert f"another set-up is at work here (process {os.getpid()})" in said
+        assert turn.is_alive()
+    turn.join(LIMIT_S)
+    assert not turn.is_alive()
+
+
+def test_what_make_run_refuses_ends_without_a_line_of_makes_own(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text((setup.ROOT / "Makefile").read_text())
+    refusing = fake_python(tmp_path, "python", "'the fitting room is open already' >&2; exit 2")
+    command = ["make", "run", "SETUP=true", f"PY={refusing}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert (done.stdout, done.stderr) == ("", "the fitting room is open already\n")

@@ -29,13 +29,11 @@ def test_the_model_is_stale_when_anything_it_learns_from_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(train, "ROOT", tmp_path)
-    monkeypatch.setattr(train, "MODEL", tmp_path / "assistant.tar.gz")
-    monkeypatch.setattr(train, "STAMP", tmp_path / "assistant.sha256")
     monkeypatch.setattr(train, "_versions", lambda: "1")
     (tmp_path / "config.yml").write_text("recipe: default.v1")
-    assert train.is_stale()
-    train.MODEL.write_bytes(b"model")
-    train.STAMP.write_text(train.stamp(train.sources()) + "\n")
-    assert not train.is_stale()
+    assert train.is_stale(tmp_path)
+    (tmp_path / train.MODEL).write_bytes(b"model")
+    (tmp_path / train.STAMP).write_text(train.stamp(train.sources()) + "\n")
+    assert not train.is_stale(tmp_path)
     (tmp_path / "domain.yml").write_text("intents: []")
-    assert train.is_stale()
+    assert train.is_stale(tmp_path)

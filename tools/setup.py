@@ -9,6 +9,7 @@ import argparse
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # As shop.settings and render.paths read it; this file runs before either can be imported. What is made does not depend
 # on where shoppers' data lie, so neither do the stamps.
 CACHE = ROOT / (os.environ.get("FITTING_ROOM_CACHE_DIR") or "var/cache")
+DOWNLOADS = CACHE / "downloads"  # until a step is done: one that is broken off fetches nothing twice
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 TOOLCHAIN = "setuptools==69.5.1"  # the last line with pkg_resources as Rasa 3.6's dependencies import it
 
@@ -57,11 +59,11 @@ def steps() -> list[Step]:
              lambda: [["npm", "ci", "--omit=dev", "--no-audit", "--no-fund"], ["npm", "run", "--silent", "build"]],
              "Node 18 or newer with npm is needed: install it, then run make again"),
         Step("bodies",
-             ("render/body/*.py", "render/measuring/*.py", "render/person/*.py", "render/picture/normals.py",
+             ("render/body/*.py", "render/body/data/*", "render/measuring/*.py", "render/cloth/kernels.py",
               "requirements/ours.txt"),
-             (str(CACHE / "body"), str(CACHE / "people")),
+             (str(CACHE / "body"), str(CACHE / "warp")),
              lambda: [[ours, "-m", "render", "bake"], [ours, "-m", "render", "bake-drapes"]],
-             "1 GB of memory and 200 MB of disk are needed"),
+             "pictures need Mesa's EGL (Debian: libegl1 libgl1 libgl1-mesa-dri), 1 GB of memory and 100 MB of disk"),
         Step("encoder",
              ("requirements/e5.txt", "nlu/encoders/*.py"), (str(CACHE / "e5"),),
              lambda: [[ours, "-m", "nlu.encoders.convert"]],
@@ -73,11 +75,6 @@ def steps() -> list[Step]:
              ("models",),
              lambda: [[rasa, "-m", "nlu.train"]],
              "training needs 2 GB of memory; `make train` prints the whole log"),
-        Step("photos",
-             ("shop/data/catalogue.json", "render/**/*.py", "render/**/*.json", "render/picture/shaders/*"),
-             (str(CACHE / "products"),),
-             lambda: [[ours, "-m", "render", "product-photos", "--again"], [ours, "-m", "render", "choice-pictures"]],
-             "pictures need Mesa's EGL (Debian: libegl1 libgl1 libgl1-mesa-dri)"),
         Step("tools", ("requirements/dev.txt", "package-lock.json"), (".venv/bin/pytest", "node_modules/axe-core"),
              lambda: [[ours, *PIP, "-r", "requirements/dev.txt"], ["npm", "ci", "--no-audit", "--no-fund"]],
              "check that the package indexes can be reached"),
@@ -118,6 +115,7 @@ def make(step: Step, place: str) -> None:
     with log.open("wb") as output:
         for command in step.commands():
             _run(command, output, f"{place} {step.name}", started)
+    shutil.rmtree(DOWNLOADS, ignore_errors=True)
     stamp = CACHE / "stamps" / step.name
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(fingerprint(step))
@@ -126,6 +124,7 @@ def make(step: Step, place: str) -> None:
 
 def _run(command: list[str], output: object, title: str, started: float) -> None:
     environment = dict(os.environ, RASA_TELEMETRY_ENABLED="false", PYTHONUNBUFFERED="1", PYTHONWARNINGS="ignore")
+    environment |= {"PIP_CACHE_DIR": str(DOWNLOADS / "pip"), "npm_config_cache": str(DOWNLOADS / "npm")}
     running = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment)  # type: ignore[call-overload]
     shown = " ".join(command[:4])
     while running.poll() is None:
@@ -150,17 +149,26 @@ def _say(text: str, *, last: bool = False) -> None:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Two set-ups at once would write the same folders: the second waits."""
+    """Two set-ups at once would write the same folders: the second waits, and says so."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "setup.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with (CACHE / "setup.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            other = lock.read().strip() or "unknown"
+            _say(f"another set-up is at work here (process {other}): waiting until it is done", last=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         yield
 
 
 def main() -> int:
     names = [step.name for step in steps()]
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--until", choices=names, default="photos", help="stop after this step")
+    parser.add_argument("--until", choices=names, default="language", help="stop after this step")
     parser.add_argument("--force", choices=names, help="run this step even if it is ready")
     asked = parser.parse_args()
     wanted = steps()[: names.index(asked.until) + 1]

@@ -15,29 +15,32 @@ import numpy as np
 
 from render.body.model import BodyModel, load, prior_features
 from render.body.volume import volume
-from render.measuring.anthropometry import DENSITY_KG_PER_M3, GIRTHS, HIDDEN, MEASURES, Tape
+from render.measuring.anthropometry import BREADTHS, DENSITY_KG_PER_M3, GIRTHS, HIDDEN, MEASURES, Tape
 from render.measuring.tape import Array
 from render.prediction.build import LEAN
 from render.prediction.choices import predicted_measures
 from render.prediction.contradictions import BASIS, Contradiction, set_aside
 from render.prediction.pregnancy import share_of_term, week_of, weight_before
-from render.prediction.statistics import Prediction
+from render.prediction.statistics import Prediction, SexStatistics
 from render.prediction.statistics import load as load_statistics
 from render.prediction.told import age_of
-from render.prediction.told_waist import with_told_waist
-from render.types import Body, Person, Sex
+from render.types import Body, Person, Population, Sex
 
 CAUTION = (0.0, 0.3, 3.0, 10.0, 30.0, 100.0, 300.0)  # per step: later ones stay ever nearer to the last figure
 GIVEN_SPREAD = 0.02  # cm, kg: given numbers are met
 DOUBTED_SPREAD = 0.5  # cm: what no body has beside the others is met nearly
-DOUBT_BEYOND, DOUBT_STOUT = 4.0, 0.07  # for each standard deviation of log BMI, squared and cubed
+DOUBT_BEYOND, DOUBT_STOUT = 4.0, 0.07  # for each standard deviation of soldiers' log BMI, squared and cubed
+STOUT_AT, STOUT_SPREAD = 3.26, 0.14  # that mean and standard deviation
 # Predicted measures are met to this share of their own spread; those a garment hangs on, closest.
 SHARE = {
     **dict.fromkeys(HIDDEN, 0.5),
-    **dict.fromkeys(("chest", "waist", "hip", "thigh", "inseam", "height", "weight"), 0.03),
-    "natural_waist": 0.1,
+    **dict.fromkeys(BREADTHS, 0.3),
+    **dict.fromkeys(("chest", "waist_navel", "hip", "thigh", "inseam", "height", "weight"), 0.03),
+    "waist": 0.1,
 }
 USUAL_SHARE, LOOSEST = 0.15, 0.5
+SOLDIERS: Population = "soldiers"
+CLOSE_GIRTHS = ("chest", "waist_navel", "hip", "thigh")  # as far as the population goes; others, as soldiers go
 BELLY = 0.5  # of the model's own, which hangs low; the girths to reach do the rest
 TOLERANCE = {"weight": 0.5, **dict.fromkeys(GIRTHS, 0.2)}
 LENGTH_TOLERANCE = 0.3
@@ -75,20 +78,28 @@ def targets(
     return wanted
 
 
-def shares_at(sex: Sex, age: float, height_cm: float, weight_kg: float) -> dict[str, float]:
+def shares_at(
+    sex: Sex, age: float, height_cm: float, weight_kg: float, population: Population = "civilians"
+) -> dict[str, float]:
     """How closely each prediction is met for people of a size, as a share of its own spread.
 
-    Past the people measured, the model's own heavy bodies are better guides than figures drawn out; and the stouter
-    the person, the less is a waist above the navel insisted on. Otherwise stout figures have a ledge there.
+    Past the people measured, the model's own heavy bodies are better guides than figures drawn out: past the
+    population for the girths of the trunk and the thigh, past soldiers for what is known of these alone. And the
+    stouter the person, the less is a waist above the navel insisted on. Otherwise stout figures have a ledge there.
     """
-    statistics = load_statistics()[sex]
     height_m = height_cm / 100.0
     state = np.log([height_m, weight_kg / height_m**2])
-    doubt = 1.0 + DOUBT_BEYOND * float(statistics.beyond(age, state)[2]) ** 2
-    stout = max(float(statistics.scaled(age, state)[2]), 0.0)
+    own, lent = (doubt_beyond(load_statistics(people)[sex], age, state) for people in (population, SOLDIERS))
+    stout = max((float(state[1]) - STOUT_AT) / STOUT_SPREAD, 0.0)
     met = {name: SHARE.get(name, USUAL_SHARE) for name in (*MEASURES, *HIDDEN)}
-    met["natural_waist"] *= 1.0 + DOUBT_STOUT * stout**3
-    return {name: min(share * doubt, LOOSEST) for name, share in met.items()}
+    met["waist"] *= 1.0 + DOUBT_STOUT * stout**3
+    return {name: min(share * (own if name in CLOSE_GIRTHS else lent), LOOSEST) for name, share in met.items()}
+
+
+def doubt_beyond(statistics: SexStatistics, age: float, state: Array) -> float:
+    """How much less closely predictions are met past the stoutest people measured; state: log height [m], log BMI."""
+    past = float(statistics.beyond(age, state)[2] * statistics.scale[2]) / STOUT_SPREAD
+    return 1.0 + DOUBT_BEYOND * past**2
 
 
 class Fit:
@@ -180,9 +191,9 @@ def fit_body(person: Person, *, model: BodyModel | None = None) -> Body:
         _, believed = predicted_measures(agreed)
     corrected = person.stated and not person.drawn_as_told
     exact = {n: v for n, v in kept.items() if not (corrected and n in BASIS)}
-    predicted = with_told_waist({name: p for name, p in believed.items() if name not in exact}, agreed)
+    predicted = {name: p for name, p in believed.items() if name not in exact}
     size = {name: exact[name] if name in exact else predicted[name].value for name in BASIS}
-    shares = shares_at(sex, age_of(person), size["height"], size["weight"])
+    shares = shares_at(sex, age_of(person), size["height"], size["weight"], person.population)
     wanted = targets(exact, predicted, doubted, shares=shares)
     coefficients = figure(model, agreed, size).solve(wanted)
     unknown = {name: p for name, p in predicted.items() if name not in {one.measure for one in doubted}}

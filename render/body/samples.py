@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from render.body.pose import StandingPose
 from render.measuring.tape import Array
+from render.paths import CACHE
 from render.picture.normals import vertex_normals
 
 SEED = 20
@@ -86,13 +88,21 @@ def draw_recipe(count: int, labels: list[str], seed: int = SEED) -> Recipe:
     return Recipe(phenotypes, local, years)
 
 
-def load_anny() -> Any:
-    """Anny with every phenotype and local change (about 3 s from its own cache, 50 s the first time)."""
-    import anny
+def load_anny(cache: Path | None = CACHE / "anny") -> Any:
+    """Anny with every phenotype and local change: 3 s from its own cache of 1.4 GB, made in 90 s; None: without it."""
     import torch
 
+    from render.cloth.warp_runtime import quiet_warp
+
+    quiet_warp()
+    import anny
+
+    anny.paths._ANNY_CACHE_DIR[0] = cache  # None means none to Anny too, but its setter takes paths alone
     torch.set_num_threads(1)
-    model = anny.Anny(local_changes="default", phenotypes="all", extrapolate_phenotypes=True, skinning_method="lbs")
+    model = anny.Anny(
+        local_changes="default", phenotypes="all", extrapolate_phenotypes=True, skinning_method="lbs",
+        phenotype_blendshapes="compact" if cache else "original",
+    )  # fmt: skip
     return model.to(dtype=torch.float32)
 
 
@@ -112,8 +122,8 @@ def smoother(faces: NDArray[Any], count: int) -> Callable[[Array], Array]:
 class AnnyBodies:
     """Standing Anny bodies from a recipe."""
 
-    def __init__(self) -> None:
-        self.model = load_anny()
+    def __init__(self, model: Any = None) -> None:
+        self.model = load_anny() if model is None else model
         self.faces = np.asarray(self.model.faces)
         self.weights = self.model.dense_vertex_bone_weights.numpy().astype(float)
         self.labels = list(self.model.bone_labels)

@@ -59,14 +59,6 @@ def run_evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_pictures(options: argparse.Namespace) -> int:
-    from render.picture.choice_pictures import draw_all
-
-    for path in draw_all(again=options.again):
-        print(path)
-    return 0
-
-
 def add_parser(commands: Any) -> None:
     """Adds the commands to the renderer's."""
     parser = commands.add_parser("ask-next", help="which single question would narrow the fit most")
@@ -93,6 +85,3 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--people", type=int, default=400, metavar="N", help="of each sex (default 400)")
     parser.add_argument("--stated", action="store_true", help="start from said height and weight")
     parser.set_defaults(run=run_evaluate)
-    parser = commands.add_parser("choice-pictures", help="draw the small pictures of the choices into the cache")
-    parser.add_argument("--again", action="store_true", help="draw those that are there already, too")
-    parser.set_defaults(run=run_pictures)

@@ -13,14 +13,14 @@ from typing import Any, cast, get_args
 from quantities import values
 from render.prediction.measures import MEASURES, check
 from render.prediction.pregnancy import MaleAndPregnant, weeks_from_months
-from render.types import Build, Person, Pregnancy, Sex
+from render.types import Build, Person, Population, Pregnancy, Sex
 
 SEX_WORDS: dict[str, Sex] = {
     "female": "female", "f": "female", "woman": "female", "male": "male", "m": "male", "man": "male",
 }  # fmt: skip
 YES = ("1", "true", "yes", "y")
 NO = ("", "0", "false", "no", "n")
-NOT_MEASURES = ("sex", "age", "build", "pregnant", "choice")
+NOT_MEASURES = ("sex", "age", "build", "pregnant", "choice", "population")
 
 
 class BadInput(ValueError):
@@ -59,6 +59,10 @@ def add_body_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stated", action="store_true", help="height and weight are as people say them; correct for how they misstate"
     )
+    parser.add_argument(
+        "--population", metavar="|".join(get_args(Population)),
+        help="whose proportions fill what is not given; default: civilians",
+    )  # fmt: skip
     parser.add_argument("--build", metavar="|".join(get_args(Build)), help="left out: as most people of the size")
     parser.add_argument(
         "--pregnant", nargs="?", const="yes", metavar="WEEKS",
@@ -72,7 +76,8 @@ def add_body_flags(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "measures: "
         + " ".join(f"--{m.replace('_', '-')}" for m in MEASURES)
-        + " (cm; weight kg; or with a unit: 65in, 27 1/2in, 5ft5, 5'4½, 110jin, 121lb)"
+        + " (cm; weight kg; or with a unit: 65in, 27 1/2in, 5ft5, 5'4½, 110jin, 121lb); --waist is the natural one, "
+        "the narrowest between ribs and navel, --waist-navel the one at the navel"
     )
 
 
@@ -95,6 +100,7 @@ def person_from(words: Mapping[str, Any]) -> Person:
         choices=choices_from(words.get("choice")),
         build=build_from(said.get("build", "")),
         pregnancy=pregnancy_from(said.get("pregnant", ""), SEX_WORDS.get((sex or "").lower())),
+        population=population_from(said.get("population", "")),
     )
 
 
@@ -113,6 +119,14 @@ def build_from(word: str) -> Build | None:
     if word:
         raise BadInput(f"build {word!r} is not one of {', '.join(get_args(Build))}; leave it out for an average one")
     return None
+
+
+def population_from(word: str) -> Population:
+    """Raises BadInput."""
+    for population in get_args(Population):
+        if word.lower() in (population, ""):
+            return cast(Population, population)
+    raise BadInput(f"population {word!r} is not one of {', '.join(get_args(Population))}; choose one of these")
 
 
 def pregnancy_from(word: str, sex: Sex | None) -> Pregnancy | None:

@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from render.body.model import anatomy_of
 from render.cli.person import BadInput
-from render.measuring.anthropometry import natural_waist
 from render.person.appearance import Appearance
 from render.picture.export import MESH_SUFFIXES, write_mesh
 from render.prediction.doubts import Doubt
@@ -28,18 +26,11 @@ def describe(body: Body, seconds: Mapping[str, float], doubted: Sequence[Doubt] 
         "age": body.age,
         "measures": {name: round(value, 2) for name, value in body.measures.items()},
         "interval90": {name: [round(low, 2), round(high, 2)] for name, (low, high) in body.interval90.items()},
-        "natural_waist": narrowest(body),
         "conflicts": body.parameters["conflicts"],
         "doubts": [doubt.sentence for doubt in doubted if doubt.measure not in body.parameters["conflicts"]],
         "parameters": {k: v for k, v in body.parameters.items() if k != "conflicts"},
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
     }
-
-
-def narrowest(body: Body) -> dict[str, float]:
-    """Girth and height above the floor of the natural waist [cm], where dresses have theirs."""
-    girth, level = natural_waist(body.vertices.astype("float64"), anatomy_of(body))
-    return {"girth": round(girth, 2), "height": round(100.0 * level, 2)}
 
 
 def print_body(described: Mapping[str, Any], *, as_json: bool) -> None:

@@ -172,13 +172,13 @@ def _body_there(
 
 def _waist_m(garment: Garment, worn: Array | None, profile: Profile) -> float:
     """The body's girth where a top's or a dress's waistline lies: the natural waist, if it comes within 6 cm of it."""
-    z = profile.waist_z
     if worn is not None and garment.draft.template != "skirt":
         at = np.abs(garment.uv[:, 1] - garment.draft.levels["waist"]) < 0.012
         at &= np.isin(garment.topology.panel_of, [0, 1])  # front and back
         worn_z = float(worn[at, 2].mean())
-        z = worn_z if abs(worn_z - z) > 0.06 else z
-    return profile.girth_m(z)
+        if abs(worn_z - profile.waist_z) > 0.06:
+            return profile.girth_m(worn_z)
+    return profile.body.measures["waist"] / 100
 
 
 def _sleeve_there(long: bool, measures: Mapping[str, float]) -> dict[str, float]:

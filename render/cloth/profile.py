@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 from scipy.spatial import ConvexHull
 
+from render.body.model import anatomy_of
+from render.measuring.anthropometry import waist_level_m
 from render.types import Body, Topology
 
 Array = NDArray[np.float64]
@@ -82,11 +84,8 @@ class Profile:
 
     @cached_property
     def waist_z(self) -> float:
-        """Height of the natural waist: the smallest outline between hip joint and lower ribs."""
-        hip, neck = self.body.joints["upperleg01.L"][2], self.body.joints["neck01"][2]
-        z = np.arange(hip + 0.16 * (neck - hip), hip + 0.52 * (neck - hip), _STEP)
-        around = 2 * self.half_width(z) + self.back(z) - self.front(z)
-        return float(z[np.argmin(around)])
+        """Height of the natural waist, where the body's measure `waist` is taken."""
+        return waist_level_m(self.v, anatomy_of(self.body))
 
     def girth_m(self, z: float, *, one_leg: bool = False, slope: float = 0.0) -> float:
         """Tape girth of the trunk (both legs together, or the left one) at height z: hull of the plane's cut, [m].

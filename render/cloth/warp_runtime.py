@@ -26,14 +26,20 @@ def _native_silence() -> Iterator[None]:
 
 
 @functools.cache
-def kernels() -> ModuleType:
-    """The cloth's kernels, ready to launch. The first call ever compiles them (some 10 s), later ones load them."""
+def quiet_warp() -> None:
+    """Starts warp. Without it, or where somebody else starts it first, it makes a folder in the user's home."""
     import warp as wp
 
     wp.config.log_level = wp.LOG_ERROR
     wp.config.kernel_cache_dir = str(CACHE / "warp")
     with _native_silence():
         wp.init()
+
+
+@functools.cache
+def kernels() -> ModuleType:
+    """The cloth's kernels, ready to launch. The first call ever compiles them (some 10 s), later ones load them."""
+    quiet_warp()
     from render.cloth import kernels as cloth_kernels
 
     return cloth_kernels

@@ -20,11 +20,12 @@ from render.measuring.tape import Array
 from render.prediction.ask_next import NEEDS, rank
 from render.prediction.belief import JointBelief, joint_belief
 from render.prediction.choices import RELIABILITY, Choice, choices, update
-from render.prediction.fit_statistics import Columns, fit_sex, outseam, read_table
+from render.prediction.fit_statistics import fit_sex, outseam, packaged_underbust
 from render.prediction.statistics import SexStatistics, from_json, load
+from render.prediction.survey import Columns, read_survey
 from render.types import Sex
 
-MEASURES = ("chest", "waist", "hip")
+MEASURES = ("chest", "waist_navel", "hip")
 Slips = Literal["answer", "axis", "none"]
 Plan = tuple[str, ...] | int
 """Questions by name, or how many to choose by `ask_next`."""
@@ -84,7 +85,7 @@ def evaluate(
     folds 0: the packaged statistics, for a table they were not fitted to; 2 or more: fitted to the other parts of it.
     """
     outcomes = []
-    for sex, table in read_table(path).items():
+    for sex, table in read_survey(path).tables.items():
         people = list(subjects(sex, table, folds=folds, count=count, stated=stated, seed=seed))
         for label, plan, kinds, slips in plans:
             outcomes.append(play(label, sex, people, plan, kinds, slips, np.random.default_rng(seed)))
@@ -99,7 +100,7 @@ def subjects(sex: Sex, table: Columns, *, folds: int, count: int, stated: bool, 
     table = table | {"outseam": outseam(table)}
     for part in parts:
         others = np.setdiff1d(order, part)
-        stats = fitted(sex, {n: c[others] for n, c in table.items()}) if folds >= 2 else load()[sex]
+        stats = fitted(sex, {n: c[others] for n, c in table.items()}) if folds >= 2 else load("soldiers")[sex]
         for i in part[: max(count // len(parts), 1)]:
             person = {name: float(column[i]) for name, column in table.items()}
             suffix = "_self_reported" if stated else ""
@@ -112,21 +113,6 @@ def subjects(sex: Sex, table: Columns, *, folds: int, count: int, stated: bool, 
 
 def fitted(sex: Sex, table: Columns) -> SexStatistics:
     return from_json(fit_sex(sex, table, *packaged_underbust(sex)))
-
-
-def packaged_underbust(sex: Sex) -> tuple[Array, float]:
-    """log underbust = ratio @ (1, log chest, log waist), and the spread left, as in the packaged coefficients.
-
-    No table has it; it comes from the body model, not from people, so nothing is learned from those left out.
-    """
-    stats = load()[sex]
-    index = [stats.names.index(name) for name in ("chest", "waist", "underbust")]
-    chest, waist, underbust = stats.weights[:, index].T
-    ratio, *_ = np.linalg.lstsq(np.column_stack([np.eye(len(chest))[0], chest, waist]), underbust, rcond=None)
-    deviation = np.exp(stats.spread[0, index])
-    blend = ratio[1:] * deviation[:2]
-    shared = np.mean([blend @ part[np.ix_(index[:2], index[:2])] @ blend for part in stats.correlation])
-    return ratio, float(np.sqrt(max(deviation[2] ** 2 - shared, 0.0)))
 
 
 def truth_of(belief: JointBelief, person: Mapping[str, float], rng: np.random.Generator) -> Array:

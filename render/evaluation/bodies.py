@@ -1,4 +1,7 @@
-"""How well bodies are predicted: error and coverage per measure, in the table and on the mesh that is drawn."""
+"""How well bodies are predicted: error, bias and coverage per measure, in the table and on the mesh that is drawn.
+
+A table of either survey is judged by the coefficients of both populations.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,32 @@ import numpy as np
 
 from render.body.fitting import Fit, shares_at, targets
 from render.body.model import load as load_model
-from render.evaluation.asking import packaged_underbust
 from render.measuring.anthropometry import MEASURES, Tape
-from render.measuring.tape import Array
-from render.prediction.fit_statistics import Columns, fit_sex, outseam, read_table
+from render.prediction.fit_statistics import fit_sex, outseam, packaged_underbust
 from render.prediction.intervals import SETTINGS
-from render.prediction.statistics import Conditioner, Prediction, SexStatistics, from_json
+from render.prediction.statistics import Conditioner, Prediction, SexStatistics, features, from_json
 from render.prediction.statistics import load as load_statistics
-from render.types import Sex
+from render.prediction.survey import Columns, Survey, read_survey
+from render.types import Population, Sex
 
 BASIS = ("height", "weight")
 COVERED = (0.88, 0.92)
-DRAWN_CLOSELY = ("chest", "waist", "hip", "thigh", "inseam")
+DRAWN_CLOSELY = ("chest", "waist_navel", "hip", "thigh", "inseam")
 BMI_BANDS = ((0.0, 22.0), (22.0, 25.0), (25.0, 28.0), (28.0, 32.0), (32.0, 99.0))
+BIAS_BMI = ((0.0, 22.0), (22.0, 27.0), (27.0, 32.0), (32.0, 99.0))
+BIAS_AGES = ((16.0, 30.0), (30.0, 45.0), (45.0, 60.0), (60.0, 99.0))
 
 
 @dataclass(frozen=True)
 class Row:
     """One measure under one setting. Errors in mm (weight: g/10); coverage of the 90 % interval as shares.
 
-    mesh: mean absolute error measured on drawn meshes, and table_same: the table's on the same people.
+    population: whose coefficients predicted; plain: error of a plain quadratic regression that left the same people
+    out; bias: mean of predicted less measured by band of BMI and of age; mesh: mean absolute error measured on drawn
+    meshes, and table_same: the table's on the same people.
     """
 
+    population: Population
     setting: str
     measure: str
     mean_error: float
@@ -40,6 +47,8 @@ class Row:
     coverage: float
     by_sex: dict[str, float]
     by_bmi: dict[str, float]
+    bias: dict[str, float]
+    plain: float | None
     mesh: float | None
     table_same: float | None
 
@@ -59,10 +68,19 @@ class Someone:
 
 
 class Judged(NamedTuple):
-    """A person and the coefficients to predict them with."""
+    """A person, the coefficients to predict them with, and what a plain regression says by measure [cm], if any."""
 
     person: Someone
     statistics: SexStatistics
+    plain: Mapping[str, float]
+
+
+class Hit(NamedTuple):
+    """One prediction of one person: predicted less measured [mm], whether inside the interval, and of whom."""
+
+    off: float
+    inside: bool
+    person: Someone
 
 
 def people(tables: Mapping[Sex, Columns]) -> Iterator[Someone]:
@@ -76,7 +94,8 @@ def people(tables: Mapping[Sex, Columns]) -> Iterator[Someone]:
                 for name in BASIS
                 if f"{name}_self_reported" in table and table[f"{name}_self_reported"][i] > 0
             }
-            yield Someone(sex, float(table["age"][i]), {name: float(table[name][i]) for name in names}, said)
+            measured = {name: float(table[name][i]) for name in names if np.isfinite(table[name][i])}
+            yield Someone(sex, float(table["age"][i]), measured, said)
 
 
 def splits(
@@ -92,101 +111,162 @@ def splits(
 
 
 def evaluate(path: Path, *, mesh_count: int = 200, held_out: float = 0.0) -> list[Row]:
-    """Predicts every measured person from less, and compares.
+    """Predicts every measured person from less, and compares; by the table's own population, then by the other.
 
-    held_out: judge every row by a fit that left it and this share of the others out; 0: by the packaged coefficients.
+    held_out: judge every row by a fit that left it and this share of the others out (the other population never saw
+    them); 0: by the packaged coefficients. Raises NotASurvey.
     """
-    tables = read_table(path)
-    everybody = [Judged(one, load_statistics()[one.sex]) for one in people(tables)]
-    if held_out > 0:
-        everybody = []
-        for kept, left_out in splits(tables, held_out):
-            fitted = {sex: from_json(fit_sex(sex, table, *packaged_underbust(sex))) for sex, table in kept.items()}
-            everybody += [Judged(one, fitted[one.sex]) for one in people(left_out)]
-    drawn = set(np.linspace(0, len(everybody) - 1, min(mesh_count, len(everybody))).astype(int).tolist())
+    survey = read_survey(path)
     rows = []
-    for setting, names, stated in SETTINGS:
-        rows += evaluate_setting(setting, names, stated, everybody, drawn)
+    for population in (survey.population, other(survey.population)):
+        own = population == survey.population
+        everybody = list(judged(survey, population, held_out if own else 0.0))
+        meshes = min(mesh_count, len(everybody)) if own else 0
+        drawn = set(np.linspace(0, len(everybody) - 1, meshes).astype(int).tolist())
+        for setting, names, stated in SETTINGS:
+            rows += evaluate_setting(population, setting, names, stated, everybody, drawn)
     return rows
 
 
-def drawn_measures(one: Someone, exact: Mapping[str, float], predicted: Mapping[str, Prediction]) -> dict[str, float]:
+def other(population: Population) -> Population:
+    return "soldiers" if population == "civilians" else "civilians"
+
+
+def judged(survey: Survey, population: Population, held_out: float) -> Iterator[Judged]:
+    """Everybody of a survey with the coefficients to judge them by."""
+    if held_out <= 0:
+        packaged = load_statistics(population)
+        yield from (Judged(one, packaged[one.sex], {}) for one in people(survey.tables))
+        return
+    for kept, left_out in splits(survey.tables, held_out):
+        for sex, table in kept.items():
+            fitted = from_json(fit_sex(sex, table, *packaged_underbust(sex), population=population))
+            plain = plain_regression(table, left_out[sex])
+            for i, one in enumerate(people({sex: left_out[sex]})):
+                yield Judged(one, fitted, {name: float(column[i]) for name, column in plain.items()})
+
+
+def plain_regression(kept: Columns, left_out: Columns) -> Columns:
+    """Every measure of those left out [cm] by a quadratic of age, height and weight."""
+    center, scale = (np.array([statistic(kept[name]) for name in ("age", *BASIS)]) for statistic in (np.mean, np.std))
+    fitted, asked = (
+        features((np.column_stack([table[name] for name in ("age", *BASIS)]) - center) / scale)
+        for table in (kept, left_out)
+    )
+    found = {}
+    for name in (name for name in MEASURES if name in kept and name not in BASIS):
+        known = np.isfinite(kept[name])
+        weights, *_ = np.linalg.lstsq(fitted[known], kept[name][known], rcond=None)
+        found[name] = asked @ weights
+    return found
+
+
+def drawn_measures(
+    one: Someone, exact: Mapping[str, float], predicted: Mapping[str, Prediction], population: Population
+) -> dict[str, float]:
     """What the figure drawn from numbers and predictions measures [cm, kg]."""
     model = load_model()
     height, weight = (exact[name] if name in exact else predicted[name].value for name in BASIS)
     fit = Fit(model, one.sex, one.age, height, weight)
-    shares = shares_at(one.sex, one.age, height, weight)
+    shares = shares_at(one.sex, one.age, height, weight, population)
     tape = Tape(model.vertices(fit.solve(targets(exact, predicted, shares=shares))), model.anatomy)
     return {name: tape.value(name) for name in MEASURES}
 
 
 def evaluate_setting(
+    population: Population,
     setting: str,
     names: tuple[str, ...],
     stated: bool,
     everybody: list[Judged],
     drawn: set[int],
 ) -> list[Row]:
-    errors: dict[str, list[float]] = {}
-    inside: dict[str, list[tuple[bool, str, float]]] = {}
+    hits: dict[str, list[Hit]] = {}
+    plain: dict[str, list[float]] = {}
     mesh: dict[str, list[tuple[float, float]]] = {}
-    for i, (one, statistics) in enumerate(everybody):
+    for i, (one, statistics, regressed) in enumerate(everybody):
         source = one.said if stated else one.measured
         if not all(name in source for name in names):
             continue
         given = {name: source[name] for name in names}
         predictions = Conditioner(statistics, one.age, given, stated=stated).believe().predictions
-        body = drawn_measures(one, {} if stated else given, predictions) if i in drawn else None
+        body = drawn_measures(one, {} if stated else given, predictions, population) if i in drawn else None
         for name, truth in one.measured.items():
             if name in names and not stated:
                 continue
             predicted = predictions[name]
-            errors.setdefault(name, []).append(10.0 * abs(predicted.value - truth))
-            inside.setdefault(name, []).append((predicted.low <= truth <= predicted.high, one.sex, one.bmi))
+            hit = Hit(10.0 * (predicted.value - truth), predicted.low <= truth <= predicted.high, one)
+            hits.setdefault(name, []).append(hit)
+            if name in regressed and names == BASIS and not stated:
+                plain.setdefault(name, []).append(10.0 * abs(regressed[name] - truth))
             if body is not None:
-                both = (10.0 * abs(body[name] - truth), 10.0 * abs(predicted.value - truth))
-                mesh.setdefault(name, []).append(both)
-    return [summary(setting, name, np.array(errors[name]), inside[name], mesh.get(name, [])) for name in errors]
+                mesh.setdefault(name, []).append((10.0 * abs(body[name] - truth), abs(hit.off)))
+    return [summary(population, setting, name, hits[name], plain.get(name, []), mesh.get(name, [])) for name in hits]
 
 
 def summary(
-    setting: str, name: str, errors: Array, inside: list[tuple[bool, str, float]], mesh: list[tuple[float, float]]
+    population: Population,
+    setting: str,
+    name: str,
+    hits: list[Hit],
+    plain: list[float],
+    mesh: list[tuple[float, float]],
 ) -> Row:
-    bands = {f"{low:g}-{high:g}": [hit for hit, _, bmi in inside if low <= bmi < high] for low, high in BMI_BANDS}
-    sexes = {sex: [hit for hit, s, _ in inside if s == sex] for sex in ("female", "male")}
+    errors = np.array([abs(hit.off) for hit in hits])
+    bands = {f"{low:g}-{high:g}": [h.inside for h in hits if low <= h.person.bmi < high] for low, high in BMI_BANDS}
+    sexes = {sex: [hit.inside for hit in hits if hit.person.sex == sex] for sex in ("female", "male")}
     both = np.array(mesh).reshape(-1, 2).mean(axis=0) if mesh else None
     return Row(
+        population=population,
         setting=setting,
         measure=name,
         mean_error=float(errors.mean()),
         p95=float(np.percentile(errors, 95)),
-        coverage=float(np.mean([hit for hit, _, _ in inside])),
-        by_sex={sex: float(np.mean(hits)) for sex, hits in sexes.items() if hits},
-        by_bmi={band: float(np.mean(hits)) for band, hits in bands.items() if hits},
+        coverage=float(np.mean([hit.inside for hit in hits])),
+        by_sex={sex: float(np.mean(inside)) for sex, inside in sexes.items() if inside},
+        by_bmi={band: float(np.mean(inside)) for band, inside in bands.items() if inside},
+        bias=biases(hits),
+        plain=float(np.mean(plain)) if plain else None,
         mesh=None if both is None else float(both[0]),
         table_same=None if both is None else float(both[1]),
     )
 
 
+def biases(hits: list[Hit]) -> dict[str, float]:
+    """Mean of predicted less measured [mm] by band of BMI and of age."""
+    groups = {f"BMI {low:g}-{high:g}": [h.off for h in hits if low <= h.person.bmi < high] for low, high in BIAS_BMI}
+    groups |= {f"age {low:g}-{high:g}": [h.off for h in hits if low <= h.person.age < high] for low, high in BIAS_AGES}
+    return {group: float(np.mean(off)) for group, off in groups.items() if off}
+
+
 def lines(rows: list[Row]) -> Iterator[str]:
-    """A plain table, mm (weight: tens of grams)."""
-    for setting in dict.fromkeys(row.setting for row in rows):
-        yield f"given {setting}"
+    """Plain tables, mm (weight: tens of grams)."""
+    for population, setting in dict.fromkeys((row.population, row.setting) for row in rows):
+        yield f"predicted as {population}, given {setting}"
         shown = "by BMI " + " ".join(f"{low:g}-{high:g}" for low, high in BMI_BANDS)
-        head = f"  {'measure':12}{'MAE':>7}{'P95':>7}{'in 90%':>8}   {'women/men':12} {shown:40}"
-        yield f"{head} mesh MAE (table's, same people)"
+        bias = "bias by BMI " + " ".join(f"{low:g}-{high:g}" for low, high in BIAS_BMI)
+        head = f"  {'measure':12}{'MAE':>7}{'plain':>7}{'P95':>7}{'in 90%':>8}   {'women/men':12} {shown:40}"
+        yield f"{head} {bias:32} by age 16-30-45-60-       mesh MAE (table's, same people)"
         for row in rows:
-            if row.setting != setting:
-                continue
-            sexes = "/".join(f"{value:.2f}" for value in row.by_sex.values())
-            bands = " ".join(f"{value:.2f}" for value in row.by_bmi.values())
-            mesh = "" if row.mesh is None else f"{row.mesh:6.1f} ({row.table_same:.1f})"
-            figures = f"{row.mean_error:7.1f}{row.p95:7.1f}{row.coverage:8.3f}"
-            yield f"  {row.measure:12}{figures}   {sexes:12} {bands:40} {mesh}"
+            if (row.population, row.setting) == (population, setting):
+                yield line_of(row)
+
+
+def line_of(row: Row) -> str:
+    sexes = "/".join(f"{value:.2f}" for value in row.by_sex.values())
+    bands = " ".join(f"{value:.2f}" for value in row.by_bmi.values())
+    by_bmi, by_age = (
+        " ".join(f"{off:+6.1f}" for group, off in row.bias.items() if group.startswith(kind)) for kind in ("BMI", "age")
+    )
+    mesh = "" if row.mesh is None else f"{row.mesh:6.1f} ({row.table_same:.1f})"
+    plain = f"{row.plain:7.1f}" if row.plain is not None else f"{'':7}"
+    figures = f"{row.mean_error:7.1f}{plain}{row.p95:7.1f}{row.coverage:8.3f}"
+    return f"  {row.measure:12}{figures}   {sexes:12} {bands:40} {by_bmi:32} {by_age:28} {mesh}"
 
 
 def verdicts(rows: list[Row]) -> Iterator[str]:
-    """Coverage in every group, and how much is lost between the predictions and the mesh, against what is wanted."""
+    """Of the table's own population: coverage in every group, and what is lost between predictions and mesh."""
+    rows = [row for row in rows if row.population == rows[0].population]
     groups = [
         (coverage, f"{row.measure}, {group}, given {row.setting}")
         for row in rows

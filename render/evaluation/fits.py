@@ -40,7 +40,7 @@ def some_of(values: dict[str, float], rng: np.random.Generator) -> dict[str, flo
 
 
 def drawn_people(count: int, seed: int = 5) -> Iterator[Person]:
-    """Made-up people as they vary in ANSUR II, a few of their numbers given."""
+    """Made-up civilians as they vary, a few of their numbers given."""
     rng = np.random.default_rng(seed)
     for number in range(count):
         sex, age = SEXES[number % 2], int(rng.integers(18, 60))
@@ -57,13 +57,14 @@ def drawn_people(count: int, seed: int = 5) -> Iterator[Person]:
 def measured_people(path: Path, count: int, seed: int = 5) -> Iterator[Person]:
     """People of a table, a few of their numbers given."""
     from render.evaluation.bodies import people
-    from render.prediction.fit_statistics import read_table
+    from render.prediction.survey import read_survey
 
     rng = np.random.default_rng(seed)
-    everybody = list(people(read_table(path)))
+    survey = read_survey(path)
+    everybody = list(people(survey.tables))
     for place in rng.choice(len(everybody), min(count, len(everybody)), replace=False):
         one = everybody[place]
-        yield Person(one.sex, int(one.age), some_of(one.measured, rng))
+        yield Person(one.sex, int(one.age), some_of(one.measured, rng), population=survey.population)
 
 
 def met(given_to: Iterable[Person]) -> Met:

@@ -6,8 +6,9 @@ at once. A body in another pose is stood up first (`render.body.stand`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -19,10 +20,9 @@ from render.measuring.table import (
     GIRTHS,
     HIDDEN,
     MEASURES,
-    NATURAL_WAIST,
     SOFTNESS_M,
     SPANS,
-    TAPES,
+    STANDS_OUT_M,
     Axis,
     Extreme,
     Girth,
@@ -44,12 +44,14 @@ from render.measuring.tape import (
     furthest,
     hull_girth,
     hull_length,
+    lengths_at,
     path,
     rise,
     volume,
 )
 
 __all__ = [
+    "BREADTHS",
     "CLAUSES",
     "DENSITY_KG_PER_M3",
     "GIRTHS",
@@ -58,13 +60,12 @@ __all__ = [
     "Anatomy",
     "Tape",
     "measure",
-    "natural_waist",
+    "waist_level_m",
 ]
 
 AXES: dict[Axis, Array] = {
     "up": UP, "down": -UP, "left": np.array([1.0, 0.0, 0.0]), "back": np.array([0.0, 1.0, 0.0]),
 }  # fmt: skip
-PICK: dict[str, Callable[[Iterable[float]], float]] = {"most": max, "least": min}
 LEVEL: Array = np.array([1.0, 1.0, 0.0])
 ACROSS: Array = np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # v -> v x X
 
@@ -99,29 +100,61 @@ class Tape:
             return fullest(self.vertices, region, axis, SOFTNESS_M)
         return furthest(self.vertices, region, axis)
 
-    def cuts(self, name: str) -> list[Cut]:
-        """Where the tape of a girth may lie, one cut for each level."""
-        definition = TAPES[name]
+    def section(self, name: str) -> Cut:
+        """Where the tape of a girth lies; between two levels, at the nearer."""
+        definition = GIRTHS[name]
+        best, end = self.levels(definition)
+        if end is None:
+            return self.cut_at(definition, best)
+        share, _ = self.standing_out(definition, best, end)
+        return self.cut_at(definition, best if share >= 0.5 else cast(float, definition.otherwise))
+
+    def cut_at(self, definition: Girth, level: float) -> Cut:
         start, end = self.marks[definition.start], self.marks[definition.end]
         normal, turn = self.plane(definition)
-        edges = self.anatomy.edges[definition.part]
-        origins = [between(start, end, level) if level else start for level in definition.levels]
-        return [cut(self.vertices, edges, origin, normal, turn) for origin in origins]
+        origin = between(start, end, level) if level else start
+        return cut(self.vertices, self.anatomy.edges[definition.part], origin, normal, turn)
 
-    def section(self, name: str) -> Cut:
-        """Where the tape of a girth lies."""
-        sections = self.cuts(name)
-        if len(sections) == 1:
-            return sections[0]
-        lengths = [hull_length(section) for section in sections]
-        return sections[lengths.index(PICK[TAPES[name].pick](lengths))]
+    def levels(self, definition: Girth) -> tuple[float, float | None]:
+        """Of the levels of a girth the one picked; and of both ends the next one, if the picked hardly stands out."""
+        if len(definition.levels) == 1:
+            return definition.levels[0], None
+        normal, _ = self.plane(definition)
+        start, end = (self.marks[name].at(self.vertices) @ normal for name in (definition.start, definition.end))
+        heights = [float(start + share * (end - start)) for share in definition.levels]
+        lengths = np.array(lengths_at(self.vertices, self.anatomy.edges[definition.part], normal, heights))
+        lengths = lengths if definition.pick == "least" else -lengths
+        best, outer = int(np.argmin(lengths)), 0 if lengths[0] < lengths[-1] else -1
+        plain = definition.otherwise is None or lengths[outer] - lengths[best] > 1.2 * STANDS_OUT_M
+        return definition.levels[best], None if plain else definition.levels[outer]
+
+    def standing_out(self, definition: Girth, best: float, end: float) -> tuple[float, Reading]:
+        """How far (0..1) the girth at `best` stands out from the one at the `end` level, and the girth that follows."""
+        assert definition.otherwise is not None
+        found, outer, other = (hull_girth(self.cut_at(definition, x)) for x in (best, end, definition.otherwise))
+        away = abs(outer.value - found.value) / STANDS_OUT_M
+        share = min(away, 1.0)
+        slope = (found.value - other.value) / STANDS_OUT_M if share < 1.0 else 0.0
+        slope = slope if definition.pick == "least" else -slope
+        parts = ((share - slope, found), (slope, outer), (1.0 - share, other))
+        indices = np.concatenate([reading.indices for _, reading in parts])
+        gradient = np.concatenate([factor * reading.gradient for factor, reading in parts])
+        return share, Reading(share * found.value + (1.0 - share) * other.value, indices, gradient)
+
+    def girth(self, name: str) -> Reading:
+        definition = GIRTHS[name]
+        best, end = self.levels(definition)
+        if end is None:
+            return hull_girth(self.cut_at(definition, best))
+        return self.standing_out(definition, best, end)[1]
 
     def value(self, name: str) -> float:
         """Any measure [cm, kg], without its gradient."""
         if name == "weight":
             return self.weight()[0]
-        if name in TAPES:
-            return 100.0 * PICK[TAPES[name].pick](hull_length(section) for section in self.cuts(name))
+        if name in GIRTHS:
+            best, end = self.levels(GIRTHS[name])
+            return 100.0 * (hull_length(self.cut_at(GIRTHS[name], best)) if end is None else self.girth(name).value)
         return 100.0 * self.read(name).value
 
     def plane(self, definition: Girth) -> tuple[Array, Turn | None]:
@@ -217,8 +250,8 @@ class Tape:
 
     def read(self, name: str) -> Reading:
         """Any measure but weight [m]."""
-        if name in TAPES:
-            return hull_girth(self.section(name))
+        if name in GIRTHS:
+            return self.girth(name)
         if name in SPANS:
             return self.span(name)
         if name in BREADTHS:
@@ -233,18 +266,10 @@ def measure(vertices: Array, anatomy: Anatomy) -> dict[str, float]:
     return {name: tape.value(name) for name in MEASURES}
 
 
-def natural_waist(vertices: Array, anatomy: Anatomy) -> tuple[float, float]:
-    """The narrowest girth of the trunk between navel and ribs [cm] and its height [m, the mesh's own z].
-
-    Of a figure without a waist the girth at whichever end of the stretch is narrower.
-    """
+def waist_level_m(vertices: Array, anatomy: Anatomy) -> float:
+    """Height of the natural waist [m, the mesh's own z]: where the tape of `waist` lies."""
     tape = Tape(np.asarray(vertices, dtype=np.float64), anatomy)
-    start, end = tape.marks[NATURAL_WAIST.start], tape.marks[NATURAL_WAIST.end]
-    shares = np.linspace(0.25, 0.65, 5)
-    levels = [between(start, end, float(share)) for share in shares]
-    girths = [hull_length(cut(tape.vertices, anatomy.edges["trunk"], level, UP)) for level in levels]
-    best = int(np.argmin(girths))
-    return 100.0 * girths[best], float(levels[best].at(tape.vertices)[2])
+    return float(tape.section("waist").center[2])
 
 
 # On the mean body; no figure's tape runs over skin further from where the mean's does.
@@ -256,7 +281,7 @@ def compact(anatomy: Anatomy, mean: Array) -> tuple[Indices, Anatomy]:
     tape = Tape(mean, anatomy)
     edges = dict(anatomy.edges)
     for name, near in NEAR_PLANE_M.items():
-        section = tape.cuts(name)[0]
+        section = tape.section(name)
         off = np.abs((mean - section.center) @ section.normal) < near
         edges[name] = edges[name][off[edges[name]].any(axis=1)]
     landmarks = anatomy.landmarks.values()

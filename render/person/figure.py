@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from render.body import model as body_model
 from render.body.wrap import joints_of
-from render.paths import CACHE
 from render.person.appearance import Appearance
 from render.person.at_ease import at_ease
-from render.person.bake import Wardrobe, bake, fresh, load
+from render.person.bake import Wardrobe, load
 from render.person.hair import HAIR_COLOURS, on_head, ribbons
 from render.person.hair_growth import COVERING, ROUNDER
 from render.person.skin import SKIN_TONES, gloss_of, paint
@@ -22,23 +20,16 @@ from render.picture.gl import Material, Part
 from render.picture.normals import vertex_normals
 from render.types import Body, Floats, Ints, Outfit
 
-FOLDER = CACHE / "people"
 _UPPER = ("tee", "dress")
 # Between its vertices cloth cuts corners: skin under it gives way so far, or it shows through.
 _TUCK_M = 0.003
 USUAL_HAIR_COLOUR = "dark_brown"
 
 
-def wardrobe() -> Wardrobe:
-    """The baked appearance, made now if setup has not."""
-    return _wardrobe(FOLDER)
-
-
 @lru_cache(maxsize=1)
-def _wardrobe(folder: Path) -> Wardrobe:
-    if not fresh(folder):
-        bake(folder)
-    return load(folder)
+def wardrobe() -> Wardrobe:
+    """The baked appearance."""
+    return load()
 
 
 def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floats | None = None) -> list[Part]:

@@ -6,7 +6,8 @@ Skin and hair are portraits. Of sizes there is one picture, of the place where a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,9 @@ from PIL import Image, ImageDraw
 
 from render import paths
 from render.body.fitting import fit_body
-from render.body.model import CACHE
 from render.person.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES, Appearance
 from render.picture.captions import typeface
+from render.picture.gallery import is_fresh, write
 from render.picture.size_labels import PLACES
 from render.prediction.belief import JointBelief
 from render.prediction.choices import SEXES, Choice, belief_of, choices
@@ -146,31 +147,33 @@ def sheet(pictures: list[Image.Image]) -> Image.Image:
     return board
 
 
-def fresh(file: Path) -> bool:
-    """Whether a picture shows the body as it is baked now."""
-    return file.is_file() and file.stat().st_mtime >= CACHE.stat().st_mtime
-
-
-def draw_all(*, again: bool = False) -> Iterator[Path]:
-    """Draws what is missing or older than the baked body (or everything), and tells each file."""
-    from render.picture.photograph import encode
-
-    FOLDER.mkdir(parents=True, exist_ok=True)
+def missing(since: float) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Questions without a picture of each option and a sheet of all that were drawn after `since`."""
     for sex in SEXES:
         for name, options, draw in questions(sex):
-            files = [path_of(name, option, sex) for option in options]
-            whole = path_of(name, "all", sex)
-            if not again and all(fresh(file) for file in (*files, whole)):
-                continue
-            pictures = [draw(option) for option in options]
-            for file, image in zip([*files, whole], [*pictures, sheet(pictures)], strict=True):
-                file.write_bytes(encode(image, ".webp"))
-                yield file
+            files = [path_of(name, option, sex) for option in (*options, "all")]
+            if not all(is_fresh(file, since) for file in files):
+                yield f"{name}, {sex}", functools.partial(draw_question, files, options, draw)
         for family in sorted({choice.family for choice in choices(sex).values() if choice.family}):
             file = path_of(family, "all", sex)
-            if again or not fresh(file):
-                file.write_bytes(encode(PLACES[family](), ".webp"))
-                yield file
+            if not is_fresh(file, since):
+                yield f"{family}, {sex}", functools.partial(draw_place, file, family)
+
+
+def draw_question(files: Sequence[Path], options: Sequence[str], draw: Callable[[str], Image.Image]) -> None:
+    """Writes the options' pictures and, into the last file, the sheet of all of them."""
+    from render.picture.photograph import encode
+
+    pictures = [draw(option) for option in options]
+    for file, image in zip(files, [*pictures, sheet(pictures)], strict=True):
+        write(file, encode(image, ".webp"))
+
+
+def draw_place(file: Path, family: str) -> None:
+    """Writes the picture of the place where a garment says its size."""
+    from render.picture.photograph import encode
+
+    write(file, encode(PLACES[family](), ".webp"))
 
 
 def questions(sex: Sex) -> Iterator[tuple[str, tuple[str, ...], Callable[[str], Image.Image]]]:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from render.paths import CACHE
 from render.types import Floats, Ints
 
 SHADERS = Path(__file__).with_name("shaders")
@@ -94,6 +95,7 @@ class Shot:
 def pyrender() -> Any:
     """pyrender, set up for a hidden window without a display."""
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+    os.environ.setdefault("MESA_SHADER_CACHE_DIR", str(CACHE / "mesa"))  # else in the user's home
     np.infty = np.inf  # type: ignore[attr-defined]  # 0.1.45 still asks numpy 2 for the old name
     import pyrender as module
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-from pathlib import Path
+import functools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PIL import Image
 
-from render.paths import CACHE
+from render.picture.gallery import is_fresh, write
 from render.types import Item, Outfit, Person, Sex
 
-FOLDER = CACHE / "products"
 WIDTH_PX, HEIGHT_PX = 600, 800
 # The warmer lamp of a shop's own photographer, per channel.
 WARMTH = (1.012, 0.998, 0.972)
@@ -48,22 +47,28 @@ def warmed(picture: Image.Image) -> Image.Image:
     return picture.point(table)
 
 
-def take(product: Any, folder: Path = FOLDER) -> int:
-    """Photographs one product of the shop in all its colours; returns how many pictures were written.
-
-    The file of its first colour also stands without the colour, written last: its presence says that all are there.
-    """
+def take(product: Any, colours: tuple[str, ...]) -> None:
+    """Photographs one product of the shop in these of its colours."""
     from render.body.fitting import fit_body
     from render.cloth.outfit import dress_body
+    from shop.photos import photo_path
 
     model = MODELS["male" if product.sex == "male" else "female"]
     outfit = dress_body(fit_body(model), [_worn(product), *styling(product)])
-    pictures = photographs(outfit, product.id, tuple(product.colours))
-    folder.mkdir(parents=True, exist_ok=True)
-    for colour, picture in pictures.items():
-        (folder / f"{product.id}-{colour}.webp").write_bytes(picture)
-    (folder / f"{product.id}.webp").write_bytes(pictures[product.colours[0]])
-    return len(pictures)
+    for colour, picture in photographs(outfit, product.id, colours).items():
+        write(photo_path(product, colour), picture)
+
+
+def missing(since: float, *, first_colour_alone: bool = False) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Products without a photograph in one of their colours that was taken after `since`, as the pages show them."""
+    from shop.catalogue import catalogue
+    from shop.photos import in_view_order, photo_path
+
+    for product in in_view_order(catalogue()):
+        wanted = product.colours[:1] if first_colour_alone else product.colours
+        colours = tuple(colour for colour in wanted if not is_fresh(photo_path(product, colour), since))
+        if colours:
+            yield f"{product.id} in {', '.join(colours)}", functools.partial(take, product, colours)
 
 
 def styling(product: Any) -> list[Item]:
@@ -77,25 +82,6 @@ def styling(product: Any) -> list[Item]:
 
 
 def _worn(product: Any) -> Item:
-    sizes = list(product.sizes)
-    size = "M" if "M" in sizes else sizes[len(sizes) // 2]
-    return Item(**product.wear(size, product.colours[0]))
+    from shop.photos import shown_size
 
-
-def run(options: argparse.Namespace) -> int:
-    from rich.progress import track
-
-    from shop.catalogue import catalogue
-
-    products = [product for product in catalogue() if not options.only or product.id in options.only]
-    missing = [one for one in products if options.again or not (FOLDER / f"{one.id}.webp").exists()]
-    taken = sum(take(product) for product in track(missing, description="photographing the catalogue"))
-    print(f"{taken} new pictures of {len(missing)} products in {FOLDER.name}/")
-    return 0
-
-
-def add_parser(commands: Any) -> None:
-    parser = commands.add_parser("product-photos", help="photograph the catalogue for the shop page")
-    parser.add_argument("--only", nargs="*", help="product ids; all if not given")
-    parser.add_argument("--again", action="store_true", help="also those that have pictures")
-    parser.set_defaults(run=run)
+    return Item(**product.wear(shown_size(product), product.colours[0]))

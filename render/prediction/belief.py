@@ -13,7 +13,7 @@ import numpy as np
 
 from render.measuring.tape import Array
 from render.prediction.statistics import Conditioner, Prediction, SexStatistics, prediction
-from render.types import Sex
+from render.types import Population, Sex
 
 DEFAULT_AGE = 30
 # log height [cm], log weight [kg] -> log height [m], log BMI
@@ -131,12 +131,18 @@ def grid(mean: Array, covariance: Array, count: int | None = None) -> tuple[Arra
 
 
 def joint_belief(
-    given: Mapping[str, float], *, age: float, sex: Sex, stated: bool = False, stats: SexStatistics | None = None
+    given: Mapping[str, float],
+    *,
+    age: float,
+    sex: Sex,
+    stated: bool = False,
+    population: Population = "civilians",
+    stats: SexStatistics | None = None,
 ) -> JointBelief:
-    """The belief from numbers alone [cm, kg]. stats: the packaged coefficients if left out."""
+    """The belief from numbers alone [cm, kg]. stats: the population's packaged coefficients if left out."""
     from render.prediction.statistics import load
 
-    told = Conditioner(stats or load()[sex], age, given, stated=stated)
+    told = Conditioner(stats or load(population)[sex], age, given, stated=stated)
     state, state_cov = told.posterior()
     regressed, slope = told.stats.regress(age, state)
     residual = told.residual_cov(state)

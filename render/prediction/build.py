@@ -1,7 +1,7 @@
 """What "I'm muscular" or "I'm rather soft" says of somebody whose size is known.
 
 At one height and weight, muscle sits on arms, chest and shoulders, fat round the waist: the score is the standardised
-residuals (`JointBelief.usual`) of upper arm + chest + shoulder - 2 waist. Among ANSUR II's soldiers (see
+residuals (`JointBelief.usual`) of upper arm + chest + shoulder - 2 waist at the navel. Among ANSUR II's soldiers (see
 `render.prediction.statistics`) a man one standard deviation up this score has 2.4 points less fat by the circumference
 equations of Hodgdon & Beckett 1984 (Naval Health Research Center 84-11, 84-29), a woman 1.9.
 
@@ -19,7 +19,7 @@ from render.measuring.tape import Array
 from render.prediction.belief import JointBelief, Readings
 from render.types import Build, Sex
 
-SCORE = {"upper_arm": 1.0, "chest": 1.0, "shoulder": 1.0, "waist": -2.0}
+SCORE = {"upper_arm": 1.0, "chest": 1.0, "shoulder": 1.0, "waist_navel": -2.0}
 SCORE_SPREAD: dict[Sex, float] = {"female": 2.47, "male": 3.16}  # among people of one age, height and weight
 JUDGING_ERROR = 0.5
 FIFTH = 0.8416  # standard deviations beyond which a fifth of people lie

@@ -74,7 +74,8 @@ def set_aside(person: Person) -> tuple[dict[str, float], list[Contradiction]]:
     assert person.sex is not None
     kept, found = person, list[Contradiction]()
     while True:
-        tried = [name for name in kept.values if name not in BASIS and name in load()[person.sex].names]
+        known = load(person.population)[person.sex].names
+        tried = [name for name in kept.values if name not in BASIS and name in known]
         if len(kept.values) < 2 or not tried:
             return dict(kept.values), found
         predictions = {name: expected(kept, name) for name in tried}

@@ -38,7 +38,8 @@ LEAST_RATIO: tuple[tuple[str, str, float], ...] = (
     ("inseam", "height", 1.75), ("outseam", "height", 1.43), ("sleeve", "height", 2.4), ("back_length", "height", 2.9),
     ("inseam", "outseam", 1.05), ("thigh", "hip", 1.25), ("knee", "thigh", 1.1), ("ankle", "calf", 1.2),
     ("wrist", "upper_arm", 1.2), ("neck", "chest", 1.9), ("foot_width", "foot", 2.0), ("underbust", "chest", 0.9),
-    ("shoulder", "chest", 1.8), ("waist", "hip", 0.62), ("waist", "chest", 0.66), ("hip", "chest", 0.6),
+    ("shoulder", "chest", 1.8), ("waist", "hip", 0.62), ("waist", "chest", 0.66), ("waist_navel", "hip", 0.62),
+    ("waist_navel", "chest", 0.66), ("hip", "chest", 0.6),
     ("foot", "height", 5.2),
 )  # fmt: skip
 
@@ -52,7 +53,7 @@ def doubts(values: Mapping[str, float], *, pregnancy: Pregnancy | None = None) -
     found = []
     if "height" in values and "weight" in values:
         bmi = body_mass_index(values["height"], values["weight"])
-        stout = any(values.get(name, 0.0) > STOUT_GIRTH_CM for name in ("chest", "waist", "hip"))
+        stout = any(values.get(name, 0.0) > STOUT_GIRTH_CM for name in ("chest", "waist", "waist_navel", "hip"))
         if bmi > JIN_BMI and not stout and bmi / 2 >= 15.5:  # 110 jin at 165 cm: BMI 40 as kilograms, 20 as jin
             half = round(values["weight"] / 2, 1)
             found.append(Doubt("weight", values["weight"], ("height", "weight"), half, "jin"))

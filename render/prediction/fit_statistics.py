@@ -1,8 +1,7 @@
-"""Fits the coefficients of `statistics`, beside it, to a table of measured people (ANSUR II's columns, our names)."""
+"""Fits the coefficients of `statistics`, beside it, to a table of measured people: soldiers, or civilians."""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,37 +12,34 @@ import numpy as np
 from render.body.model import BodyModel, prior_features
 from render.measuring.anthropometry import HIDDEN, MEASURES, measure
 from render.measuring.tape import Array
+from render.prediction.fit_civilians import with_soldiers_measures
 from render.prediction.intervals import fit_stretch
-from render.prediction.statistics import SOURCE, TELLINGS, features, from_json
-from render.types import Sex
+from render.prediction.statistics import TELLINGS, features, from_json, load
+from render.prediction.survey import Columns, Survey, read_survey
+from render.types import Population, Sex
 
-OUTPUT = Path(__file__).parent / "data" / "body_statistics.json"
+DATA = Path(__file__).parent / "data"
+SOURCE: dict[Population, str] = {
+    "soldiers": "ANSUR II, US Army 2010-12, public release; soldiers 17-58",
+    "civilians": "NHANES 2015-2023, US CDC, public domain; civilians 16-80: height, weight, waist at the navel, hip, "
+    "relaxed upper arm; everything else as it goes with these among the soldiers of ANSUR II",
+}
+AGES: dict[Population, tuple[float, float]] = {"soldiers": (17.0, 65.0), "civilians": (16.0, 80.0)}
+"""Where the effect of age ends: soldiers end at 58, civilians of 80 and over are one group."""
 DERIVED = {
     "outseam": "waist height plus the detour over the hip: from half waist breadth to half hip breadth, hip at 0.50 "
     "of stature",
-    "underbust": "not in ANSUR II: its ratio to chest and waist on 400 bodies of the baked population",
-    "natural_waist": "not in ANSUR II: a share of the navel waist; see NATURAL_WAIST in prediction/fit_statistics.py",
+    "underbust": "in neither survey: its ratio to chest and waist on 400 bodies of the baked population",
+    "waist": "in neither survey: so many cm less than at the navel; see NATURAL_WAIST in prediction/fit_statistics.py",
 }
-# Narrowest waist as a share of the navel waist, and the spread of its logarithm. Narrowest: Heinz, Peterson, Johnson &
-# Kerk 2003 (J. Stat. Educ. 11(2), 260 women and 247 men of 18-67 years, BMI 17-38) regressed on age, height and weight;
-# navel: ANSUR II regressed on the same. They give 0.886 and 0.959, nearly the same from BMI 18 to 35; Heinz averaged
-# the waist drawn in and let go, so about a hundredth is given back. Between the widest and the narrowest of four waist
-# sites Stewart, Nevill, Stephen & Young 2010 (3D scans) found 11.7 % in women and 4.9 % in men.
-NATURAL_WAIST: dict[Sex, tuple[float, float]] = {"female": (0.895, 0.035), "male": (0.965, 0.03)}
+# At this waist at the navel [cm] the natural one lies so many cm lower, at others about as many, give or take a share.
+# Surveys with both find 2-9 cm in women and 0-3 in men; a maker of jeans has 5.7 between a woman's natural and her low
+# waist at every size. Narrowest girths of Heinz, Peterson, Johnson & Kerk 2003 (J. Stat. Educ. 11(2), 260 women and 247
+# men) against ANSUR II at one age, height and weight: 8.4 in women and 3.1 in men; between the widest and the narrowest
+# of four waist sites Stewart, Nevill, Stephen & Young 2010 (3D scans) found 11.7 % and 4.9 %. Neither survey here has
+# both, so a middle of these is taken.
+NATURAL_WAIST: dict[Sex, tuple[float, float, float]] = {"female": (80.0, 6.0, 0.027), "male": (90.0, 2.0, 0.012)}
 HIP_LEVEL = 0.50
-Columns = dict[str, Array]
-
-
-def read_table(path: Path) -> dict[Sex, Columns]:
-    """A CSV with the columns sex, age and our measure names [cm, kg] -> columns by sex."""
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    sexes: tuple[Sex, Sex] = ("female", "male")
-    numeric = [name for name in rows[0] if name not in ("id", "sex")]
-    return {
-        sex: {name: np.array([float(r[name] or "nan") for r in rows if r["sex"] == sex]) for name in numeric}
-        for sex in sexes
-    }
 
 
 def outseam(table: Columns) -> Array:
@@ -55,7 +51,7 @@ def outseam(table: Columns) -> Array:
 
 
 def underbust_ratio(model: BodyModel, sex: Sex, table: Columns, count: int = 400) -> tuple[Array, float]:
-    """log underbust = ratio @ (1, log chest, log waist), and the spread left, on random bodies of the model."""
+    """log underbust = ratio @ (1, log chest, log waist at the navel), and the spread left, on bodies of the model."""
     rng = np.random.default_rng(3)
     rows = rng.choice(len(table["height"]), count)
     prior = model.priors[sex]
@@ -63,7 +59,7 @@ def underbust_ratio(model: BodyModel, sex: Sex, table: Columns, count: int = 400
     found = []
     for mean in means:
         body = measure(model.vertices(mean + prior.factor @ rng.standard_normal(len(mean))), model.anatomy)
-        found.append([body["underbust"], body["chest"], body["waist"]])
+        found.append([body["underbust"], body["chest"], body["waist_navel"]])
     logs = np.log(np.array(found))
     design = np.column_stack([np.ones(count), logs[:, 1:]])
     ratio, *_ = np.linalg.lstsq(design, logs[:, 0], rcond=None)
@@ -89,8 +85,15 @@ def fit_spread(residual: Array, bmi: Array) -> Array:
     return lines
 
 
-def fit_sex(sex: Sex, table: Columns, ratio: Array, ratio_spread: float) -> dict[str, Any]:
-    """One sex's coefficients, ready for JSON. ratio (3,): of log underbust on (1, log chest, log waist)."""
+def fit_sex(
+    sex: Sex, table: Columns, ratio: Array, ratio_spread: float, *, population: Population = "soldiers"
+) -> dict[str, Any]:
+    """One sex's coefficients, ready for JSON. ratio (3,): of log underbust on (1, log chest, log waist at the navel).
+
+    Of civilians what their survey lacks is drawn from the packaged soldiers' coefficients.
+    """
+    if population == "civilians":
+        table = with_soldiers_measures(table, load("soldiers")[sex])
     table = table | {"outseam": outseam(table)}
     names = [n for n in (*MEASURES, *HIDDEN) if n in table and n not in ("height", "weight")]
     log_height = np.log(table["height"] / 100.0)
@@ -106,17 +109,20 @@ def fit_sex(sex: Sex, table: Columns, ratio: Array, ratio_spread: float) -> dict
     slim = x[:, 2] < 0.0
     poles = np.array([x[slim, 2].mean(), x[~slim, 2].mean()])
     correlation = np.stack([np.corrcoef(standard[group].T) for group in (slim, ~slim)])
-    share, share_spread = NATURAL_WAIST[sex]
+    at_cm, less_cm, waist_spread = NATURAL_WAIST[sex]
+    power = at_cm / (at_cm - less_cm)  # keeps the difference, not the share
     fitted = Fitted(names, weights, correlation, spread)
-    fitted = add_blend(fitted, "underbust", {"chest": ratio[1], "waist": ratio[2]}, ratio[0], ratio_spread)
-    fitted = add_blend(fitted, "natural_waist", {"waist": 1.0}, float(np.log(share)), share_spread)
+    fitted = add_blend(fitted, "underbust", {"chest": ratio[1], "waist_navel": ratio[2]}, ratio[0], ratio_spread)
+    constant = float(np.log(at_cm - less_cm) - power * np.log(at_cm))
+    fitted = add_blend(fitted, "waist", {"waist_navel": power}, constant, waist_spread)
     names, weights, correlation, spread = fitted
     stated, stated_left = fit_stated(table)
     fitted_so_far = {
-        "names": names, "center": center, "scale": scale, "low": np.percentile(x, 0.5, axis=0),
-        "high": np.percentile(x, 99.5, axis=0), "stature": stature, "stature_cov": np.cov(left.T), "weights": weights,
-        "correlation": correlation, "poles": poles, "spread": spread, "stated": stated,
-        "stated_cov": np.cov(stated_left.T), "stretch": np.zeros((len(TELLINGS), 3, len(names) + 2)),
+        "names": names, "ages": np.array(AGES[population]), "center": center, "scale": scale,
+        "low": np.percentile(x, 0.5, axis=0), "high": np.percentile(x, 99.5, axis=0), "stature": stature,
+        "stature_cov": np.cov(left.T), "weights": weights, "correlation": correlation, "poles": poles,
+        "spread": spread, "stated": stated, "stated_cov": np.cov(stated_left.T),
+        "stretch": np.zeros((len(TELLINGS), 3, len(names) + 2)),
     }  # fmt: skip
     return fitted_so_far | {"stretch": fit_stretch(from_json(fitted_so_far), table)}
 
@@ -164,13 +170,15 @@ def fit_stated(table: Columns) -> tuple[Array, Array]:
     return weights.T, left
 
 
-def fit(path: Path, model: BodyModel, output: Path = OUTPUT) -> None:
-    """Reads a table of people, writes the coefficients."""
-    sexes = {sex: fit_sex(sex, table, *underbust_ratio(model, sex, table)) for sex, table in read_table(path).items()}
-    write(sexes, output)
+def fit(path: Path, model: BodyModel, output: Path | None = None) -> Path:
+    """Reads a table of people, writes the coefficients of their population and answers where. Raises NotASurvey."""
+    survey = read_survey(path)
+    output = output or DATA / f"body_statistics_{survey.population}.json"
+    write(survey, model, output)
+    return output
 
 
-def write(sexes: dict[Sex, dict[str, Any]], output: Path) -> None:
+def write(survey: Survey, model: BodyModel, output: Path) -> None:
     def plain(value: Any) -> Any:
         if isinstance(value, np.ndarray):
             return [plain(row) for row in value]
@@ -178,10 +186,33 @@ def write(sexes: dict[Sex, dict[str, Any]], output: Path) -> None:
             return float(f"{value:.6g}")
         return value
 
+    sexes = {
+        sex: fit_sex(sex, table, *underbust_of(model, survey.population, sex, table), population=survey.population)
+        for sex, table in survey.tables.items()
+    }
     stored = {
-        "source": SOURCE,
+        "source": SOURCE[survey.population],
         "derived": DERIVED,
         "sexes": {sex: {k: plain(v) for k, v in table.items()} for sex, table in sexes.items()},
     }
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(stored, indent=None, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def underbust_of(model: BodyModel, population: Population, sex: Sex, table: Columns) -> tuple[Array, float]:
+    """`underbust_ratio`, which is of the model's bodies, not of people: one for both populations."""
+    if population == "soldiers":
+        return underbust_ratio(model, sex, table)
+    return packaged_underbust(sex)
+
+
+def packaged_underbust(sex: Sex) -> tuple[Array, float]:
+    """`underbust_ratio` as it is in the packaged soldiers' coefficients."""
+    stats = load("soldiers")[sex]
+    index = [stats.names.index(name) for name in ("chest", "waist_navel", "underbust")]
+    chest, waist, underbust = stats.weights[:, index].T
+    ratio, *_ = np.linalg.lstsq(np.column_stack([np.eye(len(chest))[0], chest, waist]), underbust, rcond=None)
+    deviation = np.exp(stats.spread[0, index])
+    blend = ratio[1:] * deviation[:2]
+    shared = np.mean([blend @ part[np.ix_(index[:2], index[:2])] @ blend for part in stats.correlation])
+    return ratio, float(np.sqrt(max(deviation[2] ** 2 - shared, 0.0)))

@@ -18,8 +18,8 @@ from render.prediction.statistics import MEASURED, TELLINGS, Z90, Conditioner, S
 SETTINGS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("age, height, weight", ("height", "weight"), False),
     ("age, stated height and weight", ("height", "weight"), True),
-    ("age, height, weight, waist", ("height", "weight", "waist"), False),
-    ("age, height, weight, chest, waist, hip", ("height", "weight", "chest", "waist", "hip"), False),
+    ("age, height, weight, waist", ("height", "weight", "waist_navel"), False),
+    ("age, height, weight, chest, waist, hip", ("height", "weight", "chest", "waist_navel", "hip"), False),
 )
 """What people are predicted from, in words, by name, and whether said."""
 

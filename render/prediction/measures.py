@@ -17,7 +17,8 @@ __all__ = ["LIMITS", "MEASURES", "USUAL", "MeasureError", "Problem", "check", "p
 
 LIMITS: dict[str, tuple[float, float]] = {
     "height": (100, 230), "weight": (25, 250), "neck": (22, 70), "chest": (55, 190), "underbust": (50, 180),
-    "waist": (45, 200), "hip": (60, 200), "thigh": (28, 120), "knee": (22, 80), "calf": (18, 75), "ankle": (13, 45),
+    "waist": (45, 200), "waist_navel": (45, 200), "hip": (60, 200), "thigh": (28, 120),
+    "knee": (22, 80), "calf": (18, 75), "ankle": (13, 45),
     "upper_arm": (14, 75), "wrist": (9, 30), "shoulder": (25, 65), "sleeve": (35, 90), "back_length": (26, 75),
     "inseam": (45, 120), "outseam": (60, 150), "foot": (17, 38), "foot_width": (6, 16), "head": (45, 70),
     "age": (10, 110), "pregnant_weeks": (4, 42),
@@ -26,7 +27,8 @@ LIMITS: dict[str, tuple[float, float]] = {
 
 USUAL: dict[str, tuple[float, float]] = {
     "height": (140, 205), "weight": (38, 150), "neck": (27, 52), "chest": (70, 140), "underbust": (60, 125),
-    "waist": (55, 135), "hip": (75, 140), "thigh": (42, 85), "knee": (30, 55), "calf": (26, 54), "ankle": (16, 30),
+    "waist": (55, 135), "waist_navel": (58, 135), "hip": (75, 140), "thigh": (42, 85),
+    "knee": (30, 55), "calf": (26, 54), "ankle": (16, 30),
     "upper_arm": (20, 48), "wrist": (12, 22), "shoulder": (30, 50), "sleeve": (45, 75), "back_length": (34, 60),
     "inseam": (60, 105), "outseam": (85, 130), "foot": (20, 33), "foot_width": (7.5, 13), "head": (50, 63),
     "age": (16, 85), "pregnant_weeks": (6, 41),

@@ -2,8 +2,8 @@
 
 Whatever does not grow is predicted from the weight before pregnancy, today's less the usual gain. What grows:
 
-- the waist by the week: maternal abdominal girth as obstetric textbooks in China chart it, 21 cm between week 16 and
-  term, 1.6 cm a week from 20 to 24, 0.84 to week 36, 0.3 after; before week 16 about 2 cm;
+- the waist at the navel by the week: maternal abdominal girth as obstetric textbooks in China chart it, 21 cm between
+  week 16 and term, 1.6 cm a week from 20 to 24, 0.84 to week 36, 0.3 after; before week 16 about 2 cm;
 - the underbust by 6 cm: the lower ribs widen 5-7 cm (LoMauro & Aliverti 2015, Breathe 11(4)), the bust by 3 cm more:
   145 ml a breast (Cregan & Hartmann 1999, J. Hum. Lact. 15), most of it by week 20;
 - hip and thigh by what 3.3 kg of stored fat (Hytten & Chamberlain 1980) add at the slope girths have on weight;
@@ -24,7 +24,7 @@ import numpy as np
 
 from render.measuring.tape import Array
 from render.prediction.belief import JointBelief, joint_belief
-from render.types import Pregnancy
+from render.types import Population, Pregnancy
 
 WEEKS_A_MONTH = 4.2  # between the ten months of four weeks counted in China and nine of the calendar
 UNTOLD_WEEKS, UNTOLD_SPREAD = 26.0, 6.0  # of those who call themselves pregnant, most are seen to be: weeks 16-38
@@ -35,14 +35,14 @@ GAIN_SPREAD = 0.3  # of the gain: the standard's centiles at term, 3rd 6 kg, 97t
 AT = (0.0, 12.0, 16.0, 20.0, 24.0, 36.0, 40.0, 42.0)
 WAIST = (0.0, 0.5, 2.0, 5.4, 11.8, 21.9, 23.1, 23.6)
 # The womb reaches the navel about week 22 and the ribs at 36: above the navel all comes later.
-NATURAL_WAIST = (0.0, 0.3, 0.7, 2.5, 7.0, 19.5, 21.0, 21.0)
+ABOVE_NAVEL = (0.0, 0.3, 0.7, 2.5, 7.0, 19.5, 21.0, 21.0)
 RIBS = (0.0, 0.5, 1.2, 2.2, 3.2, 5.7, 6.0, 6.0)
 BREASTS = (0.0, 1.2, 1.7, 2.1, 2.3, 2.9, 3.0, 3.0)
 FAT = (0.0, 0.1, 0.25, 0.45, 0.65, 1.0, 1.0, 1.0)
 CHEST = tuple(ribs + breast for ribs, breast in zip(RIBS, BREASTS, strict=True))
 GROWTH: dict[str, tuple[float, tuple[float, ...]]] = {
-    "waist": (1.0, WAIST),
-    "natural_waist": (1.0, NATURAL_WAIST),
+    "waist_navel": (1.0, WAIST),
+    "waist": (1.0, ABOVE_NAVEL),
     "underbust": (1.0, RIBS),
     "chest": (1.0, CHEST),
     "hip": (2.3, FAT),
@@ -84,13 +84,13 @@ def growth(measure: str, pregnancy: Pregnancy) -> tuple[float, float]:
     week, off = week_of(pregnancy)
     factor, curve = GROWTH[measure]
     early, grown, late = factor * np.interp([week - off, week, week + off], AT, curve)
-    share = SPREAD_SHARE if measure == "waist" else ASSUMED_SHARE
+    share = SPREAD_SHARE if measure == "waist_navel" else ASSUMED_SHARE
     return float(grown), float(np.hypot(share * grown, (late - early) / 2.0))
 
 
 def share_of_term(pregnancy: Pregnancy) -> float:
     """How much of the growth of forty weeks the belly has."""
-    return growth("waist", pregnancy)[0] / growth("waist", Pregnancy(40.0))[0]
+    return growth("waist_navel", pregnancy)[0] / growth("waist_navel", Pregnancy(40.0))[0]
 
 
 def gain(pregnancy: Pregnancy, bmi: float) -> tuple[float, float]:
@@ -116,7 +116,12 @@ def weight_before(values: Mapping[str, float], pregnancy: Pregnancy) -> tuple[fl
 
 
 def pregnant_belief(
-    values: Mapping[str, float], pregnancy: Pregnancy, *, age: float, stated: bool = False
+    values: Mapping[str, float],
+    pregnancy: Pregnancy,
+    *,
+    age: float,
+    stated: bool = False,
+    population: Population = "civilians",
 ) -> JointBelief:
     """What a pregnant woman's numbers of today [cm, kg] say of her measures of today."""
     known = {name: value for name, value in values.items() if name not in GROWTH}
@@ -124,7 +129,7 @@ def pregnant_belief(
     if "weight" in values:
         known["weight"], spread = weight_before(values, pregnancy)
         ratio = values["weight"] / known["weight"]
-    belief = joint_belief(known, age=age, sex="female", stated=stated)
+    belief = joint_belief(known, age=age, sex="female", stated=stated, population=population)
     if ratio is not None:
         reading = belief.log_readings(("weight",))
         mean, covariance = belief.read(reading)

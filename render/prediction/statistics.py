@@ -6,8 +6,8 @@ Per sex, two Gaussian steps over logarithms (people vary by shares, not by centi
 2. every other measure given age, height and BMI: a quadratic regression, with the covariance of what it leaves, so
    that any further given measure moves all the others; the spread grows with BMI as the data say.
 
-Beyond the range of the data the quadratic continues as its tangent. The coefficients come from ANSUR II (US Army
-2010-12, public release; soldiers aged 17-58) and are written by `python -m render fit-statistics`.
+Beyond the range of the data the quadratic continues as its tangent. There are coefficients of two populations, each
+written by `python -m render fit-statistics` with its source: civilians of 16-80 years (`fit_civilians`), and soldiers.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 
 from render.measuring.tape import Array
-from render.types import Sex
+from render.types import Population, Sex
 
-SOURCE = "ANSUR II, US Army 2010-12, public release; soldiers 17-58"
 Z90 = 1.6449
-AGE_RANGE = (17.0, 65.0)  # beyond, the age effect is held: soldiers end at 58
 WIDER = 0.35  # each standard deviation beyond the data; assumed, for there nobody was measured
 EXACT = 1e-4  # spread of a measured log height or weight: 0.2 mm, 7 g
 
@@ -54,13 +52,14 @@ class SexStatistics:
     weights (10, M): features -> log measures `names`; correlation (2, M, M) of what is left, among
     slim and stout people (about -0.75 and 0.8 of scaled log BMI, `poles`), blended between;
     spread (2, M): log residual spread = spread[0] + spread[1] * (scaled log BMI);
-    center, scale, low, high (3,): age, log height, log BMI.
+    center, scale, low, high (3,): age, log height, log BMI; ages (2,): beyond them the effect of age is held.
     stated (2, 4), stated_cov (2, 2): said log height, log weight = stated @ (1, log height, log weight, age);
     stretch (4, 3, M + 2): of TELLINGS, of height, weight and `names`: log of how much wider than a normal
     distribution's the 90 % interval is, quadratic in scaled log BMI.
     """
 
     names: tuple[str, ...]
+    ages: Array
     center: Array
     scale: Array
     low: Array
@@ -76,7 +75,11 @@ class SexStatistics:
     stretch: Array
 
     def scaled(self, age: float, state: Array) -> Array:
-        return (np.array([np.clip(age, *AGE_RANGE), state[0], state[1]]) - self.center) / self.scale
+        return (np.array([self.held(age), state[0], state[1]]) - self.center) / self.scale
+
+    def held(self, age: float) -> float:
+        """The age that an effect of age is taken at."""
+        return float(np.clip(age, *self.ages))
 
     def regress(self, age: float, state: Array) -> tuple[Array, Array]:
         """Log measures (M,) at state = (log height [m], log BMI), and their slope on it (M, 2)."""
@@ -128,10 +131,11 @@ def feature_slope(x: Array) -> Array:
     return np.array(rows, dtype=float)
 
 
-@lru_cache(maxsize=1)
-def load() -> dict[Sex, SexStatistics]:
-    """The coefficients that come with the package."""
-    text = resources.files("render.prediction").joinpath("data/body_statistics.json").read_text(encoding="utf-8")
+@lru_cache(maxsize=2)
+def load(population: Population = "civilians") -> dict[Sex, SexStatistics]:
+    """The coefficients of a population that come with the package."""
+    name = f"data/body_statistics_{population}.json"
+    text = resources.files("render.prediction").joinpath(name).read_text(encoding="utf-8")
     return {sex: from_json(json.loads(text)["sexes"][sex]) for sex in ("female", "male")}
 
 
@@ -170,7 +174,7 @@ class Conditioner:
             if stated:
                 constant, height, weight, age = self.stats.stated[k]
                 rows.append(np.array([height, 0.0]) + weight * to_weight)
-                values.append(np.log(given[name]) - constant - age * float(np.clip(self.age, *AGE_RANGE)))
+                values.append(np.log(given[name]) - constant - age * self.stats.held(self.age))
             else:
                 rows.append(np.array([1.0, 0.0]) if name == "height" else to_weight)
                 values.append(np.log(given[name] / (100.0 if name == "height" else 1.0)))
@@ -265,10 +269,15 @@ def prediction(log_mean: float, log_variance: float, stretch: float = 1.0) -> Pr
 
 
 def believe(
-    given: Mapping[str, float], *, age: float = 30.0, sex: Sex | None = None, stated: bool = False
+    given: Mapping[str, float],
+    *,
+    age: float = 30.0,
+    sex: Sex | None = None,
+    stated: bool = False,
+    population: Population = "civilians",
 ) -> tuple[Sex, Belief]:
     """Predictions for a person. `given` in cm and kg; an unknown sex becomes the likelier one (even odds before)."""
     sexes: tuple[Sex, ...] = (sex,) if sex else ("female", "male")
-    beliefs = {s: Conditioner(load()[s], age, given, stated=stated).believe() for s in sexes}
+    beliefs = {s: Conditioner(load(population)[s], age, given, stated=stated).believe() for s in sexes}
     best = max(sexes, key=lambda s: beliefs[s].log_evidence)
     return best, beliefs[best]

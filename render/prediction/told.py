@@ -19,14 +19,20 @@ def sex_of(person: Person) -> Sex:
         if person.sex == "male":
             raise MaleAndPregnant
         return "female"
-    return person.sex or believe(person.values, age=age_of(person), stated=person.stated)[0]
+    return person.sex or _likelier_sex(person)
+
+
+def _likelier_sex(person: Person) -> Sex:
+    return believe(person.values, age=age_of(person), stated=person.stated, population=person.population)[0]
 
 
 def told_belief(person: Person) -> JointBelief:
     """What numbers, build and pregnancy say together. Raises MaleAndPregnant."""
     sex, age = sex_of(person), age_of(person)
     if person.pregnancy is None:
-        belief = joint_belief(person.values, age=age, sex=sex, stated=person.stated)
+        belief = joint_belief(person.values, age=age, sex=sex, stated=person.stated, population=person.population)
     else:
-        belief = pregnant_belief(person.values, person.pregnancy, age=age, stated=person.stated)
+        belief = pregnant_belief(
+            person.values, person.pregnancy, age=age, stated=person.stated, population=person.population
+        )
     return belief if person.build is None else with_build(belief, person.build)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu.serve import place_alone
+from dialogue.log import place_alone
 
 SECRET = "my waist is 77.7 cm"
 
@@ -36,6 +36,6 @@ def test_a_line_of_the_log_tells_its_place_and_the_error_and_no_word_of_a_shoppe
     log.warning("what was %s?", SECRET, stack_info=True)
     lines = log_file.read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3
-    assert all("test_nlu_serve.py" in line for line in lines)
+    assert all("test_dialogue_log.py" in line for line in lines)
     assert ["OSError" in line for line in lines] == [True, True, False]
     assert not any("77.7" in line for line in lines)

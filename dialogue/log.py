@@ -1,4 +1,4 @@
-"""Rasa's own server with a log that quotes nobody: `python -m nlu.serve run …` takes what `rasa run` takes.
+"""A log that says where in the code something was said, and quotes nobody.
 
 Rasa writes into its log what a shopper said, the parameters of an SQL statement that failed (a whole message, and the
 id that opens its conversation), and with an error every local variable. This Rasa is the last open release, so the line
@@ -26,15 +26,8 @@ def place_alone(*given: Any, **named: Any) -> logging.LogRecord:
     return record
 
 
-def main() -> None:
-    """Runs Rasa's command line."""
+def quote_nobody() -> None:
+    """Makes every record of this process with `place_alone`, and drops warnings."""
     logging.setLogRecordFactory(place_alone)
     # A warning quotes the message it is about; the rest are about the age of Rasa's own pins.
     warnings.showwarning = lambda *_given, **_named: None
-    from rasa.__main__ import main as rasa
-
-    rasa()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,1 @@
+"""The numbers a shopper feels, measured through the running system: `make bench`."""
