@@ -129,3 +129,5 @@ def test_what_says_nothing_is_out_of_scope(text: str) -> None:
 
 def test_the_heads_that_come_with_the_repository_belong_to_its_data() -> None:
     assert is_shipped(), f"{SHIPPED} was learned from other data: `.venv/bin/python -m nlu.learning.train --ship`"
+    shipped = sum(path.stat().st_size for path in SHIPPED.iterdir())
+    assert shipped < 20_000_000

@@ -316,7 +316,6 @@ class Composer:
             part += Marked(joint) + self._size(number, _NUMBERS)
         return part if chinese else Marked(draw.choice(["the ", "a ", "", "that ", "those ", "my "])) + part
 
-
     def _size(self, garment: int, sizes: Sequence[str]) -> Marked:
         return Marked.of(self._draw.choice(sizes), garment=garment, of=WISH, number=number_label("size"))
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
+import zlib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Dict, List, Sequence, Set, Tuple
+
+import numpy as np
 
 from nlu.encoders.paths import ROOT
 from nlu.learning.compose import Composer
@@ -19,8 +23,7 @@ from nlu.reading.labels import NOTHING
 from nlu.understanding import entities
 
 COMPOSED, SEED = 8000, 3
-VERSION = 3  # of how messages are composed and labelled and of the network's shape: a change makes the heads stale
-KERNEL_VERSION = 1  # of its features and what it is fitted to
+VERSION = 3  # of how messages are composed and labelled and of the shape of what learns: a change makes all stale
 _TEMPLATES = ROOT / "nlu" / "learning" / "templates.yml"
 _MAY_ASK = frozenset(["ask_product", "ask_fit", "ask_size", "compare", "search", "recommend", "change_colour"])
 _OFTEN_GIVEN = 3  # how many times a whole message written by hand counts
@@ -28,12 +31,22 @@ _OFTEN_GIVEN = 3  # how many times a whole message written by hand counts
 
 @dataclass
 class Data:
-    """`messages` for the heads; `clauses` that stand alone, with their intents, for the kernel; `topics` of intents that have them."""
+    """`messages` for the heads; `clauses` that stand alone, for the kernel; `single` and `gold`: the lines."""
 
     messages: List[Message]
     clauses: List[Sentence]
     gold: List[Gold]
-    topics: List[Sentence] = field(default_factory=list)
+    single: List[Sentence]
+
+    @property
+    def topics(self) -> List[Sentence]:
+        """Sentences of intents that have topics."""
+        return [sentence for sentence in self.single if sentence.topic]
+
+    @property
+    def messages_in_context(self) -> List[Message]:
+        """Hand-written messages of several acts, each once: their clauses are learned as they are read later."""
+        return [message(one) for one in self.gold if not _is_clause(one)]
 
     @property
     def labels(self) -> List[str]:
@@ -41,23 +54,26 @@ class Data:
         return sorted({sentence.intent for sentence in self.clauses} | {NOTHING})
 
 
-def heads_fingerprint() -> str:
-    """A hash of what the heads are learned from: sentences, gold and templates, whatever else stands in their files."""
-    return _fingerprint(f"{VERSION} {COMPOSED} {SEED}", [_TEMPLATES])
-
-
-def kernel_fingerprint() -> str:
-    """A hash of what the kernel is learned from: sentences with their topics, and gold."""
-    return _fingerprint(f"kernel {KERNEL_VERSION} {SEED}", sorted(DATA.glob("*.yml")))
-
-
-def _fingerprint(mark: str, files: Sequence[Path]) -> str:
-    digest = hashlib.sha256(mark.encode())
+def fingerprint() -> str:
+    """A hash of what is learned from: sentences, gold and templates, whatever else stands in their files."""
+    digest = hashlib.sha256(f"{VERSION} {COMPOSED} {SEED}".encode())
     for sentence in sentences():
         digest.update(f"{sentence.intent}\0{sentence.text}\0".encode())
-    for path in [*sorted(GOLD.glob("*.jsonl")), *files]:
+    for path in [*sorted(GOLD.glob("*.jsonl")), _TEMPLATES]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def way() -> str:
+    """A hash of how messages are made of the sentences: heads learned in another way are of no use."""
+    return hashlib.sha256(f"{VERSION} {COMPOSED} {SEED}".encode() + _TEMPLATES.read_bytes()).hexdigest()
+
+
+def line_keys(learned: Data) -> np.ndarray:
+    """A number for each sentence and each line of gold, to tell which are new."""
+    said = [f"{s.intent}\0{s.topic}\0{s.text}" for s in learned.single]
+    said += [json.dumps(one.raw, sort_keys=True) for one in learned.gold]
+    return np.array([zlib.crc32(one.encode()) for one in said], np.uint32)
 
 
 def data(*, composed: int = COMPOSED, folder: Path = DATA, gold_folder: Path = GOLD) -> Data:
@@ -74,8 +90,13 @@ def data(*, composed: int = COMPOSED, folder: Path = DATA, gold_folder: Path = G
     asks.update({one.text: set(one.acts[0]["asks"]) for one in gold if len(one.acts) == 1 and "asks" in one.acts[0]})
     asks.update({marked.text: act.asks for marked, act in pieces})
     composer = Composer(
-        [*single, *(s for s in short for _ in range(2))], read, seed=SEED, stories=stories, long=long, asks=asks,
-        labelled=labelled
+        [*single, *(s for s in short for _ in range(2))],
+        read,
+        seed=SEED,
+        stories=stories,
+        long=long,
+        asks=asks,
+        labelled=labelled,
     )
     messages = [composer.single(sentence) for sentence in single]
     messages += [
@@ -84,7 +105,7 @@ def data(*, composed: int = COMPOSED, folder: Path = DATA, gold_folder: Path = G
     messages += [composer.message() for _ in range(composed)]
     messages = [one for one in messages if one.bounds_known and one.marked.text.strip()]
     alone = [s for s in (*stories, *long, *short) if s.text not in labelled]
-    return Data(messages, [*single, *alone], gold, [s for s in single if s.topic])
+    return Data(messages, [*single, *alone], gold, single)
 
 
 def gold_lines(folder: Path = GOLD) -> List[Gold]:

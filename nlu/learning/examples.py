@@ -10,8 +10,8 @@ import numpy as np
 from nlu.encoders.e5 import Tokens
 from nlu.learning.marks import IGNORED, Message
 from nlu.reading.heads import kinds_of
-from nlu.reading.numbers import NUMBER_KINDS, candidates
 from nlu.reading.labels import ASKS, ATTRIBUTES, WISH
+from nlu.reading.numbers import NUMBER_KINDS, candidates
 from nlu.shape import KINDS
 from nlu.spans import Entity
 

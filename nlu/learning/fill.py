@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from nlu.learning.marks import Marked
-from nlu.reading.numbers import NUMBER_KINDS
 from nlu.reading.labels import ASIDE, OF, RULED_OUT, TAKEN_BACK
+from nlu.reading.numbers import NUMBER_KINDS
 
 _FILE = Path(__file__).parent / "templates.yml"
 _PART = re.compile(r"\{(?P<kind>\w)(?::(?P<labels>[\w:]+))?\}|(?P<edge>[<>])|(?P<literal>[^{<>]+)")

@@ -96,20 +96,25 @@ def intent_weights(examples: Sequence[Example], labels: int) -> torch.Tensor:
 
 
 def train(
-    examples: List[Example], labels: int, *, epochs: int, seed: int = 0, note: Callable[[str], None] = print
+    network: Network,
+    examples: List[Example],
+    labels: int,
+    *,
+    epochs: int,
+    rate: float = RATE,
+    seed: int = 0,
+    note: Callable[[str], None] = print,
 ) -> Network:
-    """The trained network, and a note an epoch."""
+    """The network, trained on, and a note an epoch."""
     torch.set_num_threads(1)  # batches are small: two threads wait for each other longer than they work
     torch.manual_seed(seed)
     draw = random.Random(seed)
-    network = Network(labels)
-    sample = np.concatenate([one.tokens.vectors for one in examples[::7]]).astype(np.float32)
-    network.mean.copy_(torch.from_numpy(sample.mean(0)))
-    network.spread.copy_(torch.from_numpy(sample.std(0) + 1e-4))
+    if not network.mean.any():  # it has never learned
+        _standardise(network, examples)
     weight = intent_weights(examples, labels)
-    optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=0.01)
     steps = epochs * (-(-len(examples) // BATCH))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.1)
     for epoch in range(epochs):
         network.train()
         losses = []
@@ -123,6 +128,12 @@ def train(
             losses.append(float(loss.detach()))
         note(f"heads, epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
     return network.eval()
+
+
+def _standardise(network: Network, examples: Sequence[Example]) -> None:
+    sample = np.concatenate([one.tokens.vectors for one in examples[::7]]).astype(np.float32)
+    network.mean.copy_(torch.from_numpy(sample.mean(0)))
+    network.spread.copy_(torch.from_numpy(sample.std(0) + 1e-4))
 
 
 def _batches(examples: Sequence[Example], draw: random.Random) -> List[List[int]]:

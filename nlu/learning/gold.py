@@ -170,12 +170,12 @@ def _number_kinds(gold: Gold, marked: Marked, found: Sequence[Entity]) -> List[E
     told = list(_numbers_told(gold))
     understood = []
     for one in candidates(gold.text, found):
-        kind, at = next(((kind, place) for place, (kind, value, start, end) in enumerate(told)
-                         if kind in one.values and near(one.values[kind], value) and start <= one.start < end), ("", -1))  # fmt: skip
-        marked.mark("number", one.start, one.end, number_label(kind))
-        if kind:
-            told.pop(at)
-            understood.append(one.as_entity(kind))
+        fits = [fact for fact in told if fact[0] in one.values and near(one.values[fact[0]], fact[1])
+                and fact[2] <= one.start < fact[3]]  # fmt: skip
+        marked.mark("number", one.start, one.end, number_label(fits[0][0]) if fits else 0)
+        if fits:
+            told.remove(fits[0])
+            understood.append(one.as_entity(fits[0][0]))
     return understood
 
 

@@ -7,7 +7,8 @@ from typing import Dict, List, Optional, Set
 
 IGNORED = -1
 # Each label with what a character has where nothing is said: which act it is of, whether it is ruled out (see
-# nlu.reading.labels), of whom a number is, which garment it belongs to, whether it names a person, what kind of number it is (nlu.reading.numbers).
+# nlu.reading.labels), of whom a number is, which garment it belongs to, whether it names a person, what kind of number
+# it is (see nlu.reading.numbers).
 DEFAULTS = {"act": 0, "negated": 0, "of": IGNORED, "garment": IGNORED, "who": 0, "number": IGNORED}
 
 

@@ -38,6 +38,12 @@ class Network(nn.Module):
         return {name: head(states) for name, head in self.heads.items()}
 
 
+def untrained(labels: int, *, seed: int = 0) -> Network:
+    """A network that knows nothing yet, the same each time."""
+    torch.manual_seed(seed)
+    return Network(labels)
+
+
 def export(network: Network, path: Path) -> None:
     """Writes the network for onnxruntime: `vectors` (1, tokens, 384), `kinds` (1, tokens) -> every head."""
     import onnx
@@ -89,6 +95,34 @@ def export(network: Network, path: Path) -> None:
     outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "tokens", None]) for name in OUTPUTS]
     graph = helper.make_graph(nodes, "heads", inputs, outputs, constants)
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9), str(path))
+
+
+def restored(path: Path, labels: int) -> Network:
+    """The network that was written to a file, in the half precision in which it was."""
+    import onnx
+    from onnx import numpy_helper
+
+    constants = {one.name: numpy_helper.to_array(one).astype(np.float32) if one.name.endswith(".half") else None
+                 for one in onnx.load(str(path)).graph.initializer}  # fmt: skip
+    kept = {name[: -len(".half")]: values for name, values in constants.items() if values is not None}
+    state = {"mean": kept["mean"], "spread": kept["spread"], "kinds.weight": kept["kinds.table"]}
+    for name in ("enter", *(f"heads.{head}" for head in OUTPUTS)):
+        state |= {f"{name}.weight": kept[f"{name}.w"].T, f"{name}.bias": kept[f"{name}.b"]}
+    for layer in range(2):
+        for way, suffix in enumerate(("", "_reverse")):
+            biases = np.split(kept[f"lstm{layer}.b"][way], 2)
+            parts = {"weight_ih": kept[f"lstm{layer}.w"][way], "weight_hh": kept[f"lstm{layer}.r"][way],
+                     "bias_ih": biases[0], "bias_hh": biases[1]}  # fmt: skip
+            state |= {f"lstm.{name}_l{layer}{suffix}": _torch_gates(part) for name, part in parts.items()}
+    network = Network(labels)
+    network.load_state_dict({name: torch.from_numpy(values.copy()) for name, values in state.items()})
+    return network
+
+
+def _torch_gates(matrix: np.ndarray) -> np.ndarray:
+    """Gates in, out, forget, cell (ONNX) as in, forget, cell, out (torch)."""
+    enters, leaves, forgets, cell = np.split(matrix, 4)
+    return np.concatenate([enters, forgets, cell, leaves])
 
 
 def _gates(matrix: np.ndarray) -> np.ndarray:

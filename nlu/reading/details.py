@@ -89,15 +89,19 @@ def _owners(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> Dict[
 
 
 def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Sequence[Tuple[int, int, str]],
-           allowed: Mapping[str, Set[str]]) -> Act:  # fmt: skip
-    """One act with what belongs to it. `people`: where somebody is named; `allowed`: kind of entity -> its intents."""
+           allowed: Mapping[str, Set[str]], names: Mapping[int, str]) -> Act:  # fmt: skip
+    """One act with what belongs to it.
+
+    `people`: where somebody is named; `allowed`: kind of entity -> its intents; `names`: place among the entities of a
+    garment that is called by a product's name -> the name.
+    """
     act = Act(stretch.intent, stretch.start, stretch.end)
     inside = [
         (place, one)
         for place, one in enumerate(every)
         if stretch.start <= one.entity.start < stretch.end and one.counts
     ]
-    act.garments = _garments(inside, every, stretch)
+    act.garments = _garments(inside, every, stretch, names)
     act.numbers = [_number(one, people) for _, one in inside if one.is_number]
     act.asks = [name for name, share in zip(ASKS, scores.asks(stretch.tokens)) if share > _ASKED]  # noqa: B905
     for _, one in inside:
@@ -112,7 +116,8 @@ def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Se
     return act
 
 
-def _garments(inside: Sequence[Tuple[int, Judged]], every: Sequence[Judged], stretch: Stretch) -> List[Garment]:
+def _garments(inside: Sequence[Tuple[int, Judged]], every: Sequence[Judged], stretch: Stretch,
+              names: Mapping[int, str]) -> List[Garment]:  # fmt: skip
     garments: Dict[Any, Garment] = {}
     for place, one in inside:
         kind = one.entity.entity
@@ -133,6 +138,8 @@ def _garments(inside: Sequence[Tuple[int, Judged]], every: Sequence[Judged], str
             values += [one.entity.value] if one.entity.value not in values else []
         else:
             garment.said[kind] = one.entity.value
+        if place in names:
+            garment.said["name"] = names[place]
     return list(garments.values())
 
 

@@ -14,7 +14,17 @@ from nlu.shape import KINDS
 from nlu.spans import Entity
 
 # name -> numbers a token; "intent" has one for each label.
-OUTPUTS = {"begins": 2, "intent": 0, "negated": 4, "of": 8, "who": 2, "number": 1 + len(NUMBER_KINDS), "asks": 17, "attribute": 64, "garment": 64}
+OUTPUTS = {
+    "begins": 2,
+    "intent": 0,
+    "negated": 4,
+    "of": 8,
+    "who": 2,
+    "number": 1 + len(NUMBER_KINDS),
+    "asks": 17,
+    "attribute": 64,
+    "garment": 64,
+}
 UNREAD = len(KINDS) + 1  # the kind of a number that no rule understands
 
 

@@ -1,4 +1,4 @@
-"""Numbers that no rule understands ("black boots, 38", "i gave you 84"): what each may be; the heads say which it is."""
+"""Numbers that no rule understands ("black boots, 38", "i gave you 84"): what each may be; the heads say which."""
 
 from __future__ import annotations
 

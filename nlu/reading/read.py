@@ -16,6 +16,7 @@ from nlu.reading.acts import Stretch, cut, name
 from nlu.reading.details import Judged, act_of, judged, people_in
 from nlu.reading.heads import Heads, kinds_of
 from nlu.reading.labels import NOTHING
+from nlu.reading.names import named
 from nlu.reading.numbers import candidates
 from nlu.reading.sentence import SentenceFeatures, clause_of
 from nlu.reading.unclear import OUT_OF_SCOPE, says_nothing
@@ -88,7 +89,8 @@ class Reader:
         understood = [entity for number in numbers if (entity := scores.number(number, tokens))]
         every = judged(sorted([*entities, *understood], key=lambda one: one.start), tokens, scores)
         people = people_in(text, tokens, scores)
-        read = [act_of(one, every, scores, people, models.allowed) for one in acts]
+        names = named(text, [one.entity for one in every])
+        read = [act_of(one, every, scores, people, models.allowed, names) for one in acts]
         main = next((one for one in acts if one.intent != GIVE_MEASURES), acts[0])
         ranking = self._ranking(main.names)
         if says_nothing(text, ranking[0][1]):

@@ -29,12 +29,18 @@ def bare(words: str) -> str:
 
 def clause_of(text: str, entities: Sequence[Entity], tokens: Tokens, start: int, end: int) -> Clause:
     """The words of [start, end) without the connective they open with, their entities, and the mean of their tokens."""
+    plain, moved = words_of(text, entities, start, end)
+    return plain, moved, np.asarray(tokens.vectors[tokens.within(start, end)], np.float32).mean(0)
+
+
+def words_of(text: str, entities: Sequence[Entity], start: int, end: int) -> Tuple[str, List[Entity]]:
+    """The words of [start, end) without the connective they open with, and their entities, over those words."""
     words = text[start:end]
     plain = bare(words)
     first = start + words.index(plain)
     moved = [Entity(e.entity, e.value, e.start - first, e.end - first, e.group) for e in entities
              if first <= e.start and e.end <= first + len(plain)]  # fmt: skip
-    return plain, moved, np.asarray(tokens.vectors[tokens.within(start, end)], np.float32).mean(0)
+    return plain, moved
 
 
 class SentenceFeatures:
