@@ -15,7 +15,7 @@ setup:  ## make whatever is missing: environments, page, body model, language mo
 	@$(SETUP)
 
 train:  ## train the language model if anything it learns from has changed
-	@$(SETUP) --until bodies
+	@$(SETUP) --until encoder
 	@.venv-rasa/bin/python -m nlu.train
 
 run: setup  ## start every part and print one address to open

@@ -43,6 +43,14 @@ class KernelModel:
         shares = probabilities(scores[np.newaxis, :], self.temperature)[0]
         return [(self.labels[i], float(shares[i])) for i in np.argsort(-shares, kind="stable")]
 
+    def logs(self, features: np.ndarray, said: Sequence[np.ndarray]) -> np.ndarray:
+        """Log probabilities of several texts, (texts, features) -> (texts, labels), in the order of `labels`."""
+        squares = self._squares - 2 * features @ self.examples.T + (features**2).sum(axis=1)[:, np.newaxis]
+        scores = np.exp(-self.width * np.maximum(squares, 0)) @ self.weights + self.bias
+        for row, columns in enumerate(said):
+            scores[row] += self.phrases[columns].sum(axis=0, dtype=np.float32) / np.sqrt(max(len(columns), 1))
+        return np.log(probabilities(scores, self.temperature) + 1e-9)
+
     @cached_property
     def _squares(self) -> np.ndarray:
         """Squared lengths of the examples, which every message needs."""
@@ -55,7 +63,7 @@ class KernelModel:
             path,
             labels=np.array(self.labels),
             examples=self.examples.astype(np.float16),  # halves the file; no ranking of the held-out sentences changes
-            weights=self.weights,
+            weights=self.weights.astype(np.float16),
             phrases=self.phrases,
             bias=self.bias,
             settings=settings,
@@ -67,8 +75,8 @@ class KernelModel:
         with np.load(path, allow_pickle=False) as arrays:
             width, temperature = (float(value) for value in arrays["settings"])
             labels = tuple(str(label) for label in arrays["labels"])
-            examples = arrays["examples"].astype(np.float32)
-            return cls(labels, examples, arrays["weights"], arrays["phrases"], arrays["bias"], width, temperature)
+            examples, weights = (arrays[name].astype(np.float32) for name in ("examples", "weights"))
+            return cls(labels, examples, weights, arrays["phrases"], arrays["bias"], width, temperature)
 
 
 def fit(
@@ -92,10 +100,11 @@ def fit(
     weight = np.sqrt(len(index) / len(names) / counts)[index]
     bias = targets.mean(axis=0)
     # Rounded first as they are kept, so that the model judges just what it learned from.
-    kept = features.astype(np.float16).astype(np.float64)
+    kept = features.astype(np.float16).astype(np.float32)
     table = _unit_rows(said, columns)
-    alike = kernel(kept, kept, width) + phrase_weight * (table @ table.T).toarray()
-    solution, own = _solved(alike + penalty * np.diag(1 / weight), targets - bias)
+    alike = kernel(kept, kept, width) + (phrase_weight * (table @ table.T).toarray()).astype(np.float32)
+    alike[np.diag_indices_from(alike)] += penalty / weight
+    solution, own = _solved(alike, targets - bias)
     unseen = targets - solution / own[:, np.newaxis]  # each example's scores had it been left out
     temperature = _temperature(unseen, index) if len(names) > 1 else 1.0
     return KernelModel(
@@ -112,13 +121,13 @@ def fit(
 def _solved(system: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """`system` (n, n), symmetric and positive definite: its solution for `targets` (n, labels), and the diagonal of its
     inverse (n,). By Cholesky's factor, in a third of the steps that an inverse takes."""
-    from scipy.linalg.lapack import dpotrf, dpotrs, dtrtri
+    from scipy.linalg.lapack import spotrf, spotrs, strtri
 
-    factor, failed = dpotrf(system, lower=True, clean=True)
+    factor, failed = spotrf(system.T, lower=True, clean=True, overwrite_a=True)
     if failed:
         raise ValueError("the examples cannot be told apart: raise `penalty` in config.yml")
-    solution, _ = dpotrs(factor, targets, lower=True)
-    inverse, _ = dtrtri(factor, lower=True, overwrite_c=True)
+    solution, _ = spotrs(factor, targets, lower=True)
+    inverse, _ = strtri(factor, lower=True, overwrite_c=True)
     return solution, np.einsum("ij,ij->j", inverse, inverse)
 
 

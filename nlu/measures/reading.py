@@ -275,43 +275,48 @@ def _as_measure(reading: _Reading, measure: str, quantity: Quantity) -> Optional
         return quantity.value if quantity.kind in ("age", "bare") and quantity.value == int(quantity.value) else None
     if measure == "weight":
         if quantity.kind == "bare":
-            return _bare_weight(reading, quantity.value)
+            return _weighed(reading, quantity.value)
         return quantity.value if quantity.kind == "weight" else None
     if quantity.kind not in ("length", "bare"):
         return None
     if measure == "height":
-        return _bare_height(reading, quantity) if quantity.kind == "bare" else quantity.value
+        return bare_height(reading.text, quantity) if quantity.kind == "bare" else quantity.value
     if quantity.feet:
         return None
-    return _bare_girth(measure, quantity.value) if quantity.kind == "bare" else quantity.value
+    return bare_girth(measure, quantity.value) if quantity.kind == "bare" else quantity.value
 
 
-def _bare_height(reading: _Reading, quantity: Quantity) -> float:
+def bare_height(text: str, quantity: Quantity) -> float:
+    """Centimetres of a stature told without a unit: metres, feet or centimetres, by its size."""
     if 0.5 <= quantity.value < 3:
         return quantity.value * 100
-    in_feet = feet_pointed_cm(reading.text[quantity.start : quantity.end])
+    in_feet = feet_pointed_cm(text[quantity.start : quantity.end])
     if in_feet is None and 3 <= quantity.value < 8:
         return quantity.value * FOOT_CM
     return quantity.value if in_feet is None else in_feet
 
 
-def _bare_girth(measure: str, value: float) -> float:
+def bare_girth(measure: str, value: float) -> float:
+    """Centimetres of a girth told without a unit: inches where only they are plausible."""
     low, high = RANGE_CM[measure]
     if measure == "foot" and 180 <= value <= 360:
         return value / 10  # millimetres, as shoe boxes print
     return value * INCH_CM if value < low <= value * INCH_CM <= high else value
 
 
-def _bare_weight(reading: _Reading, value: float) -> float:
-    """Kilograms, unless 斤 (in Chinese) or pounds (in English) make a likelier body."""
-    chinese = bool(re.search(r"[\u4e00-\u9fff]", reading.text))
-    in_feet = any(quantity.feet for quantity in reading.quantities)
-    english = not chinese and (in_feet or bool(re.search(r"[a-z]{2}", reading.text)))
-    height = next((v for measure, v in reading.meaning.values() if measure == "height"), _USUAL_HEIGHT_CM)
-    height = height if 100 <= height <= 230 else _USUAL_HEIGHT_CM
+def bare_weight(text: str, value: float, height: Optional[float], *, in_feet: bool = False) -> float:
+    """Kilograms, unless 斤 (in Chinese) or pounds (in English) make a likelier body; `height` in cm, where known."""
+    chinese = bool(re.search(r"[\u4e00-\u9fff]", text))
+    english = not chinese and (in_feet or bool(re.search(r"[a-z]{2}", text)))
+    height = height if height and 100 <= height <= 230 else _USUAL_HEIGHT_CM
     candidates = [value, value * (POUND_KG if english else 0.5)]
     likely = [kg for kg in candidates if _PLAUSIBLE_KG[0] <= kg <= _PLAUSIBLE_KG[1]]
     return min(likely, key=lambda kg: abs(math.log(kg / (height / 100) ** 2 / _USUAL_BMI)), default=value)
+
+
+def _weighed(reading: _Reading, value: float) -> float:
+    height = next((v for measure, v in reading.meaning.values() if measure == "height"), None)
+    return bare_weight(reading.text, value, height, in_feet=any(quantity.feet for quantity in reading.quantities))
 
 
 def _read_units(reading: _Reading) -> None:
@@ -354,9 +359,9 @@ def _looks_like_height(quantity: Quantity) -> bool:
 def _read_listed(reading: _Reading, index: int) -> None:
     quantity = reading.quantities[index]
     if _looks_like_height(quantity) and not _has(reading, "height"):
-        reading.meaning[index] = ("height", _bare_height(reading, quantity))
+        reading.meaning[index] = ("height", bare_height(reading.text, quantity))
     elif 30 <= quantity.value <= 260 and not _has(reading, "weight") and _has(reading, "height"):
-        reading.meaning[index] = ("weight", _bare_weight(reading, quantity.value))
+        reading.meaning[index] = ("weight", _weighed(reading, quantity.value))
     elif 5 <= quantity.value <= 99 and quantity.value == int(quantity.value) and _has(reading, "height"):
         reading.meaning[index] = ("age", quantity.value)
 
@@ -394,14 +399,14 @@ def _guess(reading: _Reading, quantity: Quantity, *, alone: bool) -> Optional[tu
     if quantity.kind == "length":
         return ("waist", value) if alone and 50 <= value < 100 else None
     if _looks_like_height(quantity):
-        stature = _bare_height(reading, quantity)
+        stature = bare_height(reading.text, quantity)
         # Alone, 123 is a typed number like any other: few adults are so small or so tall.
         return ("height", stature) if not alone or _USUAL_CM[0] <= stature <= _USUAL_CM[1] else None
     if not alone:
         if _CORRECTS.search(reading.text[: quantity.start]) and 30 <= value < 120:
-            return "weight", _bare_weight(reading, value)
+            return "weight", _weighed(reading, value)
         says_age = re.search(r"(?:i'm|im|i am)\s*\Z", reading.text[: quantity.start])
         return ("age", value) if says_age and 10 <= value <= 99 and value == int(value) else None
     if 30 <= value < 120:
-        return ("weight", _bare_weight(reading, value))
+        return ("weight", _weighed(reading, value))
     return ("age", value) if 10 <= value < 30 and value == int(value) else None

@@ -1,0 +1,176 @@
+"""What belongs to each act: its garments, whose its numbers are, what it asks, and what else is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
+
+import numpy as np
+
+from nlu.encoders.e5 import Tokens
+from nlu.frame import Act, Garment, Number
+from nlu.reading.acts import Stretch
+from nlu.reading.heads import Scores
+from nlu.reading.labels import (
+    ASIDE,
+    ASKS,
+    ATTRIBUTES,
+    GARMENT_KEYS,
+    LESS,
+    MEASURES,
+    MORE,
+    OF,
+    OTHER,
+    RULED_OUT,
+    SAID,
+    SELF,
+    SINGLE,
+    TAKEN_BACK,
+    WISH,
+)
+from nlu.spans import Entity
+
+_LISTS = frozenset({"colour", "pattern", "material", "style"})
+_STEPS = ("up", "down")  # a size up is asked for, never somebody's
+_ASKED = 0.5
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An entity with what the heads say of it. `garment`: the place of the garment it belongs to among the entities."""
+
+    entity: Entity
+    state: int
+    whose: int
+    garment: Optional[int] = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in an act at all."""
+        return self.state not in (TAKEN_BACK, ASIDE)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is somebody's or something's number rather than part of what is wanted."""
+        kind = self.entity.entity
+        return kind in MEASURES or kind == "sex" or (kind == "size" and self.whose not in (SELF, WISH))
+
+
+def judged(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[Judged]:
+    """Every entity of a message, judged by the heads over its tokens."""
+    owners = _owners(entities, tokens, scores)
+    result = []
+    for place, entity in enumerate(entities):
+        over = tokens.within(entity.start, entity.end)
+        whose = scores.shares("of", over)
+        if entity.entity != "size":
+            whose[WISH] = 0
+        if entity.entity != "weight":
+            whose[[MORE, LESS]] = 0
+        step = entity.entity == "size" and entity.value in _STEPS
+        can_be_denied = (
+            entity.entity in GARMENT_KEYS
+            or entity.entity in MEASURES
+            or entity.entity in ("sex", "ordinal", "occasion")
+        )
+        state = int(scores.shares("negated", over).argmax()) if can_be_denied and not step else 0
+        result.append(Judged(entity, state, WISH if step else int(whose.argmax()), owners.get(place)))
+    return result
+
+
+def _owners(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> Dict[int, int]:
+    """Which garment each attribute belongs to, by place among the entities."""
+    garments = [place for place, entity in enumerate(entities) if entity.entity == "category"]
+    if not garments:
+        return {}
+    states = scores.of["garment"][[tokens.at(entities[place].start) for place in garments]]
+    return {place: garments[int(np.argmax(states @ scores.of["attribute"][tokens.at(entity.start)]))]
+            for place, entity in enumerate(entities) if entity.entity in ATTRIBUTES}  # fmt: skip
+
+
+def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Sequence[Tuple[int, int, str]],
+           allowed: Mapping[str, Set[str]], names: Mapping[int, str]) -> Act:  # fmt: skip
+    """One act with what belongs to it.
+
+    `people`: where somebody is named; `allowed`: kind of entity -> its intents; `names`: place among the entities of a
+    garment that is called by a product's name -> the name.
+    """
+    act = Act(stretch.intent, stretch.start, stretch.end)
+    inside = [
+        (place, one)
+        for place, one in enumerate(every)
+        if stretch.start <= one.entity.start < stretch.end and one.counts
+    ]
+    act.garments = _garments(inside, every, stretch, names)
+    act.numbers = [_number(one, people) for _, one in inside if one.is_number]
+    act.asks = [name for name, share in zip(ASKS, scores.asks(stretch.tokens)) if share > _ASKED]  # noqa: B905
+    for _, one in inside:
+        kind, value = one.entity.entity, one.entity.value
+        if kind in SINGLE:
+            act.said.setdefault(kind, value)
+        elif kind in SAID and stretch.intent in allowed.get(kind, {stretch.intent}):
+            values = act.said.setdefault(kind, [])
+            if value not in values and one.state != RULED_OUT:
+                values.append(value)
+    act.said = {name: value for name, value in act.said.items() if value != []}
+    return act
+
+
+def _garments(inside: Sequence[Tuple[int, Judged]], every: Sequence[Judged], stretch: Stretch,
+              names: Mapping[int, str]) -> List[Garment]:  # fmt: skip
+    garments: Dict[Any, Garment] = {}
+    for place, one in inside:
+        kind = one.entity.entity
+        if kind not in GARMENT_KEYS or one.is_number:
+            continue
+        own = place if kind == "category" else one.garment
+        if own is not None and not (stretch.start <= every[own].entity.start < stretch.end and every[own].counts):
+            own = None
+        out = one.state == RULED_OUT
+        if own is not None and (every[own].state == RULED_OUT) != out:
+            own = None
+        key = (out, own, kind) if out and own is None else (out, own)
+        garment = garments.setdefault(key, Garment(wanted=not out))
+        if kind == "size" and garment.said.get("size") not in (None, one.entity.value):
+            garment = garments[(out, place)] = Garment(wanted=not out)
+        if kind in _LISTS:
+            values = garment.said.setdefault(kind, [])
+            values += [one.entity.value] if one.entity.value not in values else []
+        else:
+            garment.said[kind] = one.entity.value
+        if place in names:
+            garment.said["name"] = names[place]
+    return list(garments.values())
+
+
+def _number(one: Judged, people: Sequence[Tuple[int, int, str]]) -> Number:
+    entity, negated = one.entity, one.state == RULED_OUT
+    if one.whose in (MORE, LESS):
+        change = float(entity.value) * (1 if one.whose == MORE else -1)
+        return Number(entity.entity, entity.value, "supposition", change=change, negated=negated)
+    of = OF[one.whose if one.whose != WISH else SELF]
+    return Number(
+        entity.entity, entity.value, of, who=_who(entity, people) if one.whose == OTHER else None, negated=negated
+    )
+
+
+def people_in(text: str, tokens: Tokens, scores: Scores) -> List[Tuple[int, int, str]]:
+    """Where the heads see somebody named, with the words."""
+    named = np.exp(scores.of["who"] - scores.of["who"].max(1, keepdims=True))
+    is_who = named[:, 1] > named[:, 0]
+    result: List[Tuple[int, int, str]] = []
+    for place in range(len(is_who)):
+        if not is_who[place]:
+            continue
+        start, end = (int(edge) for edge in tokens.spans[place])
+        if result and is_who[place - 1]:
+            start = result.pop()[0]
+        result.append((start, end, text[start:end].strip()))
+    return result
+
+
+def _who(entity: Entity, people: Sequence[Tuple[int, int, str]]) -> Optional[str]:
+    """The nearest person named before a number, or after it where none is."""
+    before = [words for _, end, words in people if end <= entity.start]
+    after = [words for start, _, words in people if start >= entity.end]
+    return before[-1] if before else after[0] if after else None

@@ -1,0 +1,74 @@
+"""Numbers that no rule reads, and what products are called: what each may be, before the heads decide."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.learning.gold import gold_of, message, parts
+from nlu.reading.names import named
+from nlu.reading.numbers import NUMBER_KINDS, candidates
+from nlu.understanding import entities
+
+
+def may_be(text: str) -> dict[str, dict[str, object]]:
+    return {text[one.start : one.end]: one.values for one in candidates(text, entities(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "kind", "value"),
+    [
+        ("black ankle boots, 38", "38", "size", "38"),
+        ("the red dress, a ten", "ten", "size", "10"),
+        ("i'm 170 and 65, and the missus 160, what size", "160", "height", 160.0),
+        ("he's 112 round there", "112", "waist", 112.0),
+        ("leg is 27, says 29 here", "29", "inseam", 73.66),
+        ("was 80 kilos before, now 71", "71", "weight", 71.0),
+        ("if i put on three kilos", "three kilos", "weight", 3.0),
+        ("我妈六十八了", "六十八", "age", 68),
+    ],
+)
+def test_a_number_has_its_value_as_every_kind_it_may_be(text: str, number: str, kind: str, value: object) -> None:
+    assert may_be(text)[number][kind] == value
+
+
+@pytest.mark.parametrize(
+    "text", ["that one please", "第一件", "给我一件裙子", "size 38", "165cm 55kg", "under 300 yuan"]
+)
+def test_what_counts_things_or_is_read_by_a_rule_is_no_such_number(text: str) -> None:
+    assert may_be(text) == {}
+
+
+def test_gold_says_of_every_such_number_what_it_is() -> None:
+    garments = [{"category": "boots", "size": "38", "wanted": True}]
+    acts = [{"intent": "try_on", "garments": garments, "at": "boots, 38"}]
+    gold = gold_of({"text": "boots, 38. i live at no 12", "acts": acts})
+    labels = message(gold).marked.marks["number"]
+    assert labels[7] == 1 + NUMBER_KINDS.index("size")
+    assert labels[-1] == 0
+
+
+def test_a_message_comes_apart_into_its_acts_with_their_labels() -> None:
+    acts = [{"intent": "deny", "at": "no"}, {"intent": "search", "at": "not red ones", "garments": [
+        {"colour": ["red"], "wanted": False}]}]  # fmt: skip
+    found = parts(gold_of({"text": "no, and not red ones", "acts": acts}))
+    assert [(marked.text, act.intent) for marked, act in found] == [("no", "deny"), ("not red ones", "search")]
+    assert found[1][0].marks["act"] == [0] * len("not red ones")
+    assert found[1][0].marks["negated"][4:7] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the tea dress please", "Afternoon Tea Dress"),
+        ("your moonlight silk maxi dress in S", "Moonlight Silk Maxi Dress"),
+        ("the pleated skirt", "Pleated Midi Skirt"),
+        ("海风那件T恤", "海风条纹长袖 T 恤"),
+    ],
+)
+def test_a_garment_is_called_by_what_only_one_product_is_called(text: str, name: str) -> None:
+    assert list(named(text, entities(text)).values()) == [name]
+
+
+@pytest.mark.parametrize("text", ["a red dress", "the linen skirt", "afternoon, and a dress", "tea with my aunt"])
+def test_what_several_products_are_called_names_none(text: str) -> None:
+    assert named(text, entities(text)) == {}
