@@ -84,11 +84,11 @@ def run_train(options: argparse.Namespace) -> None:
         print(f"{options.out} holds this very tagger already; remove it to train it anew", flush=True)
         return
     _writable(out)
-    _train(corpora, kinds, settings, out, mark, _noter(started))
+    _train(corpora, kinds, settings, out, mark, started)
 
 
 def _train(
-    corpora: List[Corpus], kinds: List[str], settings: Settings, out: Path, mark: str, note: Callable[[str], None]
+    corpora: List[Corpus], kinds: List[str], settings: Settings, out: Path, mark: str, started: float
 ) -> None:
     import torch
 
@@ -100,6 +100,7 @@ def _train(
     from nlu.tagger.tags import bioes_labels
     from nlu.tagger.training import Training
 
+    note = _noter(started)
     _threads()
     torch.manual_seed(settings.seed)
     train, valid, test = corpora
@@ -114,7 +115,8 @@ def _train(
 
     def plan(step_s: float, score_s: float) -> Plan:
         # The last reports read each word with context, twice as many pieces as a scoring.
-        return Plan(settings.minutes * 60 - 2 * share * score_s - _LAST_S, settings.warm_up, step_s, score_s)
+        budget = settings.minutes * 60 - 2 * share * score_s - _LAST_S
+        return Plan(budget, settings.warm_up, step_s, score_s, spent=time.monotonic() - started)
 
     best = training.run(plan)
     folder.put(tagger.network, best)

@@ -192,7 +192,8 @@ class Training:
         self.average = Average(begun["average"], self.settings.average, steps=begun["average_steps"])
         self.optimiser.load_state_dict(begun["optimiser"])
         self.progress = Progress(**begun["progress"])
-        self.plan.spent, self.plan.factor = begun["spent"], begun["factor"]
+        self.plan.spent += begun["spent"]
+        self.plan.factor = begun["factor"]
         self.half = begun["half"]
         torch.set_rng_state(begun["random"])
         self.draw.set_state(begun["draw"])
