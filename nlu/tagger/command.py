@@ -87,9 +87,7 @@ def run_train(options: argparse.Namespace) -> None:
     _train(corpora, kinds, settings, out, mark, started)
 
 
-def _train(
-    corpora: List[Corpus], kinds: List[str], settings: Settings, out: Path, mark: str, started: float
-) -> None:
+def _train(corpora: List[Corpus], kinds: List[str], settings: Settings, out: Path, mark: str, started: float) -> None:
     import torch
 
     from nlu.tagger import folder, state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Iterable
 
 import torch
 from torch import nn
@@ -58,6 +58,8 @@ class Network(nn.Module):
         nn.init.zeros_(self.enter.weight)
         nn.init.zeros_(self.enter.bias)
         self.mix = nn.Parameter(torch.linspace(-4.0, 0.0, encoder.config.num_hidden_layers + 1))
+        self.register_buffer("mean", torch.zeros(width))
+        self.register_buffer("spread", torch.ones(width))
         self.dropout = nn.Dropout(dropout)
         self.hidden = nn.Linear(width + Words.WIDTH, width)
         self.scores = nn.Linear(width, sizes.labels)
@@ -65,13 +67,22 @@ class Network(nn.Module):
     def forward(self, batch: Batch, *, half: bool = False) -> torch.Tensor:
         """`half`: the encoder computes in bfloat16."""
         words = self.words(batch)
-        states = self._states(batch, words, half)
+        states = (self._states(batch, words, half) - self.mean) / self.spread
         count = len(batch.characters)
         owner = batch.owner.flatten()
         sums = states.new_zeros(count + 1, states.shape[-1]).index_add(0, owner, states.flatten(0, 1))
         pieces = torch.bincount(owner, minlength=count + 1)[:count, None]
         joined = torch.cat([sums[:count] / pieces, words], -1)
         return self.scores(self.dropout(gelu(self.hidden(self.dropout(joined)))))
+
+    @torch.no_grad()
+    def measure(self, batches: Iterable[Batch], *, half: bool) -> None:
+        """Takes mean and spread of the untrained states from batches: what all words have in common is most of them,
+        and scores learned on the bare states stay for hundreds of steps at how common each tag is."""
+        self.eval()
+        rows = [self._states(batch, self.words(batch), half)[batch.mask] for batch in batches]
+        self.mean = torch.cat(rows).mean(0)
+        self.spread = torch.cat(rows).std(0) + 1e-4
 
     def _states(self, batch: Batch, words: torch.Tensor, half: bool) -> torch.Tensor:
         """A mean of all layers' states, learned: (b, p, width)."""

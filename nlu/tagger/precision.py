@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 
 def half_is_faster() -> bool:
@@ -12,11 +13,11 @@ def half_is_faster() -> bool:
     return _seconds(torch.bfloat16) * 1.3 < _seconds(torch.float32)
 
 
-def _seconds(kind: object) -> float:
+def _seconds(kind: Any) -> float:
     """Processor time, so that the load of other programs does not decide."""
     import torch
 
-    left, right = torch.ones(1024, 384, dtype=kind), torch.ones(1536, 384, dtype=kind)  # type: ignore[arg-type]
+    left, right = torch.ones(1024, 384, dtype=kind), torch.ones(1536, 384, dtype=kind)
     spent = []
     for _ in range(5):
         started = time.process_time()

@@ -25,6 +25,7 @@ from nlu.tagger.settings import Settings
 from nlu.tagger.windows import Unit, Window, batches, training_windows
 
 SAVED_EVERY_S = 120.0
+MEASURED_BATCHES = 16  # for the mean and spread of the states
 MEASURED_STEPS = 6  # of which the first two are not counted
 Note = Callable[[str], None]
 
@@ -67,6 +68,9 @@ class Training:
             self._restore(begun)
             self.note(f"going on after {self.progress.done} steps, {self.plan.elapsed / 60:.1f} minutes")
         else:
+            rows = self._rows(0)[:MEASURED_BATCHES]
+            self.tagger.network.measure((batch(row, self.tagger.ends) for row in rows), half=self.half)
+            self.average = Average(learned(self.tagger.network), self.settings.average)
             self.plan = plan_of(*self._measured())
             self._tell_plan()
         self._saved = time.monotonic()

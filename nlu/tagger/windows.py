@@ -15,7 +15,7 @@ import numpy as np
 from nlu.tagger.columns import Corpus
 from nlu.tagger.features import Vocabularies, WordFeatures, features
 
-PIECES = 192  # of a training window, with those that part its sentences
+PIECES = 255  # of a training window, with those that end its sentences, without the one that begins it
 WANTED, AROUND = 128, 64  # pieces of the sentences whose tags are wanted; of context on either side
 LONGEST_PIECES = 12  # of a word; what stands behind tells no more of its tag
 
@@ -96,7 +96,8 @@ def training_windows(documents: Sequence[Sequence[Unit]], draw: random.Random) -
     """Each unit once, in windows of up to PIECES; where they are cut is drawn."""
     made: List[Window] = []
     for document in documents:
-        room, now = draw.randint(PIECES // 4, PIECES), []
+        room = draw.randint(PIECES // 4, PIECES)
+        now: List[Unit] = []
         for unit in document:
             if now and unit.size > room:
                 made.append(Window(now, 0, len(now)))
