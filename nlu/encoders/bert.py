@@ -54,7 +54,8 @@ def bert(weights: Weights) -> Any:
 
     state = {name: torch.from_numpy(np.array(values, dtype=np.float32)) for name, values in _state(weights).items()}
     form = config(weights)
-    form.vocab_size = weights.padding + 1  # so that no time goes into random numbers for the table of words, which is put in whole
+    # So that no time goes into random numbers for the table of words, which is put in whole.
+    form.vocab_size = weights.padding + 1
     model = BertModel(form, add_pooling_layer=False)
     words = state.pop(_WORDS)
     model.embeddings.word_embeddings = torch.nn.Embedding(*words.shape, _weight=words)

@@ -12,7 +12,8 @@ from nlu.tagger.settings import Settings
 
 
 def optimiser(network: Network, settings: Settings) -> torch.optim.AdamW:
-    """The encoder's lower layers move least; biases and norms do not decay. `full` of a group is its whole rate."""
+    """The encoder's lower layers move least; biases and norms do not decay. `full` of a group is its whole
+    rate; `held`: it is of the encoder."""
     groups: Dict[Any, List[nn.Parameter]] = {}
     layers = network.encoder.config.num_hidden_layers
     for name, values in network.named_parameters():
@@ -21,7 +22,10 @@ def optimiser(network: Network, settings: Settings) -> torch.optim.AdamW:
             decay = settings.weight_decay if values.ndim > 1 else 0.0
             groups.setdefault((rate, decay), []).append(values)
     return torch.optim.AdamW(
-        [{"params": some, "lr": 0.0, "full": rate, "weight_decay": decay} for (rate, decay), some in groups.items()],
+        [
+            {"params": some, "lr": 0.0, "full": rate, "weight_decay": decay, "held": rate != settings.head_rate}
+            for (rate, decay), some in groups.items()
+        ],
         fused=True,
     )
 

@@ -34,12 +34,19 @@ class Plan:
 
     def next_factor(self, done: int, left: int) -> float:
         """The factor of the rate after `done` steps, with `left` to come."""
-        top = max(min(self.warm_up, (done + left) // 5), 1)
+        top = self._top(done, left)
         if done < top:
             self.factor = (done + 1) / top
         else:
             self.factor -= self.factor / max(left, 1)
         return self.factor
+
+    def held(self, done: int, left: int) -> bool:
+        """Whether the encoder still waits for the new layers to find their way."""
+        return done < self._top(done, left) // 4
+
+    def _top(self, done: int, left: int) -> int:
+        return max(min(self.warm_up, (done + left) // 5), 1)
 
     def measured(self, seconds: float) -> None:
         """A step took so long; the mean follows slowly."""

@@ -129,9 +129,10 @@ class Training:
 
     def _step(self, row: List[Window], left: int) -> float:
         started = time.monotonic()
+        held = self.plan.held(self.progress.done, left)
         factor = self.plan.next_factor(self.progress.done, left)
         for group in self.optimiser.param_groups:
-            group["lr"] = group["full"] * factor
+            group["lr"] = 0.0 if held and group["held"] else group["full"] * factor
         loss = self._learn(row)
         self.average.follow(learned(self.tagger.network))
         self.plan.measured(time.monotonic() - started)
