@@ -8,9 +8,10 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Settings:
     """`rate`: of AdamW for the encoder's last layer, `layer_decay` times as much for each below; `head_rate`: for what
-    is new. `warm_up`: steps; in the first quarter of them the encoder is held. `average`: of the running mean of the weights, which is what is scored and kept.
-    `hidden`: share of the words whose pieces are masked, and of the part-of-speech and chunk columns that are left
-    open; `no_columns`: share of batches without them. `pieces`: of a batch."""
+    is new. `warm_up`: steps; in the first quarter of them the encoder is held. `average`: of the running mean of the
+    weights, which is what is scored and kept. `hidden`: share of the words whose pieces are masked, and of the
+    part-of-speech and chunk columns that are left open; `no_columns`: share of batches without them. `pieces`: of a
+    batch."""
 
     minutes: float = 55.0
     epochs: int = 16
