@@ -457,6 +457,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:
 
     one, other = (texts(language) for language in LANGUAGES)
     assert list(one) == list(other)
+    assert {f"field_{name}" for name in (*kinds("garment"), *kinds("act"))} <= set(one)
     for name, sentence in one.items():
         assert sorted(re.findall(r"\{\w+\}", sentence)) == sorted(re.findall(r"\{\w+\}", other[name])), name
 

@@ -148,7 +148,7 @@ function lists(part, said) {
       field.setAttribute("list", `values-${part}-${name}`);
       field.title = texts.several;
     }
-    return [name, { field, single, label: labelled(name, field) }];
+    return [name, { field, single, label: labelled(texts[`field_${name}`], field) }];
   }));
 }
 
