@@ -23,12 +23,6 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(
         gate, "read_all", lambda model, texts: {t: {**DEV, **json.loads(model.read_text())}[t] for t in texts}
     )
-    for name, value in {
-        "MODELS": folder,
-        "MODEL": folder / "assistant.tar.gz",
-        "STAMP": folder / "assistant.sha256",
-    }.items():
-        monkeypatch.setattr(train, name, value)
     monkeypatch.setattr(train, "ROOT", tmp_path)
     monkeypatch.setattr(train, "_versions", lambda: "1")
     return folder
@@ -43,7 +37,7 @@ def learn(monkeypatch: pytest.MonkeyPatch, models: Path, reads: dict[str, str], 
         return folder / "new.tar.gz"
 
     monkeypatch.setattr(train, "_rasa_train", trained)
-    return train.main(list(options))
+    return train.main(["--out", str(models), *options])
 
 
 def test_seven_lost_and_none_won_are_more_than_noise_and_six_are_not() -> None:
@@ -72,9 +66,9 @@ def test_a_worse_model_is_refused_and_the_old_one_kept_until_the_data_changes(
     models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert learn(monkeypatch, models, {}) == 0
-    good = train.MODEL.read_bytes()
+    good = (models / train.MODEL).read_bytes()
     assert learn(monkeypatch, models, BAD) == 1
-    assert train.MODEL.read_bytes() == good
+    assert (models / train.MODEL).read_bytes() == good
     assert "buy: 7 of 30 sentences are newly wrong" in capsys.readouterr().err
     told = json.loads((models / "refused.json").read_text())["worse"]
     assert {one["intent"]: one["lost"] for one in told}["buy"] == 7
@@ -83,10 +77,10 @@ def test_a_worse_model_is_refused_and_the_old_one_kept_until_the_data_changes(
         raise AssertionError("the same data is not tried twice")
 
     monkeypatch.setattr(train, "_rasa_train", never)
-    assert (train.main([]), train.main(["--or-keep"])) == (1, 0)
+    assert (train.main(["--out", str(models)]), train.main(["--out", str(models), "--or-keep"])) == (1, 0)
     assert "nothing has changed since" in capsys.readouterr().err
     assert learn(monkeypatch, models, NO_WORSE) == 0
-    assert json.loads(train.MODEL.read_text()) == NO_WORSE
+    assert json.loads((models / train.MODEL).read_text()) == NO_WORSE
     assert not (models / "refused.json").exists()
     assert not (models / "fresh").exists()
 
@@ -95,8 +89,8 @@ def test_a_worse_model_is_taken_where_that_is_asked_for(models: Path, monkeypatc
     learn(monkeypatch, models, {})
     learn(monkeypatch, models, BAD)
     assert learn(monkeypatch, models, BAD, "--even-if-worse") == 0
-    assert json.loads(train.MODEL.read_text()) == BAD
-    assert not train.is_stale()
+    assert json.loads((models / train.MODEL).read_text()) == BAD
+    assert not train.is_stale(models)
     assert not (models / "refused.json").exists()
     assert learn(monkeypatch, models, dict.fromkeys(list(DEV)[7:14], "search") | BAD) == 1
 
@@ -104,7 +98,7 @@ def test_a_worse_model_is_taken_where_that_is_asked_for(models: Path, monkeypatc
 def test_a_model_that_the_present_code_cannot_read_gives_way_to_any(
     models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    train.MODEL.write_text("a component that is gone")
+    (models / train.MODEL).write_text("a component that is gone")
     assert learn(monkeypatch, models, BAD) == 0
-    assert json.loads(train.MODEL.read_text()) == BAD
+    assert json.loads((models / train.MODEL).read_text()) == BAD
     assert "cannot be compared (JSONDecodeError)" in capsys.readouterr().out
