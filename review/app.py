@@ -47,7 +47,9 @@ class Page:
     def __init__(self, desk: Desk, training: Training, *, key: str, language: str) -> None:
         self._desk, self._training, self._key, self._language = desk, training, key, language
         loader = jinja2.FileSystemLoader(FOLDER)
-        self._page = jinja2.Environment(loader=loader, autoescape=True).get_template("page.html")
+        environment = jinja2.Environment(loader=loader, autoescape=True)
+        environment.policies["json.dumps_kwargs"] = {"sort_keys": False}  # fields stand in the order of their file
+        self._page = environment.get_template("page.html")
         self._texts = {name: texts(name) for name in LANGUAGES}
 
     def app(self) -> Starlette:
