@@ -40,9 +40,7 @@ class Desk:
 
     def queue(self) -> list[Json]:
         """Groups of messages to look at, the gravest first. Raises TrackerUnreadable."""
-        decided = self._decided.all()
-        every = readings(self._tracker)
-        found = [case for case in cases(every, self._encode) if case.reading.key not in decided]
+        found = cases(readings(self._tracker), self._encode, decided=self._decided.all())
         vectors = self._encode([case.reading.text for case in found]) if found else np.zeros((0, 1))
         return [{"items": [_item(found[place]) for place in group]} for group in groups(vectors)]
 

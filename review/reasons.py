@@ -5,7 +5,7 @@ Judged by how the shopper's next message was read, never by its words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,8 @@ SAME = 0.7
 SURE = 0.9
 """Readings at least this confident are right in all but some per cent, so nobody looks at them for doubt alone."""
 MOST_UNCERTAIN = 200
+MOST_OFFERED = 400
+"""More than an editor looks at in a day; the next come when these are decided."""
 # Whoever says such a thing twice at once was not answered; "bigger, bigger" and "more, more" are two wishes.
 _WISHES = frozenset(
     [
@@ -50,16 +52,17 @@ class Case:
     reasons: tuple[Reason, ...]
 
 
-def cases(readings: Sequence[Reading], encode: Similarity) -> list[Case]:
-    """What is worth a look, the gravest reason and then the least confident first.
+def cases(readings: Iterable[Reading], encode: Similarity, *, decided: Collection[str] = ()) -> list[Case]:
+    """What is worth a look, the gravest reason and then the least confident first, at most MOST_OFFERED.
 
-    `encode`: texts to unit vectors, shape (N, D).
+    `encode`: texts to unit vectors, shape (N, D). `decided`: keys of what was looked at already.
     """
-    repeated = _repeated(readings, encode)
-    unsure = sorted((one for one in readings if one.confidence < SURE), key=lambda one: one.confidence)
+    undecided = [one for one in readings if one.key not in decided]
+    repeated = _repeated(undecided, encode)
+    unsure = sorted((one for one in undecided if one.confidence < SURE), key=lambda one: one.confidence)
     uncertain = {one.key for one in unsure[:MOST_UNCERTAIN]}
     found = []
-    for one in readings:
+    for one in undecided:
         tests = {
             "complained": _complained(one),
             "corrected": _corrected(one) or one.key in repeated,
@@ -68,7 +71,7 @@ def cases(readings: Sequence[Reading], encode: Similarity) -> list[Case]:
         if any(tests.values()):
             found.append(Case(one, tuple(name for name, holds in tests.items() if holds)))  # type: ignore[misc]
     order = ("complained", "corrected", "uncertain")
-    return sorted(found, key=lambda case: (order.index(case.reasons[0]), case.reading.confidence))
+    return sorted(found, key=lambda case: (order.index(case.reasons[0]), case.reading.confidence))[:MOST_OFFERED]
 
 
 def _soon(one: Reading) -> Reading | None:

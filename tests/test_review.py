@@ -56,6 +56,18 @@ def test_the_least_certain_messages_are_offered_and_the_certain_are_not(told: To
     assert shown(tmp_path) == {"sth nice": ("uncertain",)}
 
 
+def test_what_is_decided_makes_room_for_the_next_of_many(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.reasons.MOST_UNCERTAIN", 2)
+    keys = [told.says("ann", f"sth {name}", "search", 0.1 * n) for n, name in enumerate(("one", "two", "three"), 1)]
+    assert list(shown(tmp_path)) == ["sth one", "sth two"]
+    desk_over(tmp_path).leave_out({"key": keys[0]})
+    assert list(shown(tmp_path)) == ["sth two", "sth three"]
+    monkeypatch.setattr("review.reasons.MOST_OFFERED", 1)
+    assert list(shown(tmp_path)) == ["sth two"]
+
+
 def test_a_message_whose_next_one_denies_it_is_corrected_unless_a_question_was_answered(
     told: Told, tmp_path: Path
 ) -> None:
