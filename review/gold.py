@@ -39,8 +39,7 @@ def line_of(text: str, said: Json) -> dict[str, Any]:
 
     Raises NotGold.
     """
-    if len(text) > LONGEST:
-        raise NotGold(f"the message has {len(text)} characters, learned is from {LONGEST} at most; leave it out")
+    check_length(text)
     listed = _list(said.get("acts"), "acts")
     if len(listed) > _MOST_ACTS:
         raise NotGold(f"{len(listed)} acts are more than the {_MOST_ACTS} one message may have; join or remove some")
@@ -55,6 +54,12 @@ def line_of(text: str, said: Json) -> dict[str, Any]:
     line["acts"] = list(_placed(text, acts))
     back = [_taken_back(text, one) for one in _list(said.get("taken_back"), "taken back")]
     return {**line, "taken_back": back} if back else line
+
+
+def check_length(text: str) -> None:
+    """Raises NotGold for a text that is too long to learn from."""
+    if len(text) > LONGEST:
+        raise NotGold(f"the message has {len(text)} characters, learned is from {LONGEST} at most; leave it out")
 
 
 def add(line: Json, data: Path = DATA) -> bool:

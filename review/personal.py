@@ -34,7 +34,7 @@ _NOTATIONS = (
     ("link", r"\b[a-z][a-z0-9+.]*://[^\s<>\"'，。；]+|\bwww\.[^\s<>\"'，。；]+"),
     ("handle", r"(?<![\w.])@\w{3,}|(?:微信|wechat|weixin|\bwx|\bvx|\bqq|instagram|telegram|whatsapp|抖音|小红书)"
                r"(?:号码?|\s+id|\s+is|是|叫|为|[\s:：])*(?P<handle>[a-z][a-z0-9_-]*[\d_-][a-z0-9_-]*)"),
-    ("address", rf"(?:{_PLACE}{{2,8}}[省市区县镇乡村]){{0,4}}{_PLACE}{{1,8}}(?:[路街巷弄道]|大道)\s?\d+\s?[号弄]"
+    ("address", rf"{_PLACE}{{1,24}}(?:[路街巷弄道]|大道)\s?\d+\s?[号弄]"
                 rf"(?:[,，\s]?(?:{_PLACE}{{0,8}}?\d+\s?(?:号楼|栋|幢|单元|楼|层|室|房|号)))*"
                 rf"|{_PLACE}{{2,10}}(?:小区|花园|公寓|大厦|广场|新村|家园|苑)\s?\d+\s?(?:号楼|栋|幢|单元|楼|层|室|房|号|-)[\d\w-]*"),
     ("address", r"\b(?:(?:flat|apt\.?|apartment|unit|suite|room)\s+#?\w{1,5}[,\s]+)?"

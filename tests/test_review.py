@@ -353,9 +353,12 @@ def test_what_is_no_reading_is_refused_in_a_sentence(sentence: str) -> None:
 def test_a_message_of_10000_characters_is_shown_and_not_learned_from(told: Told, tmp_path: Path) -> None:
     key = told.says("ann", "red dress " * 1000, "search", 0.4)
     desk = desk_over(tmp_path)
-    assert len(desk.queue()[0]["items"][0]["said"]) == 10_000
+    (item,) = desk.queue()[0]["items"]
+    assert (len(item["said"]), item["masks"]) == (10_000, [])
     with pytest.raises(NotGold, match="the message has 10000 characters, learned is from 1000 at most; leave it out"):
         desk.accept(send(key, DRESS))
+    with pytest.raises(NotGold, match="leave it out"):  # however much of it is masked
+        desk.accept(send(key, DRESS, also=[[0, 9990, "name"]]))
     assert accepted(tmp_path) == []
 
 
