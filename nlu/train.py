@@ -63,7 +63,7 @@ def is_stale(models: Path = MODELS) -> bool:
 
 
 def train(models: Path = MODELS, *, even_if_worse: bool = False) -> None:
-    """Teaches the reader, packs it with the rules into a model and puts that in place unless it is worse; keeps no other.
+    """Teaches the reader, packs it with the rules into a model, and puts that in place unless it is worse.
 
     Raises:
         TrainingFailed: when the reader cannot learn from the data, or Rasa refuses it or the configuration.
