@@ -30,6 +30,8 @@ Z90 = 1.645
 # Below this score even the best size is off by more than two of its tolerances at one measure.
 POOR_SCORE = -2.5
 STRETCHY = ("knit",)
+# Shares of probability that nobody would tell apart.
+NEARLY = 0.05
 # From the neck down to the hips, as a share of the height: the back's 0.25 and the hip's 0.12 below the waist.
 HIP_DEPTH = 0.37
 
@@ -87,7 +89,9 @@ def advise(garment: Garment, body: Mapping[str, float], interval90: Mapping[str,
                 expected[row] += float(target.score(np.asarray(chart[name] - body[name])))
     chance = np.exp(scores - scores.max(axis=0))
     chance = (chance / chance.sum(axis=0)).mean(axis=1)
-    best = int(np.argmax(chance))
+    # Of sizes nearly as likely, the one that sits best on the likeliest body.
+    likely = chance >= chance.max() - NEARLY
+    best = int(np.argmax(np.where(likely, expected, -np.inf)))
     names = list(garment.sizes)
     ease = {size: ease_of(chart, body, wanted) for size, chart in garment.sizes.items()}
     probability = {size: round(float(share), 3) for size, share in zip(names, chance, strict=True)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.looks import Figure
-from actions.sizing import Advice, advise, targets
+from actions.sizing import NEARLY, Advice, advise, targets
 from shop.catalogue import Product, catalogue
 
 WOMAN = {"chest": 84.0, "waist": 67.0, "hip": 91.0, "shoulder": 38.0, "inseam": 73.0, "thigh": 53.0}
@@ -25,7 +25,8 @@ def test_probabilities_cover_every_size_and_add_up_to_one() -> None:
         advice = best(product, WOMAN)
         assert list(advice.probability) == list(product.sizes)
         assert sum(advice.probability.values()) == pytest.approx(1.0, abs=0.01)
-        assert advice.probability[advice.size] == max(advice.probability.values())
+        # Of sizes nearly as likely, the one that sits best on the likeliest body (shares are rounded to a thousandth).
+        assert advice.probability[advice.size] >= max(advice.probability.values()) - NEARLY - 0.001
 
 
 def test_a_body_grown_by_one_grade_takes_one_size_more() -> None:
