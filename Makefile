@@ -1,6 +1,6 @@
 # The commands of the house; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools train run chat test lint bench readme lock clean
+.PHONY: help setup tools train run chat review test lint bench readme lock clean
 PY := .venv/bin/python
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 SETUP := $(PYTHON) tools/setup.py
@@ -23,6 +23,9 @@ run: setup  ## start every part and print one address to open
 
 chat: setup  ## the same assistant in this terminal
 	@$(PY) -m bot chat
+
+review: setup  ## open the page where an editor corrects how messages were read
+	@$(PY) -m review
 
 test: tools lint  ## every check and test; what CI runs
 	@$(PY) -m pytest -n 2 -m "not system and not browser"

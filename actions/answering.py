@@ -113,6 +113,9 @@ class Answering:
         """What is asked in the same breath as the numbers that were asked for takes the place of the wish that waited,
         of whose garment it speaks."""
         turn = self.turn
+        if turn.forgone:
+            # "No idea what I weigh" asks for nothing, whatever it was taken for.
+            return
         beside = [act for act in acts if act.framed and act.intent not in ("give_measures", "affirm", *UNCLEAR)]
         if not beside or not turn.known.enough:
             return
@@ -182,13 +185,15 @@ class Answering:
 
     def _beside(self, name: str, turn: Turn) -> None:
         """What else was asked of the garment that is now talked about."""
-        if turn.asked.framed or turn.asked.text.startswith("/"):
+        if turn.asked.text.startswith("/"):
             return
         focus = self.memory.get("focus")
         if name in SHOWING and focus in self.parts.catalogue:
-            for fact in facts_beside(turn.asked.text):
+            for fact in () if turn.asked.framed else facts_beside(turn.asked.text):
                 self.say.say(f"utter_product_{fact}", **facts(self.parts.product(str(focus)), self.say))
         elif name not in LISTING:
+            return
+        if any(act.get("intent") == "faq" for act in self.message.get("acts") or ()):
             return
         for topic in topics_beside(turn.asked.text):
             tell_topic(self.parts, self.say, topic)

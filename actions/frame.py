@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.known import MEASURE_ENTITIES
-from actions.slots import Asked, Garment, Number, asked_of
+from actions.slots import Asked, Garment, Number, asked_of, outside_names
 
 # What an act carries under its own name.
 CARRIED = ("zone", "feeling", "view", "alteration", "amount", "occasion", "season", "price_max", "price_min")
@@ -27,14 +27,34 @@ def acts_of(message: Mapping[str, Any]) -> tuple[Asked, ...]:
     text, acts = str(message.get("text") or ""), message.get("acts") or ()
     if not acts or text.startswith("/"):
         return (asked_of(message),)
-    entities = message.get("entities") or ()
+    entities = outside_names(text, message.get("entities") or ())
+    named = [e for e in message.get("entities") or () if e not in entities]
     first = min(int(act.get("start") or 0) for act in acts)
-    return tuple(_act(act, text, _within(act, entities, first=first)) for act in acts)
+    return tuple(_act(_less_of_names(act, named), text, _within(act, entities, first=first)) for act in acts)
+
+
+def _less_of_names(act: Mapping[str, Any], named: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The act without what only stands in a product's name: a Wild Rose dress is not pink."""
+    start, end = int(act.get("start") or 0), int(act.get("end") or 0)
+    within = [e for e in named if start <= int(e.get("start") or 0) < end]
+    if not within:
+        return act
+    garments = []
+    for garment in act.get("garments") or ():
+        kept = dict(garment)
+        for name in {str(e["entity"]) for e in within}:
+            values = {e["value"] for e in within if e["entity"] == name}
+            kept[name] = [value for value in _many(garment.get(name)) if value not in values]
+        garments.append(kept)
+    return {**act, "garments": garments}
 
 
 def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]]) -> Asked:
     spoken = [garment for garment in act.get("garments") or () if isinstance(garment, Mapping)]
     wanted = [_garment(garment) for garment in spoken if garment.get("wanted", True)]
+    if any(entity.get("entity") == "usual_size" for entity in entities):
+        # "My jeans are size 29" tells of a habit and asks for no jeans.
+        wanted = [garment for garment in wanted if not garment.size]
     if ordinal := _many(act.get("ordinal")):
         wanted = _counted(wanted, tuple(int(float(place)) for place in ordinal))
     numbers = tuple(_number(number) for number in act.get("numbers") or ())

@@ -24,8 +24,8 @@ _COMMON = frozenset(
         "candy chino vintage 经典 透气 打底 毛衫 九分 加绒 大摆",
     )
 )
-# "The rose one", "the rose", "the rose dress": what makes an English word a name.
-_CALLED = re.compile(r"(?:[\s-]+[\w-]+)?[\s-]+(?:ones?|(?P<kind>[\w-]+))\b")
+# "The rose one", "the rose dress", "the wild rose dress": what makes an English word a name.
+_CALLED = tuple(re.compile(rf"{between}[\s-]+(?:ones?|(?P<kind>[\w-]+))\b") for between in ("", r"[\s-]+[\w-]+"))
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,21 @@ def _called(plain: str, part: str, product: Product) -> Iterator[tuple[int, int]
     for match in re.finditer(
         rf"(?<![a-z]){re.escape(part)}(?![a-z])" if part.isascii() else f"{part}(?![色红粉金])", plain
     ):
-        after = _CALLED.match(plain, match.end())
-        kind = after["kind"] if after else None
+        after = _kind_after(plain, match.end(), product)
         pointed = plain[: match.start()].endswith("the ") and not plain[match.end() :].strip(" .!?,")
-        if (
-            not part.isascii()
-            or pointed
-            or (after and (kind is None or product.category in values_in("category", kind)))
-        ):
-            yield match.span()
+        if not part.isascii() or pointed or after is not None:
+            yield match.start(), after if after is not None else match.end()
+
+
+def _kind_after(plain: str, end: int, product: Product) -> int | None:
+    """Where "one" or the product's kind begins behind a part of its name, a word later at most; None without either."""
+    for called in _CALLED:
+        after = called.match(plain, end)
+        if after and after["kind"] is None:
+            return end
+        if after and product.category in values_in("category", after["kind"]):
+            return after.start("kind")
+    return None
 
 
 @lru_cache(maxsize=4)

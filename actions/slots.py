@@ -379,7 +379,7 @@ def asked_of(message: Mapping[str, Any]) -> Asked:
     """The message as Rasa parsed it. Words inside a product's name describe nothing: a Wild Rose dress is not pink."""
     intent = str((message.get("intent") or {}).get("name") or "")
     text = str(message.get("text") or "")
-    return Asked.of(intent, text, _outside_names(text, message.get("entities") or ()))
+    return Asked.of(intent, text, outside_names(text, message.get("entities") or ()))
 
 
 def _without_habits(entities: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -400,7 +400,8 @@ def _half_named(text: str, garment: Garment) -> Garment:
     return garment if garment.category or garment.item else replace(garment, category=kinds)
 
 
-def _outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entities less those that describe nothing because they stand in a product's name."""
     spans = [] if text.startswith("/") else [(named.start, named.end) for named in names_in(text, catalogue())]
     return [
         entity

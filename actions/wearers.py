@@ -116,6 +116,9 @@ def _numbers_of_others(message: Mapping[str, Any], language: Language, now: str 
         if number.get("entity") not in _THEIRS | {"age", "sex"}:
             continue
         other = called(said, language, now)
+        if now is None and _PRONOUN.fullmatch(said.strip()):
+            # "My husband, he's 185": the pronoun is whoever was named beside it.
+            other = somebody(str(message.get("text") or ""), language) or other
         told = found.setdefault(other.called, _Told(other.sex, []))
         told.entities.append({"entity": number["entity"], "value": number["value"]})
     # A name alone ("men's shirts for him") tells no body.

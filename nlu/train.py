@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable
 
+from nlu.gate import WorseModel, admit, last_refusal, was_refused
 from nlu.home import use_own_home
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +27,7 @@ MODEL, STAMP = "assistant.tar.gz", "assistant.sha256"
 _SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
             "nlu/**/*.yml", "quantities/*.py", "shop/data/words.yml", "shop/data/traditional.txt")  # fmt: skip
 # How it is trained and judged, not what it learns.
-_ASIDE = ("train.py", "evaluate.py", "evaluate_acts.py", "home.py")
+_ASIDE = ("train.py", "evaluate.py", "evaluate_acts.py", "gate.py", "home.py")
 _LEARNING = ROOT / ".venv" / "bin" / "python"  # the reader is taught where torch is
 
 
@@ -37,7 +38,8 @@ class TrainingFailed(Exception):
 def sources() -> list[Path]:
     """Every file the model depends on, in a fixed order."""
     found = {path for pattern in _SOURCES for path in ROOT.glob(pattern) if path.name not in _ASIDE}
-    return sorted(found)
+    # The token classifier is a tool of its own.
+    return sorted(path for path in found if "tagger" not in path.parts)
 
 
 def stamp(paths: Iterable[Path]) -> str:
@@ -60,11 +62,12 @@ def is_stale(models: Path = MODELS) -> bool:
     return not (made and (models / STAMP).read_text().strip() == stamp(sources()))
 
 
-def train(models: Path = MODELS) -> None:
-    """Teaches the reader, packs it with the rules into a model and puts that in place; keeps no other.
+def train(models: Path = MODELS, *, even_if_worse: bool = False) -> None:
+    """Teaches the reader, packs it with the rules into a model, and puts that in place unless it is worse.
 
     Raises:
         TrainingFailed: when the reader cannot learn from the data, or Rasa refuses it or the configuration.
+        WorseModel: when it is worse; the old one stays, and the same data is not tried again.
     """
     learned_from = stamp(sources())
     _teach()
@@ -73,6 +76,7 @@ def train(models: Path = MODELS) -> None:
     fresh.mkdir(parents=True)
     try:
         written = _rasa_train(fresh)
+        admit(models / MODEL, written, learned_from, even_if_worse=even_if_worse)
         (models / STAMP).unlink(missing_ok=True)
         os.replace(written, models / MODEL)
         (models / STAMP).write_text(learned_from + "\n")
@@ -156,24 +160,37 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line: trains if stale, or always with --force; --check only says, by its exit status."""
     parser = argparse.ArgumentParser(prog="python -m nlu.train", description="train the language model if it is stale")
     parser.add_argument("--force", action="store_true", help="train even if nothing changed")
+    parser.add_argument("--even-if-worse", action="store_true", help="take the new model without comparing it")
+    parser.add_argument("--or-keep", action="store_true", help="exit 0 where a worse model is refused")
     parser.add_argument("--check", action="store_true", help="train nothing; exit 1 if the model is stale")
     parser.add_argument("--out", type=Path, default=MODELS, metavar="DIR", help="another folder for the model")
     options = parser.parse_args(arguments)
     models = options.out.resolve()
     if options.check:
         return int(is_stale(models))
-    if not options.force and not is_stale(models):
+    asked = options.force or options.even_if_worse
+    if not asked and not is_stale(models):
         print("the language model is up to date")
         return 0
+    if not asked and (models / MODEL).exists() and was_refused(models, stamp(sources())):
+        return _refused(f"nothing has changed since: {last_refusal(models)}", or_keep=options.or_keep)
     print("training the language model (half a minute; longer where sentences have changed) ...", flush=True)
     started = time.monotonic()
     try:
-        train(models)
+        train(models, even_if_worse=options.even_if_worse)
+    except WorseModel as error:
+        return _refused(str(error), or_keep=options.or_keep)
     except TrainingFailed as error:
         print(f"training failed: {error}", file=sys.stderr)
         return 1
     print(f"trained in {time.monotonic() - started:.0f} s: {models / MODEL}")
     return 0
+
+
+def _refused(told: str, *, or_keep: bool) -> int:
+    told += "\nCorrect what was learned last (make review shows it), or take it with --even-if-worse"
+    print(told, file=sys.stderr)
+    return 0 if or_keep else 1
 
 
 if __name__ == "__main__":

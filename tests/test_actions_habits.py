@@ -144,13 +144,14 @@ def test_whoever_told_a_bra_size_is_asked_for_something_else() -> None:
      ("34", ("hm_trousers", "34")), ("size 42", ("hm_trousers", "42"))],
 )  # fmt: skip
 def test_a_trousers_size_may_be_typed_in_inches_or_as_a_european_number(said: str, kept: tuple[str, str]) -> None:
-    dialogue = wearing("dress", WOMAN)
+    dialogue = wearing("skirt", WOMAN)
     figure(dialogue, "ask")
-    answer = figure(dialogue, "torso:unknown")
+    shape = dialogue.slots["figure"]["open"]
+    answer = figure(dialogue, f"{shape}:unknown")
     assert answer.responses == ["utter_ask_figure_trousers"]
     assert any(title.startswith("EU ") for title in titles(answer))
     assert dialogue.hear("give_measures", said, age=29).responses[0] == "utter_figure_noted"
-    assert dialogue.slots["figure"]["answers"] == {"torso": "unknown", kept[0]: kept[1]}
+    assert dialogue.slots["figure"]["answers"] == {shape: "unknown", kept[0]: kept[1]}
     assert dialogue.slots.get("age") is None
 
 

@@ -71,7 +71,7 @@ def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.system
-@pytest.mark.parametrize("script", conversations.scripts(), ids=lambda script: script.id)
+@pytest.mark.parametrize("script", conversations.cases())
 def test_the_conversation_goes_as_scripted(rasa: str, script: conversations.Script) -> None:
     with httpx.Client(timeout=LIMIT_S, trust_env=False) as http:
         assert conversations.play(script, rasa, http) == []

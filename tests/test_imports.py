@@ -15,11 +15,12 @@ ALLOWED = {
     "shop": {"shop", "quantities"},
     "nlu": {"nlu", "rasa", "quantities"},
     "dialogue": {"dialogue", "nlu", "rasa"},
+    "review": {"review", "shop", "quantities"},
     "quantities": {"quantities"},
 }
 # The command line looks garments up in the catalogue: the one place where the renderer meets the shop.
 DOORS = {"render/cli/try_on.py", "render/picture/product_photos.py"}
-ROOMS = {"bot", "actions", "render", "shop", "nlu", "dialogue", "quantities", "rasa"}
+ROOMS = {"bot", "actions", "render", "review", "shop", "nlu", "dialogue", "quantities", "rasa"}
 
 
 def imported(path: Path) -> set[str]:

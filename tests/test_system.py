@@ -20,7 +20,7 @@ from tests.system import RunningSystem
 pytestmark = pytest.mark.system
 
 
-@pytest.mark.parametrize("script", conversations.scripts(), ids=lambda script: script.id)
+@pytest.mark.parametrize("script", conversations.cases())
 @pytest.mark.parametrize("door", ["rasa", "gateway"])
 def test_the_conversation_goes_as_scripted(system: RunningSystem, door: str, script: conversations.Script) -> None:
     """The second and third tier: real actions and renderer behind Rasa's own door, then the whole system."""

@@ -73,7 +73,7 @@ def steps() -> list[Step]:
               "nlu/**/*.yml", "quantities/*.py", "shop/data/words.yml",
               "shop/data/traditional.txt"),
              ("models",),
-             lambda: [[rasa, "-m", "nlu.train"]],
+             lambda: [[rasa, "-m", "nlu.train", "--or-keep"]],
              "training needs 2 GB of memory; `make train` prints the whole log"),
         Step("tools", ("requirements/dev.txt", "package-lock.json"), (".venv/bin/pytest", "node_modules/axe-core"),
              lambda: [[ours, *PIP, "-r", "requirements/dev.txt"], ["npm", "ci", "--no-audit", "--no-fund"]],

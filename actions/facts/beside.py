@@ -64,7 +64,7 @@ def asked_facts(text: str) -> list[str]:
 
 def asked_topics(text: str) -> list[str]:
     """The shop's terms a text names, in the order of the table."""
-    return _named(_TOPICS, text)
+    return list(dict.fromkeys([*_named(_TOPICS, text), *topics_beside(text)]))
 
 
 def _named(table: Mapping[str, str], text: str) -> list[str]:

@@ -12,7 +12,7 @@ from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.beside import facts as gaps_of
 from actions.facts.product import Facts, detail, facts
-from actions.prices import extreme
+from actions.prices import cheaper_wanted, extreme
 from actions.say import Say
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, products_meant, sizes_named
@@ -40,6 +40,8 @@ class ProductQuestion(Skill):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Of what is worn or was shown, unless something else is named."""
         asks = turn.asked.asks
+        if cheaper_wanted(turn.asked.text) and (turn.wardrobe.listed or turn.wardrobe.worn):
+            return await self.parts.skills["search"].answer(turn, say)
         try:
             if "superlative" in asks:
                 return self._superlative(turn, say)
