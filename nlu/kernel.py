@@ -110,7 +110,7 @@ def fit(
     return KernelModel(
         tuple(str(name) for name in names),
         kept.astype(np.float32),
-        solution.astype(np.float32),
+        solution.astype(np.float16).astype(np.float32),
         (phrase_weight * (table.T @ solution)).astype(np.float16),
         bias.astype(np.float32),
         width,

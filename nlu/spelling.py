@@ -50,6 +50,7 @@ class _Mending:
     characters: tuple[tuple["re.Pattern[str]", str], ...]
 
 
+@lru_cache(maxsize=4)  # a message is asked about several times while it is read
 def spelled(text: str) -> Spelled:
     """The text with its slips mended."""
     parts: list[str] = []

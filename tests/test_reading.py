@@ -65,14 +65,12 @@ def test_what_is_ruled_out_is_a_garment_that_is_not_wanted(text: str, out: tuple
     assert [e["value"] for e in entities(text) if e.get("negated")] == out[1]
 
 
-@pytest.mark.xfail(strict=True, reason="corrections of a size alone are not yet learned")
 def test_what_is_taken_back_stands_in_no_act_but_among_the_entities() -> None:
     (act,) = acts("M. no wait, L")
     assert act["garments"] == [{"size": "L", "wanted": True}]
     assert [(e["value"], e.get("negated", False)) for e in entities("M. no wait, L")] == [("M", True), ("L", False)]
 
 
-@pytest.mark.xfail(strict=True, reason="what goes in a swap is not yet learned")
 def test_what_stays_on_is_not_asked_for() -> None:
     assert [e["value"] for e in entities("swap the jeans for a skirt")] == ["skirt"]
     assert [e["value"] for e in entities("把裤子换成短裙")] == ["skirt"]
@@ -88,10 +86,27 @@ def test_a_number_is_somebodys() -> None:
     assert [e.get("subject") for e in entities("165 55公斤")] == [None, None]
 
 
-@pytest.mark.xfail(strict=True, reason="the rules for values leave out changes of weight")
-def test_a_change_that_is_supposed_is_no_weight() -> None:
-    (act,) = acts("which size if i lost 5 kg")
+@pytest.mark.parametrize("text", ["which size if i lost 5 kg", "如果我瘦十斤穿几码", "5 kg lighter, which size"])
+def test_a_change_that_is_supposed_is_no_weight(text: str) -> None:
+    (act,) = acts(text)
     assert act["numbers"] == [{"entity": "weight", "change": -5.0, "of": "supposition"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("jeans need to be 33", "33"), ("black boots, 38", "38"), ("换成30的", "30"), ("红裙子要40的", "40")],
+)
+def test_a_number_alone_is_the_size_that_is_asked_for(text: str, size: str) -> None:
+    (act,) = acts(text)
+    assert [garment["size"] for garment in act["garments"]] == [size]
+
+
+@pytest.mark.parametrize("text", ["165 cm 55 kg, the pleated skirt", "168 54公斤，格子裙", "5'6 130lbs, oxford shirt"])
+def test_a_garment_behind_measures_is_a_wish_of_its_own(text: str) -> None:
+    told, wish = acts(text)
+    assert told["intent"] == "give_measures"
+    assert wish["intent"] in ("try_on", "search")
+    assert wish["garments"][0]["wanted"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from nlu.learning.gold import gold_of, message, parts
 from nlu.reading.names import named
-from nlu.reading.numbers import NUMBER_KINDS, candidates
+from nlu.reading.numbers import NUMBER_KINDS, candidates, change
 from nlu.understanding import entities
 
 
@@ -72,3 +72,23 @@ def test_a_garment_is_called_by_what_only_one_product_is_called(text: str, name:
 @pytest.mark.parametrize("text", ["a red dress", "the linen skirt", "afternoon, and a dress", "tea with my aunt"])
 def test_what_several_products_are_called_names_none(text: str) -> None:
     assert named(text, entities(text)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("if i lost 5 kg", -1),
+        ("如果我瘦十斤", -1),
+        ("5 kg lighter", -1),
+        ("i've put on 8 kilos", 1),
+        ("胖了五斤", 1),
+        ("体重55公斤", 0),
+        ("我重55公斤", 0),
+        ("60 kg more or less", 0),
+        ("120斤重", 0),
+    ],
+)
+def test_a_weight_that_is_lost_or_gained_is_told_from_one_that_is_had(text: str, direction: int) -> None:
+    found = [entity for entity in entities(text) if entity.entity == "weight"]
+    found += [one.as_entity("weight") for one in candidates(text, found) if "weight" in one.values]
+    assert [change(text, one) for one in found] == [direction]

@@ -18,7 +18,7 @@ from nlu.understanding import entities
 
 LINES = "lines.npy"  # keys of the lines that the heads have learned
 MOST_TUNED = 400  # lines; with more the heads are learned anew
-_AGAIN, _REHEARSED, _TUNING_RATE = 6, 1500, 3e-4
+_AGAIN, _REHEARSED, _TUNING_RATE, _FURTHER_RATE = 6, 1500, 3e-4, 1e-3
 
 Note = Callable[[str], None]
 
@@ -34,6 +34,17 @@ def teach(learned: Data, folder: Path, *, epochs: int, note: Note) -> None:
         train(untrained(len(learned.labels)), examples, len(learned.labels), epochs=epochs, note=note), folder / HEADS
     )
     np.save(folder / LINES, line_keys(learned))
+
+
+def further(learned: Data, folder: Path, *, epochs: int, note: Note) -> None:
+    """More rounds over all messages, on top of what the heads of a folder know."""
+    from nlu.learning.fitting import train
+    from nlu.learning.network import export, restored
+
+    examples = _examples(learned.messages, learned.labels, keep=False, note=note)
+    labels = len(learned.labels)
+    network = restored(folder / HEADS, labels)
+    export(train(network, examples, labels, epochs=epochs, rate=_FURTHER_RATE, note=note), folder / HEADS)
 
 
 def new_lines(learned: Data, folder: Path) -> List[int]:

@@ -20,7 +20,7 @@ from nlu.encoders.convert import convert
 from nlu.encoders.paths import E5, ROOT
 from nlu.learning.data import COMPOSED, data, fingerprint, way
 from nlu.learning.kernels import kernel
-from nlu.learning.teaching import MOST_TUNED, Note, new_lines, teach, tune
+from nlu.learning.teaching import MOST_TUNED, Note, further, new_lines, teach, tune
 
 SHIPPED = ROOT / "nlu" / "trained"
 FOLDER = ROOT / "models" / "reader"
@@ -42,8 +42,9 @@ def learn(
         note("converting the encoder")
         convert()
     known = None if anew else _known(folder)
-    if known and known != folder and _mark(known)["learned_from"] == fingerprint():
-        _put(known, folder)
+    if known and _mark(known)["learned_from"] == fingerprint():
+        if known != folder:
+            _put(known, folder)
         return
     fresh = folder.with_name(folder.name + ".fresh")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -87,6 +88,7 @@ def main(arguments: "list[str] | None" = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m nlu.learning.train", description="teach the reader")
     parser.add_argument("--anew", action="store_true", help="learn everything from nothing")
+    parser.add_argument("--further", type=int, metavar="N", help="N more rounds on top of what the heads know")
     parser.add_argument("--ship", action="store_true", help="put what is learned into nlu/trained/")
     parser.add_argument("--composed", type=int, default=COMPOSED, help="messages to compose (default %(default)s)")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="rounds over the messages (default %(default)s)")
@@ -98,6 +100,8 @@ def main(arguments: "list[str] | None" = None) -> int:
         print(f"{time.monotonic() - started:5.0f} s  {what}", flush=True)
 
     learn(options.out, anew=options.anew, composed=options.composed, epochs=options.epochs, note=note)
+    if options.further:
+        further(data(composed=options.composed), options.out, epochs=options.further, note=note)
     if options.ship:
         _put(options.out, SHIPPED)
     note(f"the reader has learned: {options.out}")

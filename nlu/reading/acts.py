@@ -13,8 +13,8 @@ from nlu.reading.heads import Scores
 from nlu.reading.labels import NOTHING
 
 BEGINS = 0.4  # the probability above which an act begins at a token
-HEADS_SHARE = 0.6  # of the log probability of a name; the rest is the kernel's
-_SURE = 0.9  # neighbours that want the same stay apart where an act begins for sure
+HEADS_SHARE = 0.25  # of the log probability of a name; the rest is the kernel's
+_SURE = 0.8  # neighbours that want the same stay apart where an act begins for sure
 
 
 @dataclass

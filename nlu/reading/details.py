@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Set, Tuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from nlu.reading.labels import (
     SAID,
     SELF,
     SINGLE,
+    SUPPOSITION,
     TAKEN_BACK,
     WISH,
 )
@@ -43,6 +44,14 @@ class Judged:
     state: int
     whose: int
     garment: Optional[int] = None
+
+    def changed(self, direction: int) -> "Judged":
+        """The same where it is said to be lost (-1) or gained (1): supposed, a change; told, nobody's weight."""
+        if not direction:
+            return self
+        if self.whose in (SUPPOSITION, MORE, LESS):
+            return replace(self, whose=MORE if direction > 0 else LESS)
+        return replace(self, state=ASIDE)
 
     @property
     def counts(self) -> bool:

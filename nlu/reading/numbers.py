@@ -7,13 +7,17 @@ from typing import Dict, List, Optional, Sequence
 
 from nlu.measures.reading import bare_girth, bare_height, bare_weight
 from nlu.measures.roles import RANGE_CM
-from nlu.spans import Entity, Value, is_free, normalised
+from nlu.spans import Entity, Value, is_free, normalised, pattern
 from quantities import elsewhere
 from quantities.units import Quantity, quantities
 
 # What a number may be; label 0 of the head is "none of these", label k + 1 is NUMBER_KINDS[k].
 NUMBER_KINDS = ("size", "height", "weight", "age", "chest", "waist", "hip", "inseam", "shoulder", "neck", "sleeve",
                 "thigh", "foot", "length")  # fmt: skip
+_ABOUT = r"(?:了|个|\s|about|around|another|快|差不多)*\Z"
+_LESS = pattern(rf"(?:\b(?:lose|lost|losing|drop|dropped|shed)\b|[瘦轻减掉]){_ABOUT}")
+_MORE = pattern(rf"(?:\b(?:gain|gained|gaining|put on|putting on)\b|[胖涨]|[重长]了){_ABOUT}")
+_LIGHTER, _HEAVIER = pattern(r"\s*(?:lighter|less)\b"), pattern(r"\s*(?:heavier|more(?! or less))\b")
 _GIRTHS = ("chest", "waist", "hip", "inseam", "shoulder", "neck", "sleeve", "thigh", "foot")
 _LARGEST_SIZE, _OLDEST = 60, 110
 _LENGTH_CM = (20, 170)
@@ -43,6 +47,15 @@ def candidates(text: str, entities: Sequence[Entity]) -> List[Candidate]:
         if values:
             found.append(Candidate(quantity.start, quantity.end, values))
     return found
+
+
+def change(text: str, entity: Entity) -> int:
+    """-1 where a number is said to be lost, 1 where it is gained ("if i lost 5 kg", 胖十斤), 0 where it is neither."""
+    plain = normalised(text)
+    before = plain[: entity.start]
+    less = _LESS.search(before) or _LIGHTER.match(plain, entity.end)
+    more = _MORE.search(before) or _HEAVIER.match(plain, entity.end)
+    return -1 if less else 1 if more else 0
 
 
 def _values(plain: str, quantity: Quantity, height: Optional[float]) -> Dict[str, Value]:

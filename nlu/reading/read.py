@@ -17,7 +17,7 @@ from nlu.reading.details import Judged, act_of, judged, people_in
 from nlu.reading.heads import Heads, kinds_of
 from nlu.reading.labels import NOTHING
 from nlu.reading.names import named
-from nlu.reading.numbers import candidates
+from nlu.reading.numbers import candidates, change
 from nlu.reading.sentence import SentenceFeatures, clause_of
 from nlu.reading.unclear import OUT_OF_SCOPE, says_nothing
 from nlu.spans import Entity
@@ -88,6 +88,7 @@ class Reader:
         acts = name(stretches, models.kernel.logs(features, said)[:, self._order], scores, models.labels)
         understood = [entity for number in numbers if (entity := scores.number(number, tokens))]
         every = judged(sorted([*entities, *understood], key=lambda one: one.start), tokens, scores)
+        every = [one.changed(change(text, one.entity)) if one.entity.entity == "weight" else one for one in every]
         people = people_in(text, tokens, scores)
         names = named(text, [one.entity for one in every])
         read = [act_of(one, every, scores, people, models.allowed, names) for one in acts]
