@@ -54,7 +54,7 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
     wanted = [_garment(garment) for garment in spoken if garment.get("wanted", True)]
     if any(entity.get("entity") == "usual_size" for entity in entities):
         # "My jeans are size 29" tells of a habit and asks for no jeans.
-        wanted = [garment for garment in wanted if not garment.size]
+        wanted = [garment for garment in wanted if act.get("intent") != "give_measures" and not garment.size]
     if ordinal := _many(act.get("ordinal")):
         wanted = _counted(wanted, tuple(int(float(place)) for place in ordinal))
     numbers = tuple(_number(number) for number in act.get("numbers") or ())
