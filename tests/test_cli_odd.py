@@ -128,7 +128,10 @@ def test_flags_take_the_notations_of_the_chat(flag: str, text: str, given: float
         (["--weight", "-40kg"], "weight -40 kg is outside 25-250 kg; please measure again\n"),
         (["--weight=-40"], "weight -40 kg is outside 25-250 kg; please measure again\n"),
         (["--waist", "1'000.00"], "waist 1000 cm is outside 45-200 cm; did you mean 100, which is 1000 millimetres?\n"),
-        (["--weight", "55cm"], "weight '55cm' is not a weight; give kg, like 55, or a unit, like 110jin or 121lb\n"),
+        (
+            ["--weight", "55cm"],
+            "weight '55cm' is not a weight; give 25-250 kg, or another unit, as in 110jin or 121lb\n",
+        ),
         (["--waist", "60-90"], "waist '60-90' is a range; give one number, or a range no wider than a tenth\n"),
         (["--age", "30 cm"], "age '30 cm' is not a number; give whole years, like 30\n"),
     ],

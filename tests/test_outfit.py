@@ -146,7 +146,11 @@ def test_a_top_too_narrow_for_the_hips_is_pulled_down_and_does_not_bunch_at_the_
 ) -> None:
     top = dressed(("tee-slim-rib", "S"), ("leggings-yoga", "M"), height=height, weight=weight).worn[1]
     hem = top.vertices[np.abs(top.uv[:, 1] - top.uv[:, 1].min()) < 0.001]
-    assert np.ptp(hem[:, 2]) < 0.01
+    behind = hem[:, 1] > np.median(hem[:, 1])
+    # Bunched cloth would be uneven along the front or the back. From the one to the other the hem rises a little: the
+    # back falls away above the seat where the belly does not.
+    assert max(np.ptp(hem[behind, 2]), np.ptp(hem[~behind, 2])) < 0.005
+    assert abs(hem[behind, 2].mean() - hem[~behind, 2].mean()) < 0.015
     # From the waist down, in front: 59 cm of cloth reach lower than 14 cm under the narrowest place.
     profile = Profile(body("female", height, weight))
     assert hem[:, 2].mean() < profile.waist_z - 0.14

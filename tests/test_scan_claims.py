@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from render import workers
 from render.scan.claims import FACES_PER_POINT, SPARE_FACES, check_claims, check_faces
 from render.scan.points import MIN_VERTICES, TooManyPoints, UnusableScan, read_points
+from tests.waiting import LIMIT_S
 
 MOST = 10_000
 FACE = b"\x03" + np.array([0, 1, 2], "<i4").tobytes()
@@ -142,7 +143,7 @@ def test_any_bytes_at_all_are_refused_in_one_sentence(
 async def test_a_scan_over_its_budget_ends_its_own_process_alone_and_others_are_told_to_wait(tmp_path: Path) -> None:
     ball = trimesh.creation.icosphere(6)
     ball.export(tmp_path / "me.ply")
-    pool = workers.Pool(workers=1, scan_s=60.0)
+    pool = workers.Pool(workers=1, limit_s=LIMIT_S, scan_s=LIMIT_S)
     lane = pool._scans
     try:
         with pytest.raises(UnusableScan):

@@ -87,8 +87,9 @@ def test_a_figure_measures_alike_on_foreign_vertices_and_on_ours(file: Path, siz
     betas = betas_of(size)
     found, expected = measure(there.vertices(betas), there.anatomy), measure(here.vertices(betas), here.anatomy)
     for name in MEASURES:
-        # Fewer, larger faces cut corners: girths lose 1-9 mm and the body a kilogram, wherever the landmarks are.
-        tolerance = {"weight": 1.5}.get(name, 1.0)
+        # Fewer, larger faces cut corners: girths lose up to a hundredth (a seat of 121 cm 11 mm, with every landmark in
+        # its place) and the body a kilogram.
+        tolerance = 1.5 if name == "weight" else max(1.0, 0.01 * expected[name]) if name in GIRTHS else 1.0
         assert found[name] == pytest.approx(expected[name], abs=tolerance), name
 
 
@@ -116,8 +117,9 @@ def test_landmarks_are_carried_over_where_they_belong(file: Path, told: bool) ->
         anatomy = wrap_onto(
             body_model(), there.mean.astype(float), there.topology.faces.astype(np.int64), known
         ).anatomy
-    # A stout neck widens by 6 mm where the plane across it lies 1 mm lower; the skin of the back is smooth.
-    tolerance = {"neck": 0.9, "knee": 0.45, "back_length": 0.4 if told else 0.55, "chest": 0.5}
+    # A stout neck widens by 6 mm where the plane across it lies 1 mm lower; the skin of the back is smooth. The vertex
+    # told to be the bust point is the nearest to it, 8 mm aside and 3 mm higher.
+    tolerance = {"neck": 0.45, "knee": 0.45, "back_length": 0.4 if told else 0.55, "chest": 0.6 if told else 0.4}
     for size in SIZES:
         body = there.vertices(betas_of(size))
         expected = measure(body, truly)

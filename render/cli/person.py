@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from quantities import values
-from render.prediction.measures import MEASURES, check
+from render.prediction.measures import LIMITS, MEASURES, check
 from render.prediction.pregnancy import MaleAndPregnant, weeks_from_months
 from render.types import Build, Person, Population, Pregnancy, Sex
 
@@ -27,10 +27,8 @@ class BadInput(ValueError):
     """The command line or a table holds something that cannot be used."""
 
 
-HOW_TO_GIVE = {"age": "whole years, like 30", "weight": "kg, like 55, or a unit, like 110jin or 121lb"}
 NARROW = 1.1
 """Of a range no wider than a tenth, like 120-123lb, the middle is taken."""
-LENGTH = "cm, like 165, or a unit, like 65in or 5ft5"
 
 
 def number(name: str, text: str) -> float:
@@ -40,8 +38,17 @@ def number(name: str, text: str) -> float:
     except values.ARange:
         raise BadInput(f"{name} {text!r} is a range; give one number, or a range no wider than a tenth") from None
     except values.NotAValue:
-        kind = {"age": "number", "weight": "weight"}.get(name, "length")
-        raise BadInput(f"{name} {text!r} is not a {kind}; give {HOW_TO_GIVE.get(name, LENGTH)}") from None
+        raise BadInput(f"{name} {text!r} is not {how_to_give(name)}") from None
+
+
+def how_to_give(name: str) -> str:
+    """What a number of this name is, within which limits, and how it may be written."""
+    if name == "age":
+        return "a number; give whole years, like 30"
+    span = "{:g}-{:g}".format(*LIMITS[name])
+    if name == "weight":
+        return f"a weight; give {span} kg, or another unit, as in 110jin or 121lb"
+    return f"a length; give {span} cm, or another unit, as in 65in or 5ft5"
 
 
 def value(name: str, text: str) -> values.Value:
