@@ -111,7 +111,8 @@ def _numbers_of_others(message: Mapping[str, Any], language: Language, now: str 
     found: dict[str, _Told] = {}
     for number in (n for act in message.get("acts") or () for n in act.get("numbers") or ()):
         said = str(number.get("who") or "")
-        if number.get("of") != "other" or number.get("value") is None or _SHOWN.search(said):
+        if number.get("of") != "other" or number.get("value") is None or not said or _SHOWN.search(said):
+            # Nobody is named, or whoever is on a shop's picture: nobody to dress.
             continue
         if number.get("entity") not in _THEIRS | {"age", "sex"}:
             continue
