@@ -64,9 +64,7 @@ class TestLearning:
         train.learn(folder)
         assert self.done == ["tune", "kernel"]
 
-    def test_another_way_of_composing_makes_all_stale(
-        self, folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_another_way_of_composing_makes_all_stale(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(train, "way", lambda: "another")
         train.learn(folder, composed=2)
         assert self.done == ["teach", "kernel"]
