@@ -150,7 +150,10 @@ class Search(Skill):
         response = "utter_more" if shown else "utter_found" if len(found.hits) > 1 else "utter_found_one"
         more_than = "" if len(found.hits) < MOST else "超过 " if say.language == "zh" else "more than "
         gaps: dict[str, Any] = {"count": f"{more_than}{len(found.hits)}"}
-        if not shown and (set(found.dropped) - SILENT or _contradicts(wish, page[0])):
+        if not shown and turn.asked.framed and not set(wish.named()) - {"sex"}:
+            # Nothing of it is one of the shop's words: whether it is sold nobody knows.
+            response, page, gaps = "utter_found_by_meaning", page[:PAGE], {}
+        elif not shown and (set(found.dropped) - SILENT or _contradicts(wish, page[0])):
             response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE
         return show_items(turn, say, response, page, query=query_of(wish), shown=shown, more=more, **gaps)

@@ -88,7 +88,7 @@ def _kind_after(plain: str, end: int, product: Product) -> int | None:
         if after and after["kind"] is None:
             return end
         if after and product.category in values_in("category", after["kind"]):
-            return after.start("kind")
+            return len(plain[: after.start("kind")].rstrip(" -"))
     return None
 
 

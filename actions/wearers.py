@@ -88,7 +88,7 @@ def wearer_of(message: Mapping[str, Any], slots: Mapping[str, Any], language: La
     people: Mapping[str, Any] = slots.get("people") or {}
     entities = tuple(message.get("entities") or ())
     others = _numbers_of_others(message, language, who)
-    own = tuple(entity for entity in entities if not (entity.get("subject") or entity.get("negated")))
+    own = tuple(_affirmed(entity) for entity in entities if not entity.get("subject") and _holds(entity))
     measured = {str(entity.get("entity")) for entity in own} & {*MEASURE_ENTITIES}
     if others and not measured:
         called, told = next(iter(others.items()))
@@ -98,6 +98,19 @@ def wearer_of(message: Mapping[str, Any], slots: Mapping[str, Any], language: La
     if who and (_BACK.search(text) or (measured and _is_of_oneself(message))):
         return _switched(slots, people, ME, None, own)
     return Wearer(known_from(slots), who, people, own)
+
+
+def _holds(entity: Mapping[str, Any]) -> bool:
+    """Whether an entity tells something: what is denied does not, save a sex, which leaves the other."""
+    return not entity.get("negated") or entity.get("entity") == "sex"
+
+
+def _affirmed(entity: Mapping[str, Any]) -> Mapping[str, Any]:
+    """ "I'm not a man" tells of a woman."""
+    if not entity.get("negated"):
+        return entity
+    other = "female" if entity.get("value") == "male" else "male"
+    return {**{name: value for name, value in entity.items() if name != "negated"}, "value": other}
 
 
 @dataclass

@@ -276,3 +276,17 @@ def test_both_next_to_each_other_are_the_two_garments_tried_last(alice: Dialogue
         ("tee-crew", "M"),
         ("dress-rose", "L"),
     ]
+
+
+@pytest.mark.parametrize(("denied", "kept"), [("male", "female"), ("female", "male")])
+def test_a_sex_that_is_denied_is_never_kept(denied: str, kept: str) -> None:
+    dialogue = Dialogue()
+    said = {"entity": "sex", "value": denied, "negated": True, "start": 0, "end": 5}
+    act = {"intent": "give_measures", "numbers": [{"entity": "sex", "value": denied, "of": "self", "negated": True}]}
+    dialogue.read("not that", act, entities=[said])
+    assert dialogue.slots["sex"] == kept
+
+
+def test_what_is_called_by_no_word_of_the_shop_is_not_listed_as_if_it_were_sold() -> None:
+    answer = Dialogue().read("do you have wellies", {"intent": "search"})
+    assert answer.responses[0] == "utter_found_by_meaning"
