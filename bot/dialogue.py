@@ -2,7 +2,7 @@
 
 Rasa writes a turn into its tracker as a whole, under the name the gateway gave it. Before a message is asked again its
 turn is looked up there: an answer that was given and lost on the way is taken from the tracker. A turn that ended in
-silence, because the action server was away, is taken back before it is asked anew.
+silence, because the action server was away, changed nothing that is remembered, and is asked anew.
 """
 
 from __future__ import annotations
@@ -91,8 +91,6 @@ class Dialogue:
             given = await self._given(question)
             if given:
                 return given
-            if given is not None:
-                await self._rasa.take_back(question.sender)
         answers = await self._rasa.ask(question.sender, question.text, language=question.language, turn=question.turn)
         # Rasa swallows the failure of an action, or of the whole action server, and answers with an empty list.
         return joined([answer for answer in answers if answer.says_something])

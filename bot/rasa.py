@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import httpx
 
 from bot.messages import Language, Outgoing
@@ -51,10 +49,6 @@ class Rasa:
         metadata = {"language": language, "turn": turn}
         body: dict[str, object] = {"sender": sender, "message": text, "metadata": metadata}
         return _read_answer(await self._post("/webhooks/rest/webhook", body))
-
-    async def take_back(self, sender: str) -> None:
-        """Makes the last message of this shopper unsaid, and what was done for it undone. Raises a `RasaError`."""
-        await self._post(f"/conversations/{quote(sender, safe='')}/tracker/events", {"event": "rewind"})
 
     async def _post(self, path: str, body: dict[str, object]) -> httpx.Response:
         try:

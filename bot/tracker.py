@@ -45,8 +45,6 @@ class Tracker:
         events: list[Any] = self._read(latest, (sender,))
         said: list[Any] = []
         for event in events:  # the newest first
-            if event["event"] == "rewind":
-                return None
             if event["event"] == "user":
                 if (event.get("metadata") or {}).get("turn") == turn:
                     return joined([part for one in reversed(said) for part in _parts(one)])

@@ -19,7 +19,7 @@ from bot.tracker import Tracker, TrackerError
 
 ASKED = Question("ann", "show it", "en", 7)
 HELLO = [{"text": "Hello!"}]
-WEBHOOK, EVENTS = "/webhooks/rest/webhook", "/conversations/ann/tracker/events"
+WEBHOOK = "/webhooks/rest/webhook"
 
 
 class Scripted:
@@ -108,19 +108,14 @@ async def test_an_answer_that_was_given_and_lost_on_the_way_is_taken_from_the_tr
     assert rasa.paths == [WEBHOOK]
 
 
-async def test_a_turn_that_ended_in_silence_is_taken_back_before_it_is_asked_anew(remembered: Remembered) -> None:
+async def test_a_turn_that_ended_in_silence_is_asked_anew(remembered: Remembered) -> None:
     def silence() -> list[Any]:
-        remembered.write(user(ASKED), {"event": "action", "name": "action_try_on"})
+        remembered.write(user(ASKED), {"event": "action", "name": "action_answer"})
         return []
 
-    def taken_back() -> dict[str, Any]:
-        remembered.write({"event": "rewind"})
-        return {}
-
-    rasa = Scripted(silence, taken_back, httpx.ReadError("broken off"), HELLO)
+    rasa = Scripted(silence, httpx.ReadError("broken off"), HELLO)
     assert await dialogue(rasa, remembered, False).ask(ASKED) == [Outgoing(text="Hello!")]
-    assert rasa.paths == [WEBHOOK, EVENTS, WEBHOOK, WEBHOOK]
-    assert rasa.asked[1][1] == {"event": "rewind"}
+    assert rasa.paths == [WEBHOOK, WEBHOOK, WEBHOOK]
 
 
 async def test_after_a_restart_the_tracker_is_looked_at_first(remembered: Remembered) -> None:
