@@ -36,6 +36,7 @@ def learn(monkeypatch: pytest.MonkeyPatch, models: Path, reads: dict[str, str], 
         (folder / "new.tar.gz").write_text(json.dumps(reads))
         return folder / "new.tar.gz"
 
+    monkeypatch.setattr(train, "_teach", lambda: None)
     monkeypatch.setattr(train, "_rasa_train", trained)
     return train.main(["--out", str(models), *options])
 
