@@ -25,7 +25,7 @@ from bot.channels import channels
 from bot.channels.scan import ADDRESS as SCAN_ADDRESS
 from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
-from bot.health import Check, examine, http_check
+from bot.health import Check, Checkup, http_check
 from bot.hosts import Hosts
 from bot.owner import OwnerDoor
 from bot.pages import Pages
@@ -92,6 +92,7 @@ def parts(table: Settings) -> Parts:
 def create_app(made: Parts) -> Starlette:
     """The whole server over `made` parts."""
     reached = channels(made.gateway)
+    checkup = Checkup(made.checks, made.gateway.load)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -103,12 +104,13 @@ def create_app(made: Parts) -> Starlette:
             yield
         finally:
             sweeping.cancel()
+            await checkup.close()
             for channel in reached:
                 await channel.stop()
             await made.gateway.close()
 
     async def healthz(_request: Request) -> Response:
-        health = await examine(made.checks, made.gateway.load)
+        health = await checkup.examine()
         return JSONResponse(health.to_json(), status_code=200 if health.ok else 503, headers=UNKEPT)
 
     async def metrics(request: Request) -> Response:

@@ -310,6 +310,7 @@ class Gateway:
                 answers = await self._dialogue.ask(question, again=turn.again)
         except NoAnswer as problem:
             return [self._apology(problem.reason, language, again=message.asked)]
+        self.load.note_sign_of_life()
         for answer in answers:
             if answer.image:
                 self.metrics.showed(answer.custom)

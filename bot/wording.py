@@ -15,11 +15,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "That message has {length} characters; {limit} is the most I can read. "
         "Please shorten it or send it in parts.",
     },
-    "no_command": {
-        "zh": "我不执行命令，什么都没有改动。请用一句话告诉我你想做什么，比如“试试红色连衣裙”，或点一下按钮。",
-        "en": "I take no commands, so nothing has changed. Please say what you would like in words, "
-        "such as “the red dress, please”, or press a button.",
-    },
     "starting": {
         "zh": "我还在准备试衣间，大约一分钟就好。你的消息已经保存，准备好了会在这里回答。",
         "en": "I am still getting the fitting room ready; it takes about a minute. Your message is saved, "
