@@ -128,11 +128,11 @@ class Service:
         text, payload = said.text, said.payload
         if said.is_edit and before is not None and said.message == before.message:
             if payload is None and not text.startswith("/"):
-                payload = correction(text)
+                payload = correction(text, await self._language(said.chat, said.hint))
         elif said.is_edit:
             payload = TOLD + "old_edit"
         await self._hand_over(said.chat, text, payload, number, said.hint)
-        if payload != TOLD + "old_edit":
+        if payload != TOLD + "old_edit":  # that one is still not the last
             await self.kept(self._chats.heard, said.chat, said.message, said.words)
 
     async def _press(self, pressed: Pressed, number: int) -> None:
@@ -149,11 +149,15 @@ class Service:
 
     async def _scan(self, scan: Scan, number: int) -> None:
         sender = sender_of(scan.chat)
-        language = await self._gateway.language(sender) or scan.hint or "zh"
+        language = await self._language(scan.chat, scan.hint)
         kept = await fetch(self._bot, sender, scan)
         title = say("scan_sent", language, file=scan.name[-60:])
         payload = TOLD + kept.refusal if kept.refusal else SCAN + f'"{kept.name}"}}'
         await self._hand_over(scan.chat, title, payload, number, scan.hint)
+
+    async def _language(self, chat: int, hint: Language | None) -> Language:
+        """The language the chat is held in, else that of the shopper's Telegram, else the shop's own."""
+        return await self._gateway.language(sender_of(chat)) or hint or detect("")
 
     async def _hand_over(
         self, chat: int, text: str, payload: str | None, number: int, hint: Language | None, *, name: str = ""
@@ -216,7 +220,7 @@ class Service:
 
     async def _deliver(self, chat: int) -> None:
         sender = sender_of(chat)
-        language = await self._gateway.language(sender) or "zh"
+        language = await self._language(chat, None)
         try:
             for line in self._notices.pop(chat, ()):
                 for part in parts(line.message, self._base_url):
@@ -244,9 +248,9 @@ class Service:
         await self.kept(self._chats.sent, chat, step.line, 0)
 
 
-def correction(text: str) -> str:
+def correction(text: str, before: Language) -> str:
     """What the dialogue is asked where a shopper changed their last message into `text`."""
-    return f"不对，是{text}" if detect(text) == "zh" else f"no, I mean {text}"
+    return f"不对，是{text}" if detect(text, before) == "zh" else f"no, I mean {text}"
 
 
 def _corrected(said: Said, waiting: Sequence[tuple[int, str]]) -> tuple[Said, list[int]]:
