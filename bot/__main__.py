@@ -100,7 +100,13 @@ def _run(table: Settings) -> int:
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, supervisor.stop)
         _tell("starting the language model, the actions and the web server", started)
-        await supervisor.run(lambda: print(f"\nThe fitting room is open: {opened}\n", flush=True))
+
+        def ready() -> None:
+            print(f"\nThe fitting room is open: {opened}\n", flush=True)
+            if table.telegram_token:
+                loop.run_in_executor(None, _tell_telegram, table, started)
+
+        await supervisor.run(ready)
 
     try:
         # Told now in a sentence, rather than later in the log of a part that never gets ready.
@@ -112,6 +118,17 @@ def _run(table: Settings) -> int:
         return _refuse(problem)
     _tell("stopped", started)
     return 0
+
+
+def _tell_telegram(table: Settings, started: float) -> None:
+    """One line on the bot, or on what is wrong with it; everything else runs on."""
+    from bot.telegram.check import check
+    from bot.telegram.connection import BadConnection
+
+    try:
+        _tell(check(table), started)
+    except BadConnection as problem:
+        _tell(str(problem), started)
 
 
 def _tell(text: str, started: float) -> None:

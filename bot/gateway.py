@@ -233,8 +233,7 @@ class Gateway:
     @contextlib.contextmanager
     def watch(self) -> Iterator[asyncio.Queue[tuple[str, Event]]]:
         """A queue of everything shown in any conversation from now on, with whose it is."""
-        queue: asyncio.Queue[tuple[str, Event]] = asyncio.Queue()
-        self._watchers.add(queue)
+        self._watchers.add(queue := asyncio.Queue[tuple[str, Event]]())
         try:
             yield queue
         finally:

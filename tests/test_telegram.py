@@ -118,7 +118,8 @@ def test_an_old_query_and_a_message_that_is_not_modified_do_no_harm(shop: Any, t
 
 @pytest.mark.parametrize(
     "fault",
-    [Fault(429, "Too Many Requests", retry_after=1), Fault(500, "Internal"), Fault(502, "Bad Gateway"), Fault(never=True),
+    [Fault(429, "Too Many Requests", retry_after=1), Fault(500, "Internal"), Fault(502, "Bad Gateway"),
+     Fault(never=True),
      Fault(late_s=0.3)],
 )  # fmt: skip
 def test_whatever_telegram_answers_first_the_answer_arrives_once(
@@ -191,7 +192,8 @@ def test_what_was_answered_while_the_server_was_down_is_sent_after_the_restart(
         ({"video": {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "duration": 1}}, "watch videos"),
         ({"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]}, "measure from a photo"),
         ({"document": {"file_id": "f", "file_unique_id": "u", "file_name": "me.png"}}, "cannot read that file"),
-        ({"document": {"file_id": "f", "file_unique_id": "u", "file_name": "me.ply", "file_size": 30_000_000}}, "20 MB"),
+        ({"document": {"file_id": "f", "file_unique_id": "u", "file_name": "me.ply",
+                       "file_size": 30_000_000}}, "20 MB"),
         ({"dice": {"emoji": "🎲", "value": 1}}, "cannot read that kind"),
         ({"text": "/stop"}, "will not write"),
     ],

@@ -60,7 +60,7 @@ def webhook_address(table: Settings) -> str:
         )
     if not table.public_url.startswith("https://"):
         raise BadConnection(
-            f"Telegram: FITTING_ROOM_PUBLIC_URL is {table.public_url[:80]!r}; a webhook needs an https:// address with a "
-            "certificate. Set one, or unset FITTING_ROOM_TELEGRAM_WEBHOOK_SECRET to fetch updates instead"
+            f"Telegram: FITTING_ROOM_PUBLIC_URL is {table.public_url[:80]!r}; a webhook needs an https:// address with "
+            "a certificate. Set one, or unset FITTING_ROOM_TELEGRAM_WEBHOOK_SECRET to fetch updates instead"
         )
     return table.public_url.rstrip("/") + WEBHOOK
