@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.server import LINE, Redacted
 from bot.telegram.check import check
 from bot.telegram.connection import BadConnection
 from bot.telegram.texts import length, split
@@ -90,6 +91,18 @@ def test_a_try_on_is_a_photo_with_its_words_as_caption_and_its_buttons(shop: Any
         assert [(one.method, one.text) for one in telegram.sent] == [("sendPhoto", "Here.")]
         assert [button["text"] for button in telegram.sent[0].buttons] == ["One size up", "One size down"]
         assert next(iter(telegram.sent[0].files.values())).startswith(b"\xff\xd8")
+
+
+def test_a_picture_takes_the_words_behind_it_and_long_ones_go_on_below(shop: Any, telegram: TelegramServer) -> None:
+    long = "It fits well at the waist. " * 60
+    with shop({"the tee": []}) as site:
+        words, picture = try_on(f"/media/{media.save(pixel(), '.png')}", text=long.strip())
+        site.fake.script["the tee"] = [{"text": "All right."}, picture, words | {"buttons": BUTTONS}]
+        telegram.say("the tee")
+        answered(telegram, 3)
+    assert [one.method for one in telegram.sent] == ["sendMessage", "sendPhoto", "sendMessage"]
+    assert " ".join(telegram.texts()[1:]) == long.strip()
+    assert [len(one.buttons) for one in telegram.sent] == [0, 0, 2]
 
 
 def test_a_pressed_button_is_answered_at_once_ticked_and_works_once(shop: Any, telegram: TelegramServer) -> None:
@@ -372,6 +385,17 @@ def test_a_refused_token_is_said_without_the_token_and_the_rest_runs_on(
         until(lambda: any("was refused" in one.message for one in caplog.records), "the sentence")
         assert site.say("hello")[0]["text"] == HI[0]["text"]
     assert TOKEN not in "".join(one.getMessage() for one in caplog.records if one.name.startswith("bot"))
+
+
+def test_no_line_of_the_log_holds_the_token_not_even_a_librarys_traceback() -> None:
+    try:
+        raise OSError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+    except OSError as problem:
+        info = (type(problem), problem, problem.__traceback__)
+    record = logging.LogRecord("httpx", logging.ERROR, "", 0, "it failed at %s", (TOKEN,), info)
+    line = Redacted(LINE, (TOKEN, "")).format(record)
+    assert TOKEN not in line
+    assert "it failed at ..." in line
 
 
 def test_the_check_says_what_is_wrong_and_never_the_token(telegram: TelegramServer, setting: Any) -> None:

@@ -89,7 +89,7 @@ def read(raw: dict[str, Any]) -> Incoming:
         raise BadRequest(f'"sender" must be printable text of 1-{LONGEST_SENDER} characters: the conversation\'s id')
     if CONVERSATION.fullmatch(sender.strip().lower()) or chat_of(sender.strip().lower()) is not None:
         raise BadRequest(
-            '"sender" is a web chat\'s id, or Telegram\'s, which is not spoken for here; choose an id of your own', 403
+            "\"sender\" is a web chat's id, or Telegram's, which is not spoken for here; choose an id of your own", 403
         )
     if not isinstance(text, str):
         raise BadRequest('"message" must be text: what the shopper said, or a button\'s payload')

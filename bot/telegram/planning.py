@@ -40,32 +40,50 @@ def steps(lines: Sequence[Line], base_url: str) -> list[Step]:
     The same lines give the same steps whenever they are asked for, which is what progress is counted in.
     """
     found: list[Step] = []
-    waiting: Line | None = None
-    for line in lines:
-        alone = line.message.text is None
-        if waiting is not None and line.by == waiting.by and alone and _shows(line.message):
-            both = replace(
-                line.message, text=waiting.message.text, buttons=waiting.message.buttons + line.message.buttons
-            )
-            found.append(Step(line.id, parts(both, base_url)))
-            waiting = None
-            continue
-        if waiting is not None:
-            found.append(Step(waiting.id, parts(waiting.message, base_url)))
-            waiting = None
-        if line.by == "shopper":
-            found.append(Step(line.id, ()))
-        elif line.message.text is not None and not _shows(line.message):
-            waiting = line
-        else:
-            found.append(Step(line.id, parts(line.message, base_url)))
-    if waiting is not None:
-        found.append(Step(waiting.id, parts(waiting.message, base_url)))
+    place = 0
+    while place < len(lines):
+        line, message = lines[place], lines[place].message
+        if _stand_together(lines[place : place + 3]):
+            place += 1
+            other = lines[place].message
+            text = message.text if message.text is not None else other.text
+            shown = message if _shows(message) else other
+            message = replace(shown, text=text, buttons=message.buttons + other.buttons)
+        found.append(Step(lines[place].id, () if line.by == "shopper" else parts(message, base_url)))
+        place += 1
     return found
 
 
+def _stand_together(lines: Sequence[Line]) -> bool:
+    """Whether the first two are words and what they are about: a picture before its words, a list behind them.
+
+    A picture behind words is theirs too, unless words of its own come next.
+    """
+    if len(lines) < 2 or lines[0].by == "shopper" or lines[0].by != lines[1].by:
+        return False
+    first, second = lines[0].message, lines[1].message
+    if _is_picture(first):
+        return _is_words(second)
+    has_own_words = len(lines) > 2 and lines[2].by == lines[1].by and _is_words(lines[2].message)
+    is_theirs = _is_list(second) or (_is_picture(second) and not has_own_words)
+    return _is_words(first) and is_theirs
+
+
+def _is_words(message: Outgoing) -> bool:
+    return bool(message.text) and not _shows(message)
+
+
+def _is_picture(message: Outgoing) -> bool:
+    return message.text is None and _shows(message) and not _is_list(message)
+
+
+def _is_list(message: Outgoing) -> bool:
+    return message.text is None and (message.custom or {}).get("kind") == "items"
+
+
 def _shows(message: Outgoing) -> bool:
-    return bool(message.image or (message.custom or {}).get("kind") == "items" or (message.custom or {}).get("file"))
+    custom = message.custom or {}
+    return bool(message.image or custom.get("file") or custom.get("kind") == "items")
 
 
 def parts(message: Outgoing, base_url: str) -> tuple[Part, ...]:
