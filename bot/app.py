@@ -33,6 +33,7 @@ from bot.privacy import Privacy
 from bot.rasa import Rasa
 from bot.record import Record
 from bot.security import LARGEST_BODY, SecurityHeaders
+from bot.telegram.chats import Chats
 from bot.tracker import Tracker, TrackerError
 from shop.media import BadMedia, media
 from shop.settings import Settings, settings
@@ -66,7 +67,8 @@ class Parts:
 def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
     record, tracker = Record(Store(table.data / "store.db")), Tracker(table.data / "tracker.db")
-    privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours)
+    chats = Chats(table.data / "telegram.db")
+    privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours, chats=chats)
     rasa = Rasa(table.rasa_url, limit_s=6 * table.reply_seconds)
     client = httpx.AsyncClient(trust_env=False)
     actions = f"http://127.0.0.1:{table.actions_port}"
@@ -145,12 +147,14 @@ def create_app(made: Parts) -> Starlette:
             Bodies, largest=LARGEST_BODY, larger={SCAN_ADDRESS: int((LARGEST_MB + 1) * 1e6)}, seconds=table.body_seconds
         ),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=middleware,
         lifespan=lifespan,
         exception_handlers={HTTPException: refuse, ClientDisconnect: _left, Exception: _broken},  # type: ignore[dict-item]
     )
+    app.state.channels, app.state.privacy = reached, made.privacy
+    return app
 
 
 async def _picture(request: Request) -> Response:
