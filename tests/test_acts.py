@@ -279,6 +279,18 @@ def test_the_size_nearest_to_a_garment_one_has_is_named(alice: Dialogue) -> None
     assert "chest" not in alice.slots.get("measures", {})
 
 
+class TestAnger:
+    @pytest.mark.parametrize("intent", ["give_feedback", "deny", "out_of_scope"])
+    def test_is_answered_with_sorry_and_a_person_and_never_with_thanks(self, alice: Dialogue, intent: str) -> None:
+        answer = alice.read("this is useless garbage", {"intent": intent})
+        assert answer.responses == ["utter_sorry"]
+        assert answer.payloads == ["/ask_agent"]
+
+    def test_about_a_place_that_feels_wrong_is_answered_in_cm(self, alice: Dialogue) -> None:
+        act = {"intent": "give_feedback", "feeling": ["too_tight"], "zone": ["chest"]}
+        assert "utter_feedback_measured" in alice.read("the chest is stupid tight", act).responses
+
+
 class TestNotUnderstood:
     def test_the_likely_readings_stand_on_buttons_and_after_two_misses_a_person_is_offered(self) -> None:
         dialogue = Dialogue(ranking=[("ask_size", 0.4), ("ask_fit", 0.35)])
