@@ -138,8 +138,8 @@ def _tell_chart(turn: Turn, say: Say, product: Product, sizes: Sequence[str]) ->
     for size in sizes:
         found = chart.lines(product, [name for name in names if name in product.sizes[size]], size)
         spoken = [f"{measure_name(name, say.language)} {number(value)} cm" for name, value in found.items()]
-        gaps = {"name": product.name[say.language], "size": size, "measures": listing(spoken, say.language)}
-        say.say("utter_fact_measures", **gaps)
+        measures = listing(spoken, say.language)
+        say.say("utter_fact_measures", name=product.name[say.language], size=size, measures=measures)
         known = {f"{name}_cm": value for name, value in found.items()}
         say.show(Facts(product.id, size, known).shown())
 
