@@ -101,11 +101,16 @@ def length_line(entry: Mapping[str, Any], template: str, language: Language) -> 
     """How long a garment is and where it ends, which answers "does it cover the knees?"."""
     called = measure_name("length" if template == "tee" else "skirt_length", language)
     line = f"· {called} {number(float(entry['garment']['length']))} cm"
-    falls = next((n.removeprefix("hem_") for n in entry.get("notes", ()) if n.startswith("hem_")), None)
+    falls = hem_of(entry)
     if falls is None:
         return line
     where = word(HEM, falls, language)
     return f"{line}，下摆在{where}" if language == "zh" else f"{line}: the hem is {where}"
+
+
+def hem_of(entry: Mapping[str, Any]) -> str | None:
+    """Where the hem ends on the body, as a key of HEM; None where the report does not say."""
+    return next((note.removeprefix("hem_") for note in entry.get("notes", ()) if note.startswith("hem_")), None)
 
 
 def measure_name(name: str, language: Language) -> str:

@@ -21,6 +21,7 @@ from actions.wording import Button
 from actions.words import BUILD, MEASURE, Language, listing, measure, number, unit, word
 from quantities.notation import half_width
 from quantities.units import feet_pointed_cm, quantities
+from render.prediction.measures import USUAL as USUAL_RANGE
 from render.types import Pregnancy
 
 # In these, a number is about something else than the shopper's body.
@@ -50,6 +51,8 @@ _NAMED = re.compile(
     re.I,
 )
 _LETTER_SIZES = frozenset({"XS", "S", "M", "L", "XL", "XXL", "XXXL"})
+ADULT = USUAL_RANGE["age"][0]
+"""From which age [years] figures are drawn as they are; below it they are grown-ups' of that height and weight."""
 USUAL = "usual"
 """What the form asks for where height or weight is not known: the size one usually wears."""
 OPTIONAL = ("sex", USUAL)
@@ -94,6 +97,17 @@ def hear(
     heard = _merge(_with_build(known, entities), said)
     heard = _with_habits(heard, entities, requested, language)
     return _with_unknown(heard, requested, text, before=known)
+
+
+def hear_of(known: Known, entities: Sequence[Mapping[str, Any]], language: Language) -> Heard:
+    """Merges what the reader found to be somebody's, in cm and kg, into what is known of them."""
+    said: dict[str, float | str] = {}
+    for entity in entities:
+        if entity["entity"] in (*MEASURE_ENTITIES, "age"):
+            said[str(entity["entity"])] = float(entity["value"])
+        elif entity["entity"] == "sex":
+            said["sex"] = str(entity["value"])
+    return _with_habits(_merge(known, said), entities, None, language)
 
 
 def _said(
@@ -292,7 +306,7 @@ _OF = {"height": r"height|tall|身高|多高", "weight": r"weigh|体重|多重"}
 
 def announce(turn: Turn, say: Say) -> list[EventType]:
     """Confirms what was heard and refuses what cannot be true, once per message."""
-    if turn.told or not (turn.stored or turn.rejected or turn.forgone or turn.wearer):
+    if turn.told or not (turn.stored or turn.rejected or turn.forgone or turn.wearer or turn.beside):
         return []
     meant = {str(item["name"]): item["suggestion"] for item in turn.rejected if item.get("suggestion") is not None}
     for item in turn.rejected:
@@ -306,10 +320,17 @@ def announce(turn: Turn, say: Say) -> list[EventType]:
             response = "utter_for_somebody"
         say.say(response, measures=listing(spoken, say.language), who=turn.wearer)
         say.show({"kind": "measures", "values": turn.known.told()})
+        if "age" in turn.stored and turn.known.age is not None and turn.known.age < ADULT:
+            say.say("utter_figures_of_adults", low=number(ADULT), age=number(turn.known.age))
     elif turn.wearer:
         say.say("utter_for_oneself")
     elif turn.forgone:
         say.say("utter_measures_unknown_ok")
+    for called, their in turn.beside.items():
+        for item in their["rejected"]:
+            _refuse(item, say)
+        if their["told"]:
+            say.say("utter_kept_for_somebody", who=called, measures=listing(their["told"], say.language))
     # "Did you mean 170?" - "yes" then stores it.
     offered = [SlotSet("offered", {"intent": "give_measures", "measures": meant})] if meant else []
     return [SlotSet("told", turn.message_id), *offered]

@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from actions.asking import dress_anew, figure_said
 from actions.dressing import likely_sex
 from actions.hearing import OPTIONAL, USUAL
+from actions.known import MEASURE_ENTITIES
 from actions.looks import LookFailed
 from actions.patience import scanned_s
 from actions.say import Say
@@ -21,6 +22,7 @@ from actions.skill import Skill
 from actions.slots import Asked, Turn
 from actions.wearers import ME
 from actions.wording import Button
+from actions.words import MEASURE, both, listing, measure, word
 from shop.media import MediaError
 
 # What a message may ask for besides giving numbers: it goes before a wish that waited longer.
@@ -69,6 +71,11 @@ class GiveMeasures(Skill):
         if not turn.stored:
             if not turn.rejected and (turn.asked.one("price_max") or turn.asked.one("price_min")):
                 return await self.parts.skills["search"].answer(turn, say)
+            if turn.beside:
+                return []
+            if spoken := _of_garments(turn, say):
+                say.say("utter_numbers_of_a_garment", measures=spoken)
+                return []
             if not turn.rejected:
                 say.say("utter_give_measures_how")
             return [] if turn.rejected or turn.known.enough else [FollowupAction("measures_form")]
@@ -121,8 +128,6 @@ class GiveMeasures(Skill):
         if turn.known.enough:
             say.say("utter_what_next", buttons=next_steps(turn, say))
             return
-        from actions.words import MEASURE, both, word
-
         missing = [word(MEASURE, name, say.language) for name in turn.known.missing]
         if not turn.rejected:
             say.say("utter_need_more", missing=both(missing, say.language))
@@ -148,6 +153,12 @@ def wish_beside(asked: Asked) -> Asked | None:
     if asked.garment.described:
         return replace(asked, intent="try_on")
     return replace(asked, intent="ask_body") if _FIGURE.search(asked.text) else None
+
+
+def _of_garments(turn: Turn, say: Say) -> str:
+    """The measures of garments that were told, said aloud; empty where none was."""
+    told = [one for one in turn.asked.numbers if one.of == "garment" and one.entity in MEASURE_ENTITIES]
+    return listing((measure(one.entity, one.value, say.language) for one in told if one.value), say.language)
 
 
 def _shapes(stored: Iterable[str]) -> bool:

@@ -28,23 +28,8 @@ _UNDO = re.compile(
     r"\bundo\b|换回|退回去|(?:还是|要|换|回到|看)(?:刚才|之前|原来|上一)(?:那|的|个|身|件|套|条|码)",
     re.IGNORECASE,
 )
-# An English "right" says yes rather than "from the right", unless another side is being looked at.
-_RIGHT = re.compile(r"^(?:all ?)?right(?: then| ok)?[.!]?$", re.IGNORECASE)
-# Who wears something and swaps it for something they name wants to see that on.
-_SWAPPING = re.compile(
-    r"^(?:那|就|给我|帮我|再)*(?:换[成上件条双身]|改穿)|"
-    r"^(?:now |ok |please )*(?:swap|change|switch) (?:it |this )?(?:for|to|into)\b",
-    re.IGNORECASE,
-)
 # "2", 选3: below a list, one of it.
 _CHOSEN = re.compile(r"^(?:我?[选要]|no\.?|#|number)?\s*(?P<place>[1-9])\s*[.。!！吧]?$", re.IGNORECASE)
-# A person is asked for, whatever else is complained of.
-_PERSON = re.compile(
-    r"\b(?:speak|talk|chat)(?: to| with)? (?:a |an |some ?)?(?:human|real person|person|body|one|agent|manager)\b|"
-    r"\b(?:real|live|actual) (?:person|human|agent)\b|转人工|人工客服|找(?:个)?(?:真人|客服)|真人客服",
-    re.IGNORECASE,
-)
-_BESIDES = frozenset({"faq", "out_of_scope", "give_feedback", "deny", "greet"})
 # The words of the button that asks the next question about the figure, typed.
 _SURER = re.compile(
     r"^让?尺码(?:再)?更?准确?(?:一?[点些])?[吧呢。!！]*$|"
@@ -64,29 +49,23 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
     if turn.in_form and turn.stored and _NUMBER.match(turn.asked.text.strip()):
         # 88 is a goodbye, and a weight where that was asked for.
         return "give_measures", turn
-    if RUDE.search(turn.asked.text) and (turn.asked.intent == "deny" or _of_us(turn)):
+    if RUDE.search(turn.asked.text) and _of_us(turn):
         return "bot_challenge", turn
     if turn.in_form:
         return ("appearance" if turn.about_looks else None), turn
     if _SURER.search(turn.asked.text.strip()):
         return "give_measures", turn.asking(Asked("give_measures", others={"figure": (NEXT,)}))
-    if turn.asked.intent in _BESIDES and _PERSON.search(turn.asked.text):
-        return "ask_agent", turn
     if _FOREIGN.search(turn.asked.text) and not turn.asked.text.startswith("/"):
         return "change_language", turn
     if (chosen := _CHOSEN.match(turn.asked.text.strip())) and turn.wardrobe.listed:
         place = (replace(turn.asked.garment, ordinal=(int(chosen["place"]),)),)
         return "try_on", turn.asking(replace(turn.asked, intent="try_on", garments=place))
-    if _RIGHT.match(turn.asked.text.strip()) and (turn.offered or turn.wardrobe.still == "front"):
-        return "affirm", turn
     if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:
         return "why", turn
     if undoing(turn) and (turn.wardrobe.before or turn.asked.intent == "restart"):
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
         return "give_feedback", turn
-    if turn.asked.intent == "search" and turn.wardrobe.worn and _SWAPPING.search(turn.asked.text.strip()):
-        return "try_on", turn
     if turn.wearer == ME and not turn.asked.garment.described and turn.asked.intent != "try_on":
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:
@@ -100,8 +79,10 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
 
 
 def _of_us(turn: Turn) -> bool:
-    """An insult with nothing on that it could be said of."""
-    return turn.asked.intent == "give_feedback" and not turn.wardrobe.worn
+    """Anger that is about nothing which is worn, and names nothing else that an answer could take up."""
+    said = turn.asked.one("zone") or turn.asked.one("feeling")
+    about_nothing = turn.asked.intent == "give_feedback" and not (said and turn.wardrobe.worn)
+    return about_nothing or turn.asked.intent in ("deny", "out_of_scope")
 
 
 def undoing(turn: Turn) -> bool:

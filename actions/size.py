@@ -11,6 +11,7 @@ from actions.captions import conclusion, describe_pieces, length_line, measure_n
 from actions.choosing import worn_piece
 from actions.dressing import ask_measures_first, items_of, likely_sex, size_advice
 from actions.explain import NothingWorn, Unclear
+from actions.facts.chart import OF_ZONE
 from actions.questions import surer
 from actions.say import Say
 from actions.sizing import Advice
@@ -24,17 +25,6 @@ from shop.catalogue import Product
 SURE = 0.6
 # A size less likely than this is not worth comparing.
 LIKELY = 0.05
-ZONE_MEASURES: dict[str, tuple[str, ...]] = {
-    "neck": ("neck",),
-    "shoulder": ("shoulder",),
-    "chest": ("chest",),
-    "waist": ("waist",),
-    "hip": ("hip",),
-    "sleeve": ("sleeve", "upper_arm", "cuff"),
-    "length": ("length", "inseam"),
-    "thigh": ("thigh",),
-    "leg": ("thigh", "knee", "inseam", "hem"),
-}
 
 
 class AskSize(Skill):
@@ -142,8 +132,8 @@ class AskFit(Skill):
         return []
 
     def _lines(self, turn: Turn, entry: dict[str, Any], say: Say, *, named: bool) -> list[str]:
-        zones = [zone for zone in turn.asked.others.get("zone", ()) if zone in ZONE_MEASURES]
-        wanted = {measure for zone in zones for measure in ZONE_MEASURES[zone]}
+        zones = [zone for zone in turn.asked.others.get("zone", ()) if OF_ZONE.get(zone)]
+        wanted = {measure for zone in zones for measure in OF_ZONE[zone]}
         lines = report_lines(entry, say.language)
         if wanted:
             about = tuple(measure_name(name, say.language) for name in wanted)

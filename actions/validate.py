@@ -9,11 +9,11 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions import habits
-from actions.hearing import USUAL, hear
-from actions.known import BASIS, BOTH, known_from, known_slots
+from actions.hearing import USUAL, hear, hear_of, tell
+from actions.known import BASIS, BOTH, Known, known_from, known_slots
 from actions.questions import NUMBERED, choice_of
 from actions.slots import Figuring, Turn
-from actions.wearers import wearer_of
+from actions.wearers import Told, wearer_of
 from actions.words import Language
 from quantities.notation import half_width
 from quantities.numerals import numbers
@@ -43,15 +43,32 @@ def note(message: Mapping[str, Any], slots: Mapping[str, Any]) -> list[EventType
     if heard.known.choices != known.choices:
         figuring = Figuring.from_slot(slots.get("figure") or {})
         events.append(SlotSet("figure", figuring.to_slot(heard.known.choices)))
-    if wearer.changed:
-        events += [SlotSet("wearer", wearer.who), SlotSet("people", dict(wearer.people))]
-    if heard.stored or heard.rejected or heard.forgone or wearer.changed:
+    people, beside = dict(wearer.people), {}
+    for called, their in wearer.beside.items():
+        people[called], beside[called] = _kept_of(people.get(called), their, language)
+    if wearer.changed or beside:
+        events += [SlotSet("wearer", wearer.who), SlotSet("people", people)]
+    if heard.stored or heard.rejected or heard.forgone or wearer.changed or beside:
         rejected = [item.to_slot() for item in heard.rejected]
         lists = {"stored": heard.stored, "corrected": heard.corrected, "forgone": heard.forgone}
         news = {name: list(names) for name, names in lists.items()}
         heard_now = {"message": message.get("message_id"), **news, "rejected": rejected, "wearer": wearer.changed}
+        heard_now["beside"] = beside
         events.append(SlotSet("heard", heard_now))
     return events
+
+
+def _kept_of(
+    body: Mapping[str, Any] | None, their: Told, language: Language
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """The body of somebody who is not dressed now, with what is told of them; and that, said aloud, and refused."""
+    known = known_from(body) if body else Known(sex=their.sex)
+    heard = hear_of(known, their.entities, language)
+    kept: dict[str, Any] = {n: v for n, v in {**(body or {}), **known_slots(heard.known)}.items() if v is not None}
+    if heard.known.choices:
+        kept["figure"] = Figuring().to_slot(heard.known.choices)
+    spoken = [tell(name, heard.known, language) for name in heard.stored if name != "sex"]
+    return kept, {"told": spoken, "rejected": [item.to_slot() for item in heard.rejected]}
 
 
 def answered(turn: Turn) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.known import MEASURE_ENTITIES, SLOTS, Known, known_from
@@ -54,8 +54,11 @@ _CALLED_BY_SEX: dict[Sex | None, tuple[str, str]] = {
 }
 # Whoever is on a shop's picture is nobody to dress.
 _SHOWN = re.compile(r"\bmodel\b|模特", re.IGNORECASE)
+# 我, "me": named, and nobody else.
+_ONESELF = re.compile(r"我(?:自己|本人)?|本人|i|me|myself|mine", re.IGNORECASE)
 # Of these, whoever is named has their own.
 _THEIRS = frozenset({*MEASURE_ENTITIES, "usual_size"})
+_LETTERS = frozenset({"XS", "S", "M", "L", "XL", "XXL", "XXXL"})
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,27 @@ class Somebody:
     sex: Sex | None
 
 
+@dataclass
+class Told:
+    """What a message tells of one other person: entities with their values, in cm and kg."""
+
+    sex: Sex | None
+    entities: list[Mapping[str, Any]]
+
+    @property
+    def measures(self) -> bool:
+        """Whether it tells a measure of their body, and not only a size they wear."""
+        return any(entity["entity"] in MEASURE_ENTITIES for entity in self.entities)
+
+
 @dataclass(frozen=True)
 class Wearer:
     """Whose body is spoken of after a message.
 
     known: what was known of it before; who: what they are called, None for the shopper; people: the bodies of all
     others spoken of, by what they are called, the shopper's own under ME; changed: `who` where it is another than
-    before, ME for the shopper again; told: the entities of this message that are theirs.
+    before, ME for the shopper again; told: the entities of this message that are theirs; beside: what it tells of
+    others still, by what they are called.
     """
 
     known: Known
@@ -80,6 +97,7 @@ class Wearer:
     people: Mapping[str, Any]
     told: tuple[Mapping[str, Any], ...]
     changed: str | None = None
+    beside: Mapping[str, Told] = field(default_factory=dict)
 
 
 def wearer_of(message: Mapping[str, Any], slots: Mapping[str, Any], language: Language) -> Wearer:
@@ -88,16 +106,33 @@ def wearer_of(message: Mapping[str, Any], slots: Mapping[str, Any], language: La
     people: Mapping[str, Any] = slots.get("people") or {}
     entities = tuple(message.get("entities") or ())
     others = _numbers_of_others(message, language, who)
-    own = tuple(_affirmed(entity) for entity in entities if not entity.get("subject") and _holds(entity))
+    own = tuple(_affirmed(entity) for entity in entities if _is_own(entity, message) and _holds(entity))
     measured = {str(entity.get("entity")) for entity in own} & {*MEASURE_ENTITIES}
-    if others and not measured:
-        called, told = next(iter(others.items()))
-        return _switched(slots, people, called, told.sex, tuple(told.entities))
+    called = next((name for name, told in others.items() if told.measures), None)
+    if called is not None and not measured:
+        told = others.pop(called)
+        switched = _switched(slots, people, called, told.sex, tuple(told.entities))
+        return replace(switched, beside=others)
     if not message.get("acts") and (other := _named_beside_numbers(text, own, who, language)):
         return _switched(slots, people, other.called, other.sex, entities)
+    now = others.pop(who, None) if who else None
     if who and (_BACK.search(text) or (measured and _is_of_oneself(message))):
-        return _switched(slots, people, ME, None, own)
-    return Wearer(known_from(slots), who, people, own)
+        beside = {**others, who: now} if now else others
+        return replace(_switched(slots, people, ME, None, own), beside=beside)
+    return Wearer(known_from(slots), who, people, (*own, *(now.entities if now else ())), beside=others)
+
+
+def _is_own(entity: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
+    """Whether an entity is told of the shopper: nobody else's, no garment's, and not of another time."""
+    if not entity.get("subject"):
+        return True
+    numbers = (number for act in message.get("acts") or () for number in act.get("numbers") or ())
+    said = {(n.get("entity"), n.get("value")) for n in numbers if _names_oneself(n)}
+    return entity["subject"] == "other" and (entity.get("entity"), entity.get("value")) in said
+
+
+def _names_oneself(number: Mapping[str, Any]) -> bool:
+    return number.get("of") == "other" and bool(_ONESELF.fullmatch(str(number.get("who") or "").strip()))
 
 
 def _holds(entity: Mapping[str, Any]) -> bool:
@@ -113,28 +148,25 @@ def _affirmed(entity: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**{name: value for name, value in entity.items() if name != "negated"}, "value": other}
 
 
-@dataclass
-class _Told:
-    sex: Sex | None
-    entities: list[Mapping[str, Any]]
-
-
-def _numbers_of_others(message: Mapping[str, Any], language: Language, now: str | None) -> dict[str, _Told]:
+def _numbers_of_others(message: Mapping[str, Any], language: Language, now: str | None) -> dict[str, Told]:
     """What the reader found to be numbers of other people, by what those are called."""
-    found: dict[str, _Told] = {}
+    found: dict[str, Told] = {}
     for number in (n for act in message.get("acts") or () for n in act.get("numbers") or ()):
         said = str(number.get("who") or "")
         if number.get("of") != "other" or number.get("value") is None or not said or _SHOWN.search(said):
             # Nobody is named, or whoever is on a shop's picture: nobody to dress.
             continue
-        if number.get("entity") not in _THEIRS | {"age", "sex"}:
+        entity = {"entity": number["entity"], "value": number["value"]}
+        if entity["entity"] == "size" and entity["value"] in _LETTERS:
+            entity = {"entity": "usual_size", "value": f"top:{entity['value']}"}
+        if entity["entity"] not in _THEIRS | {"age", "sex"} or _names_oneself(number):
             continue
         other = called(said, language, now)
         if now is None and _PRONOUN.fullmatch(said.strip()):
             # "My husband, he's 185": the pronoun is whoever was named beside it.
             other = somebody(str(message.get("text") or ""), language) or other
-        told = found.setdefault(other.called, _Told(other.sex, []))
-        told.entities.append({"entity": number["entity"], "value": number["value"]})
+        told = found.setdefault(other.called, Told(other.sex, []))
+        told.entities.append(entity)
     # A name alone ("men's shirts for him") tells no body.
     return {who: told for who, told in found.items() if any(e["entity"] in _THEIRS for e in told.entities)}
 

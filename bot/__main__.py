@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("run", help="start every part and print one address; Ctrl-C stops them")
     commands.add_parser("chat", help="talk with the assistant in this terminal")
     commands.add_parser("serve", help="the web server alone, as `run` starts it")
+    commands.add_parser("telegram-check", help="say what is wrong with the Telegram bot's token")
     for name, text in (("export", "print everything kept of one shopper"), ("delete", "delete everything of one")):
         commands.add_parser(name, help=text).add_argument("sender", help="the conversation's id")
     given = parser.parse_args(arguments)
@@ -52,6 +53,15 @@ def _do(given: argparse.Namespace, table: Settings) -> int:
             return chat(table)
         except TerminalError as problem:
             return _refuse(problem)
+    if given.command == "telegram-check":
+        from bot.telegram.check import check
+        from bot.telegram.connection import BadConnection
+
+        try:
+            print(check(table))
+        except BadConnection as wrong:
+            return _refuse(wrong)
+        return 0
     from bot.owner_command import OwnerCommandError, carry_out
 
     try:
@@ -90,7 +100,13 @@ def _run(table: Settings) -> int:
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, supervisor.stop)
         _tell("starting the language model, the actions and the web server", started)
-        await supervisor.run(lambda: print(f"\nThe fitting room is open: {opened}\n", flush=True))
+
+        def ready() -> None:
+            print(f"\nThe fitting room is open: {opened}\n", flush=True)
+            if table.telegram_token:
+                loop.run_in_executor(None, _tell_telegram, table, started)
+
+        await supervisor.run(ready)
 
     try:
         # Told now in a sentence, rather than later in the log of a part that never gets ready.
@@ -102,6 +118,17 @@ def _run(table: Settings) -> int:
         return _refuse(problem)
     _tell("stopped", started)
     return 0
+
+
+def _tell_telegram(table: Settings, started: float) -> None:
+    """One line on the bot, or on what is wrong with it; everything else runs on."""
+    from bot.telegram.check import check
+    from bot.telegram.connection import BadConnection
+
+    try:
+        _tell(check(table), started)
+    except BadConnection as problem:
+        _tell(str(problem), started)
 
 
 def _tell(text: str, started: float) -> None:

@@ -25,7 +25,7 @@ from bot.channels import channels
 from bot.channels.scan import ADDRESS as SCAN_ADDRESS
 from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
-from bot.health import Check, examine, http_check
+from bot.health import Check, Checkup, http_check
 from bot.hosts import Hosts
 from bot.owner import OwnerDoor
 from bot.pages import Pages
@@ -33,6 +33,7 @@ from bot.privacy import Privacy
 from bot.rasa import Rasa
 from bot.record import Record
 from bot.security import LARGEST_BODY, SecurityHeaders
+from bot.telegram.chats import Chats
 from bot.tracker import Tracker, TrackerError
 from shop.media import BadMedia, media
 from shop.settings import Settings, settings
@@ -66,7 +67,8 @@ class Parts:
 def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
     record, tracker = Record(Store(table.data / "store.db")), Tracker(table.data / "tracker.db")
-    privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours)
+    chats = Chats(table.data / "telegram.db")
+    privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours, chats=chats)
     rasa = Rasa(table.rasa_url, limit_s=6 * table.reply_seconds)
     client = httpx.AsyncClient(trust_env=False)
     actions = f"http://127.0.0.1:{table.actions_port}"
@@ -92,6 +94,7 @@ def parts(table: Settings) -> Parts:
 def create_app(made: Parts) -> Starlette:
     """The whole server over `made` parts."""
     reached = channels(made.gateway)
+    checkup = Checkup(made.checks, made.gateway.load)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -103,12 +106,13 @@ def create_app(made: Parts) -> Starlette:
             yield
         finally:
             sweeping.cancel()
+            await checkup.close()
             for channel in reached:
                 await channel.stop()
             await made.gateway.close()
 
     async def healthz(_request: Request) -> Response:
-        health = await examine(made.checks, made.gateway.load)
+        health = await checkup.examine()
         return JSONResponse(health.to_json(), status_code=200 if health.ok else 503, headers=UNKEPT)
 
     async def metrics(request: Request) -> Response:
@@ -143,12 +147,14 @@ def create_app(made: Parts) -> Starlette:
             Bodies, largest=LARGEST_BODY, larger={SCAN_ADDRESS: int((LARGEST_MB + 1) * 1e6)}, seconds=table.body_seconds
         ),
     ]
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=middleware,
         lifespan=lifespan,
         exception_handlers={HTTPException: refuse, ClientDisconnect: _left, Exception: _broken},  # type: ignore[dict-item]
     )
+    app.state.channels, app.state.privacy = reached, made.privacy
+    return app
 
 
 async def _picture(request: Request) -> Response:

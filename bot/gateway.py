@@ -21,7 +21,7 @@ from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.privacy import Privacy
 from bot.record import Kept, Line, Record
-from bot.wording import BACK_TO_ASSISTANT, apology, say, wait_for_person
+from bot.wording import BACK_TO_ASSISTANT, TOLD, apology, say, told_by_name, wait_for_person
 from shop.buttons import ID as BUTTON
 from shop.language import detect
 from shop.store import Owner
@@ -104,6 +104,7 @@ class Gateway:
         self._limits = limits or Limits()
         self._conversations: dict[str, Conversation] = {}
         self._tasks: set[asyncio.Task[list[Outgoing]]] = set()
+        self._watchers: set[asyncio.Queue[tuple[str, Event]]] = set()
         self._total = Pace(self._limits.total_per_minute)
         self.load = Load(longest_wait_s=self._limits.apologise_after_s)
         self.metrics = Metrics()
@@ -229,6 +230,15 @@ class Gateway:
             finally:
                 conversation.listeners.discard(queue)
 
+    @contextlib.contextmanager
+    def watch(self) -> Iterator[asyncio.Queue[tuple[str, Event]]]:
+        """A queue of everything shown in any conversation from now on, with whose it is."""
+        self._watchers.add(queue := asyncio.Queue[tuple[str, Event]]())
+        try:
+            yield queue
+        finally:
+            self._watchers.discard(queue)
+
     async def history(self, sender: str, *, after: int = 0) -> list[Line]:
         """What was said after the line with number `after`, oldest first."""
         return await self._record.history(sender, after=after)
@@ -286,6 +296,8 @@ class Gateway:
             return []
         if kept.owner == "waiting":
             return [wait_for_person(kept.language)]
+        if (message.payload or "").startswith(TOLD):
+            return [told_by_name(message.asked, kept.language)]
         refusal = guard(message, kept.language, longest=self._limits.longest_text)
         if refusal is not None:
             return [refusal]
@@ -310,6 +322,7 @@ class Gateway:
                 answers = await self._dialogue.ask(question, again=turn.again)
         except NoAnswer as problem:
             return [self._apology(problem.reason, language, again=message.asked)]
+        self.load.note_sign_of_life()
         for answer in answers:
             if answer.image:
                 self.metrics.showed(answer.custom)
@@ -378,6 +391,8 @@ class Gateway:
         conversation = self._conversations.get(sender)
         for queue in conversation.listeners if conversation else ():
             queue.put_nowait(event)
+        for watcher in self._watchers:
+            watcher.put_nowait((sender, event))
 
 
 def without_buttons(answer: Outgoing) -> Outgoing:

@@ -1,9 +1,6 @@
-"""What is not worth asking the dialogue: nothing, far too much, and the notation of its own commands, which only
-buttons speak. Markup and SQL are text like any other."""
+"""What is not worth asking the dialogue: nothing, and far too much. Markup, SQL, commands are text like any other."""
 
 from __future__ import annotations
-
-import re
 
 from bot.messages import Incoming, Language, Outgoing
 from bot.wording import say
@@ -14,15 +11,9 @@ def readable(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").strip()
 
 
-# The name of an intent, its certainty and its entities, as Rasa reads them.
-_COMMAND = re.compile(r"/[A-Za-z_][\w/+]*(?:@[\d.]+)?\s*(?:\{.*)?", re.DOTALL)
-
-
 def guard(message: Incoming, language: Language, *, longest: int) -> Outgoing | None:
     """The sentence to give instead of asking the dialogue, or None when it should be asked. `longest` in characters."""
     text = message.asked if message.payload is not None else message.text
-    if message.payload is None and _COMMAND.fullmatch(text):
-        return Outgoing(text=say("no_command", language))
     if not text:
         return Outgoing(text=say("empty", language))
     if len(text) > longest:

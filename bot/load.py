@@ -37,6 +37,8 @@ class Load:
         self._apart_s = USUAL_S
         self._answered_at = clock()
         self.under_way = 0
+        self.answered_at: float | None = None
+        """When the parts last gave an answer."""
 
     @property
     def wait_s(self) -> float:
@@ -63,6 +65,10 @@ class Load:
             yield
         finally:
             self.under_way -= 1
+
+    def note_sign_of_life(self) -> None:
+        """The parts have just given an answer; what we say in their place is none."""
+        self.answered_at = self._clock()
 
     def note_answer(self) -> None:
         """One of them has just been answered."""

@@ -12,6 +12,7 @@ import httpx
 from bot.owner import HEADER, KEY_FILE
 from bot.privacy import Privacy
 from bot.record import Record
+from bot.telegram.chats import Chats
 from bot.tracker import Tracker, TrackerError
 from shop.media import media
 from shop.settings import Settings
@@ -38,7 +39,10 @@ def carry_out(command: str, sender: str, table: Settings) -> str:
 
 async def _directly(command: str, sender: str, table: Settings) -> Any:
     record = Record(Store(table.data / "store.db"))
-    privacy = Privacy(record, media(), uploads(), Tracker(table.data / "tracker.db"), media_hours=table.media_hours)
+    chats = Chats(table.data / "telegram.db")
+    privacy = Privacy(
+        record, media(), uploads(), Tracker(table.data / "tracker.db"), media_hours=table.media_hours, chats=chats
+    )
     try:
         return await privacy.data(sender) if command == "export" else dataclasses.asdict(await privacy.delete(sender))
     finally:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.messages import Language, Outgoing
 from bot.record import Record
+from bot.telegram.chats import Chats
 from bot.tracker import Tracker, TrackerError
 from bot.wording import say
 from shop.media import Media, MediaError
@@ -30,9 +31,12 @@ class Deleted:
 class Privacy:
     """Exports and deletes one shopper: the store, their pictures and scans, and what Rasa remembers in `tracker`."""
 
-    def __init__(self, record: Record, media: Media, uploads: Uploads, tracker: Tracker, *, media_hours: float) -> None:
+    def __init__(
+        self, record: Record, media: Media, uploads: Uploads, tracker: Tracker, *, media_hours: float,
+        chats: Chats | None = None,
+    ) -> None:  # fmt: skip
         self._record, self._media, self._uploads = record, media, uploads
-        self._tracker, self._media_hours = tracker, media_hours
+        self._tracker, self._media_hours, self._chats = tracker, media_hours, chats
 
     async def carry_out(self, action: str, sender: str, language: Language) -> Outgoing:
         """Does what the shopper asked for (`export` or `delete`) and says how it went."""
@@ -55,7 +59,9 @@ class Privacy:
     async def data(self, sender: str) -> dict[str, object]:
         """Everything kept of one shopper: the store's tables, and the events Rasa remembers."""
         kept = await self._record.export(sender)
-        return {**kept, "dialogue": await asyncio.to_thread(self._tracker.events, sender)}
+        told = {**kept, "dialogue": await asyncio.to_thread(self._tracker.events, sender)}
+        telegram = await asyncio.to_thread(self._chats.export, sender) if self._chats is not None else {}
+        return told | ({"telegram": telegram} if telegram else {})
 
     async def delete(self, sender: str) -> Deleted:
         """Deletes one shopper everywhere. Raises TrackerError; the store's own errors pass through.
@@ -63,6 +69,8 @@ class Privacy:
         Rasa's memory goes first: if it cannot, the store still knows that there is something to delete.
         """
         await asyncio.to_thread(self._tracker.forget, sender)
+        if self._chats is not None:
+            await asyncio.to_thread(self._chats.forget, sender)
         kept = await self._record.export(sender)
         names = await self._record.delete(sender)
         pictures = await asyncio.to_thread(self._media.delete, list(names))

@@ -15,11 +15,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "en": "That message has {length} characters; {limit} is the most I can read. "
         "Please shorten it or send it in parts.",
     },
-    "no_command": {
-        "zh": "我不执行命令，什么都没有改动。请用一句话告诉我你想做什么，比如“试试红色连衣裙”，或点一下按钮。",
-        "en": "I take no commands, so nothing has changed. Please say what you would like in words, "
-        "such as “the red dress, please”, or press a button.",
-    },
     "starting": {
         "zh": "我还在准备试衣间，大约一分钟就好。你的消息已经保存，准备好了会在这里回答。",
         "en": "I am still getting the fitting room ready; it takes about a minute. Your message is saved, "
@@ -102,6 +97,77 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "zh": "已删除你的全部资料：{messages} 条消息、身材数据和 {pictures} 张图片。",
         "en": "Everything we kept about you is deleted: {messages} messages, your measures and {pictures} pictures.",
     },
+    "picture_failed": {
+        "zh": "抱歉，图片没能发出来。请稍后再说一次你想看的。",
+        "en": "Sorry, the picture could not be sent. Please ask for it again in a moment.",
+    },
+    "group": {
+        "zh": "试衣要用到身材数据，所以我只在私聊里试。请私信我：@{bot}",
+        "en": "A fitting needs body measures, so I do it in private only. Please write to me alone: @{bot}",
+    },
+    "no_photo": {
+        "zh": "照片我看不出尺寸。请告诉我身高和体重，或把三维扫描（.ply、.obj、.glb）作为文件发给我。",
+        "en": "I cannot measure from a photo. Please tell me your height and weight, "
+        "or send a 3D scan (.ply, .obj, .glb) as a file.",
+    },
+    "no_document": {
+        "zh": "这个文件我读不了。我能读三维扫描：.ply、.obj 或 .glb，最大 20 MB。",
+        "en": "I cannot read that file. I read 3D scans: .ply, .obj or .glb, up to 20 MB.",
+    },
+    "scan_too_large_here": {
+        "zh": "在这里扫描文件最多 20 MB，这个收不到。请用更少的点导出后再发。",
+        "en": "A scan may have 20 MB at most here, and this one cannot be fetched. Please export it with fewer points.",
+    },
+    "no_contact": {
+        "zh": "谢谢，我不需要联系人。想试衣服的话，告诉我身高和体重就好。",
+        "en": "Thank you, I need no contacts. To try something on, just tell me your height and weight.",
+    },
+    "no_location": {
+        "zh": "我用不到位置。关于配送可以直接问我，比如“多久能送到？”",
+        "en": "I have no use for a location. You can ask me about delivery: “how long does delivery take?”",
+    },
+    "no_sticker": {
+        "zh": "这个贴纸我看不懂。用一句话告诉我想试什么吧，比如“试试红色连衣裙”。",
+        "en": "I cannot read stickers. Tell me in words what you would like to try: “the red dress, please”.",
+    },
+    "no_voice": {
+        "zh": "语音我听不了，请把这句话打字发给我。",
+        "en": "I cannot listen to voice messages. Please type it for me.",
+    },
+    "no_video": {
+        "zh": "视频和动图我看不了。请告诉我身高体重，或想试的衣服。",
+        "en": "I cannot watch videos. Please tell me your height and weight, or what you would like to try.",
+    },
+    "no_other": {
+        "zh": "这种消息我读不了。请用文字告诉我。",
+        "en": "I cannot read that kind of message. Please tell me in words.",
+    },
+    "old_edit": {
+        "zh": "你改的是较早的一条消息。要更正的话，请直接再发一条。",
+        "en": "You changed an earlier message. To correct something, please just send it anew.",
+    },
+    "stopped": {
+        "zh": "好的，你不写，我就不会再发消息。想删除全部资料，请说“删除我的数据”；想继续，随时发一句话。",
+        "en": "All right, I will not write unless you do. To have everything deleted, say “delete my data”; "
+        "to go on, just write.",
+    },
+    "which_language": {
+        "zh": "想用哪种语言？ / Which language would you like?",
+        "en": "Which language would you like? / 想用哪种语言？",
+    },
+    "command_start": {"zh": "开始试衣", "en": "Start a fitting"},
+    "command_help": {"zh": "我能做什么", "en": "What I can do"},
+    "command_language": {"zh": "中文 / English", "en": "English / 中文"},
+    "command_stop": {"zh": "不再打扰", "en": "Write no more"},
+    "bot_description": {
+        "zh": "告诉我身高和体重，我用你的身材试穿店里的衣服，告诉你合不合身、该买几码。",
+        "en": "Tell me your height and weight: I show the shop's clothes on a body like yours, "
+        "how they fit and which size to take.",
+    },
+    "bot_short_description": {
+        "zh": "按你的身材试衣，精确到厘米。",
+        "en": "Clothes tried on your figure, true to the centimetre.",
+    },
     "privacy_failed": {
         "zh": "抱歉，资料暂时没能处理，什么都没有改动。请稍后再试一次。",
         "en": "Sorry, that could not be done just now and nothing was changed. Please try again later.",
@@ -114,6 +180,13 @@ TITLES: dict[str, dict[Language, str]] = {
     "back": {"zh": "回到助手", "en": "Back to the assistant"},
 }
 
+ASKED_WITH: dict[str, tuple[Button, ...]] = {
+    "which_language": (Button("中文", "请说中文"), Button("English", "English, please"))
+}
+"""Buttons that stand with a sentence a channel has said."""
+
+TOLD = "/told "
+"""How a payload begins that is answered with the sentence of the name behind it, without asking the dialogue."""
 BACK_TO_ASSISTANT = "/back_to_assistant"
 """The one payload the gateway answers itself: the shopper no longer wants to wait for a person."""
 
@@ -121,6 +194,12 @@ BACK_TO_ASSISTANT = "/back_to_assistant"
 def say(name: str, language: Language, **values: object) -> str:
     """The sentence `name`, filled in."""
     return SENTENCES[name][language].format(**values)
+
+
+def told_by_name(payload: str, language: Language) -> Outgoing:
+    """The sentence that a payload beginning with TOLD names, with its buttons."""
+    name = payload.removeprefix(TOLD)
+    return Outgoing(text=say(name, language), buttons=ASKED_WITH.get(name, ()))
 
 
 def apology(name: str, language: Language, *, again: str | None = None) -> Outgoing:

@@ -56,6 +56,11 @@ class Settings:
     rest_key: str = setting(
         "", "Key that REST and `/metrics` want from everybody but programs on this machine", secret=True
     )
+    telegram_token: str = setting("", "Token of a Telegram bot, from @BotFather; empty: no Telegram", secret=True)
+    telegram_api: str = setting("", "Address of the Bot API; empty: Telegram's own")
+    telegram_webhook_secret: str = setting(
+        "", "With a public address: updates are brought to `/telegram/webhook` under this secret", secret=True
+    )
     rasa_url: str = setting("http://127.0.0.1:5005", "Where the gateway finds Rasa; loopback only, it has old pins")
     rasa_port: int = setting(5005, "Port Rasa is started on, on loopback", low=1, high=65535)
     actions_port: int = setting(5055, "Port the action server is started on, on loopback", low=1, high=65535)

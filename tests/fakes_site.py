@@ -19,6 +19,7 @@ from bot.gateway import Gateway, Limits
 from bot.privacy import Privacy
 from bot.rasa import Rasa
 from bot.record import Record
+from bot.telegram.chats import Chats
 from bot.tracker import Tracker
 from shop.media import media
 from shop.store import Store
@@ -39,7 +40,7 @@ class Site:
         self.fake = FakeRasa(script)
         self.healthy = True
         tracker = Tracker(data_dir / "tracker.db")
-        privacy = Privacy(record, media(), uploads(), tracker, media_hours=24)
+        privacy = Privacy(record, media(), uploads(), tracker, media_hours=24, chats=Chats(data_dir / "telegram.db"))
         rasa = Rasa("http://rasa", transport=self.fake.transport())
 
         async def answers() -> bool:

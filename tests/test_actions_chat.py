@@ -214,12 +214,6 @@ def test_the_size_she_wears_is_no_other_body() -> None:
     assert shopper.slots["height"] == 168.0
 
 
-def test_right_says_yes_unless_another_side_is_looked_at(alice: Dialogue) -> None:
-    assert alice.hear("change_view", "right", view="right").responses == ["utter_yes_to_what"]
-    alice.hear("change_view", "the left side", view="left")
-    assert alice.hear("change_view", "right", view="right").custom("try_on")["view"] == "right"
-
-
 def test_a_size_that_is_out_of_the_question_is_not_offered() -> None:
     shopper = Dialogue(slots={"height": 175.0, "weight": 110.0, "sex": "female", "measures": {"waist": 115.0}})
     answer = shopper.hear("ask_size", item="jeans-straight")
@@ -244,13 +238,6 @@ def test_another_body_gets_a_size_of_its_own() -> None:
     shopper.hear("try_on", "我自己也想试试，我160", height=160)
     sizes = list(catalogue().get("dress-rose").sizes)
     assert sizes.index(shopper.slots["look"]["items"][0]["size"]) > sizes.index(small)
-
-
-@pytest.mark.parametrize(
-    "words", ["换成白色短裙", "那就换条白裙子", "swap it for a white skirt", "change into a white skirt"]
-)
-def test_a_swap_taken_for_a_search_is_tried_on(alice: Dialogue, words: str) -> None:
-    assert alice.hear("search", words, category="skirt", colour="white").kinds == ["try_on"]
 
 
 def test_whether_it_covers_the_knees_is_answered_with_its_length() -> None:

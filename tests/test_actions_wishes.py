@@ -176,10 +176,6 @@ def test_insults_and_other_languages_are_answered_as_such(alice: Dialogue) -> No
     assert alice.hear("try_on", "Ich möchte ein rotes Kleid").responses == ["utter_which_language"]
 
 
-def test_a_person_is_fetched_whatever_is_complained_of(alice: Dialogue) -> None:
-    assert alice.hear("faq", "Can I speak to a human? My order never came").responses == ["utter_no_agent_yet"]
-
-
 def test_the_button_for_a_surer_fit_may_be_typed(alice: Dialogue) -> None:
     alice.hear("try_on", item="dress-rose")
     assert "figure" in str(alice.hear("change_size", "让尺码更准").payloads)

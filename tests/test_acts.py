@@ -173,6 +173,11 @@ class TestState:
         assert answer.custom("measures")["values"] == {"height": 165.0, "weight": 55.0, "sex": "female"}
 
 
+def of(who: str, **numbers: float | str) -> list[dict[str, object]]:
+    """What is told of somebody, as an act carries it."""
+    return [{"entity": name, "value": value, "of": "other", "who": who} for name, value in numbers.items()]
+
+
 class TestPeople:
     def test_numbers_of_somebody_else_are_theirs_and_the_shoppers_own_stay(self, alice: Dialogue) -> None:
         theirs = [
@@ -193,6 +198,51 @@ class TestPeople:
                    "numbers": [number]}, entities=[entity])  # fmt: skip
         assert alice.slots["height"] == 165.0
         assert not alice.slots.get("wearer")
+
+    def test_everybody_a_message_tells_of_keeps_their_own_numbers(self, alice: Dialogue) -> None:
+        told = [*of("my mother", height=158.0, weight=60.0), *of("my father", height=172.0, weight=75.0)]
+        answer = alice.read("mum 158 60 kg, dad 172 75 kg", {"intent": "give_measures", "numbers": told})
+        assert (alice.slots["wearer"], alice.slots["height"]) == ("your mother", 158.0)
+        people = alice.slots["people"]
+        assert (people["your father"]["height"], people["your father"]["sex"]) == (172.0, "male")
+        assert people["me"]["height"] == 165.0
+        assert answer.said("utter_kept_for_somebody")["who"] == "your father"
+
+    def test_somebody_elses_numbers_beside_ones_own_are_kept_and_dress_nobody(self, alice: Dialogue) -> None:
+        own = {"entity": "height", "value": 166.0, "start": 5, "end": 8}
+        said = [{"entity": "height", "value": 166.0, "of": "self"}, *of("my brother", height=180.0)]
+        alice.read("I'm 166, my brother 180", {"intent": "give_measures", "numbers": said}, entities=[own])
+        assert not alice.slots.get("wearer")
+        assert (alice.slots["height"], alice.slots["people"]["your brother"]["height"]) == (166.0, 180.0)
+
+    def test_the_size_somebody_wears_is_kept_as_theirs_and_dresses_nobody(self, alice: Dialogue) -> None:
+        alice.read("my sister wears an L", {"intent": "give_measures", "numbers": of("my sister", size="L")})
+        assert not alice.slots.get("wearer")
+        assert alice.slots["people"]["your sister"]["figure"]["answers"] == {"letter_top": "L"}
+
+    def test_an_impossible_height_of_somebody_else_is_asked_about_and_not_kept(self, alice: Dialogue) -> None:
+        own = {"entity": "height", "value": 166.0, "start": 5, "end": 8}
+        said = [{"entity": "height", "value": 166.0, "of": "self"}, *of("my brother", height=18.0)]
+        answer = alice.read("I'm 166, my brother 18", {"intent": "give_measures", "numbers": said}, entities=[own])
+        assert any(response.startswith("utter_implausible") for response in answer.responses)
+        assert "height" not in alice.slots["people"]["your brother"]
+
+    def test_whoever_is_called_me_is_the_shopper(self, alice: Dialogue) -> None:
+        entity = {"entity": "height", "value": 170.0, "subject": "other", "start": 3, "end": 6}
+        alice.read("me: 170", {"intent": "give_measures", "numbers": of("me", height=170.0)}, entities=[entity])
+        assert alice.slots["height"] == 170.0
+        assert not alice.slots.get("wearer")
+
+    def test_a_garments_measure_is_said_to_be_the_garments(self, alice: Dialogue) -> None:
+        number = {"entity": "chest", "value": 107.0, "of": "garment"}
+        answer = alice.read("the tag says chest 107", {"intent": "give_measures", "numbers": [number]})
+        assert answer.said("utter_numbers_of_a_garment")["measures"] == "chest 107 cm"
+        assert "chest" not in alice.slots.get("measures", {})
+
+    def test_of_a_child_it_is_said_for_whom_figures_are_drawn(self, alice: Dialogue) -> None:
+        said = of("my daughter", age=12, height=150.0, weight=40.0)
+        answer = alice.read("my daughter is 12, 150 cm 40 kg", {"intent": "give_measures", "numbers": said})
+        assert (answer.said("utter_figures_of_adults")["low"], alice.slots["height"]) == ("16", 150.0)
 
 
 class TestFeedback:
@@ -227,6 +277,18 @@ def test_the_size_nearest_to_a_garment_one_has_is_named(alice: Dialogue) -> None
         {"entity": "chest", "value": 98.0, "of": "garment"}]})  # fmt: skip
     assert answer.custom("facts")["size"] == "S"
     assert "chest" not in alice.slots.get("measures", {})
+
+
+class TestAnger:
+    @pytest.mark.parametrize("intent", ["give_feedback", "deny", "out_of_scope"])
+    def test_is_answered_with_sorry_and_a_person_and_never_with_thanks(self, alice: Dialogue, intent: str) -> None:
+        answer = alice.read("this is useless garbage", {"intent": intent})
+        assert answer.responses == ["utter_sorry"]
+        assert answer.payloads == ["/ask_agent"]
+
+    def test_about_a_place_that_feels_wrong_is_answered_in_cm(self, alice: Dialogue) -> None:
+        act = {"intent": "give_feedback", "feeling": ["too_tight"], "zone": ["chest"]}
+        assert "utter_feedback_measured" in alice.read("the chest is stupid tight", act).responses
 
 
 class TestNotUnderstood:

@@ -61,16 +61,19 @@ def test_another_shoppers_button_or_an_invented_one_says_nothing_and_is_not_kept
     "typed",
     ["/restart", UP, '/give_measures{"scan": "x"}', " /back_to_assistant", "/faq/delivery", '/affirm@0.9 {"a": "\n"}'],
 )
-def test_a_command_that_is_typed_is_answered_in_words_and_carried_out_by_nobody(site: Any, typed: str) -> None:
-    built = site({})
-    assert built.say(typed)[0]["text"] in SENTENCES["no_command"].values()
+def test_a_command_that_is_typed_is_asked_as_text_at_every_door(site: Any, typed: str) -> None:
+    asked = "／" + typed.strip()[1:]
+    built = site({asked: HELLO})
+    assert built.say(typed)[0]["text"] == "Hello!"
     with built.http.websocket_connect("/chat/socket") as socket:
         socket.send_json({"type": "hello", "conversation": f"web-{uuid.uuid4()}"})
         socket.receive_json()
         socket.send_json({"type": "say", "text": typed, "title": "pressed"})
         assert socket.receive_json()["line"]["text"] == typed.strip()
+        while socket.receive_json().get("line", {}).get("text") != "Hello!":
+            pass
     built.settled()
-    assert built.fake.asked == []
+    assert [question[1] for question in built.fake.asked] == [asked, asked]
 
 
 @pytest.mark.parametrize("typed", ["/", "//", "/red dress please", "/红色连衣裙"])
@@ -84,6 +87,20 @@ def test_the_sign_that_makes_a_command_text_is_the_same_to_the_reader() -> None:
 
     assert normalised(as_text("/restart")) == normalised("/restart")
     assert len(as_text("/restart")) == len("/restart")
+
+
+@pytest.mark.parametrize("typed", ["/restart", UP, '/give_measures{"height": 170}', "/faq/delivery", "／session_start"])
+def test_the_notation_of_a_command_says_nothing_to_the_reader(typed: str) -> None:
+    from nlu.reading.unclear import says_nothing
+
+    assert says_nothing(as_text(typed), 1.0)
+
+
+@pytest.mark.parametrize("typed", ["/red dress please", "/红色连衣裙", "165/55", "S/M", "restart"])
+def test_words_beside_a_slash_are_read(typed: str) -> None:
+    from nlu.reading.unclear import says_nothing
+
+    assert not says_nothing(as_text(typed), 1.0)
 
 
 def test_the_pages_own_buttons_ask_for_garments_of_the_shop_alone() -> None:

@@ -14,7 +14,7 @@ OF_ZONE: Mapping[str, tuple[str, ...]] = {
     "waist": ("waist",),
     "hip": ("hip",),
     "sleeve": ("sleeve", "upper_arm", "cuff"),
-    "length": ("length",),
+    "length": ("length", "inseam"),
     "thigh": ("thigh",),
     "leg": ("inseam", "thigh", "knee", "hem"),
     "overall": (),

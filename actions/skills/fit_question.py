@@ -8,10 +8,11 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.captions import LENGTHS, ease_phrase, measure_name, telling
+from actions.captions import LENGTHS, TELLING, ease_phrase, measure_name, telling
 from actions.dressing import ask_measures_first, likely_sex, size_advice
 from actions.explain import Unclear
 from actions.facts import chart
+from actions.facts.product import Facts
 from actions.say import Say
 from actions.size import AskFit, AskSize
 from actions.skill import Skill
@@ -99,6 +100,7 @@ class FitQuestion(Skill):
 async def judge(skill: Skill, turn: Turn, say: Say, product: Product, sizes: Sequence[str]) -> list[EventType]:
     """Says of each size how it fits, by how many centimetres, and which size would be better."""
     if not turn.known.enough:
+        _tell_chart(turn, say, product, sizes)
         return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
     parts, person = skill.parts, turn.known.person(likely_sex([product]))
     advice = await size_advice(parts.looks, person, product)
@@ -127,6 +129,19 @@ async def judge(skill: Skill, turn: Turn, say: Say, product: Product, sizes: Seq
     try_it = Asked("try_on", garments=(Garment(item=(product.id,), size=(sizes[0],)),))
     events = [SlotSet("pending", None), SlotSet("offered", try_it.to_slot())]
     return [*replace(turn.wardrobe, focus=product.id).slots(), *events]
+
+
+def _tell_chart(turn: Turn, say: Say, product: Product, sizes: Sequence[str]) -> None:
+    """What the chart alone says of the sizes that were named, before the body is known."""
+    zones = turn.asked.others.get("zone", ())
+    names = chart.measures_asked(product, zones) if zones else TELLING[product.template]
+    for size in sizes:
+        found = chart.lines(product, [name for name in names if name in product.sizes[size]], size)
+        spoken = [f"{measure_name(name, say.language)} {number(value)} cm" for name, value in found.items()]
+        measures = listing(spoken, say.language)
+        say.say("utter_fact_measures", name=product.name[say.language], size=size, measures=measures)
+        known = {f"{name}_cm": value for name, value in found.items()}
+        say.show(Facts(product.id, size, known).shown())
 
 
 def _measures(entry: Mapping[str, Any], product: Product, zones: Sequence[str]) -> list[str]:

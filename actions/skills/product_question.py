@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.captions import measure_name
+from actions.captions import hem_of, measure_name
+from actions.dressing import likely_sex, size_advice
 from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.beside import facts as gaps_of
@@ -18,7 +19,8 @@ from actions.skill import Skill
 from actions.skills.meant import piece_worn, products_meant, sizes_named
 from actions.slots import Asked, Garment, Turn
 from actions.wording import Button
-from actions.words import COLOUR, FACT, listing, number, word
+from actions.words import COLOUR, FACT, HEM, listing, number, word
+from render.types import Item
 from shop.catalogue import Product
 from shop.money import money
 
@@ -53,6 +55,8 @@ class ProductQuestion(Skill):
             return await self._difference(turn, say, [product for product, _ in asked_of])
         for product, garment in asked_of:
             self._tell(turn, say, product, garment)
+            if "length" in asks and turn.known.enough and product.template != "trousers":
+                await self._tell_hem(turn, say, product, garment)
         product = asked_of[-1][0]
         try_it = Asked("try_on", garments=(Garment(item=(product.id,)),))
         return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("offered", try_it.to_slot())]
@@ -82,6 +86,17 @@ class ProductQuestion(Skill):
             say.say("utter_product", buttons=buttons, **gaps)
         if "chart" not in asks or len(asks) > 1:
             say.show(found.shown())
+
+    async def _tell_hem(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
+        """Where the hem falls on this body: in the size that was named or is worn, else in the one that suits."""
+        person, worn = turn.known.person(likely_sex([product])), piece_worn(turn, product)
+        sizes = sizes_named(product, garment, worn) or ([worn.size] if worn else [])
+        sizes = sizes or [(await size_advice(self.parts.looks, person, product)).size]
+        entries = await self.parts.looks.expected(person, [Item(**product.wear(size)) for size in sizes])
+        for size, entry in zip(sizes, entries, strict=True):
+            if falls := hem_of(entry):
+                where = word(HEM, falls, say.language)
+                say.say("utter_fact_falls", name=product.name[say.language], size=size, where=where)
 
     def _tell_choices(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
         """Colours and sizes: whether there is the one that was named, or which there are. Raises UnknownColour …"""
@@ -177,6 +192,12 @@ class ProductQuestion(Skill):
         buttons = [_try(say, best)]
         gaps = {"name": name, "how": how[say.language == "en"], "value": value}
         say.say("utter_fact_superlative", buttons=buttons, **gaps)
+        others = [product for product in of_kind if product.id != best.id]
+        if others and not measure:
+            following = min(others, key=lambda product: abs(product.price - best.price))
+            apart = money(abs(following.price - best.price), best.currency)
+            next_name, price = following.name[say.language], money(following.price, following.currency)
+            say.say("utter_fact_next_price", name=next_name, value=price, apart=apart)
         say.show(Facts(best.id, None, {"price": best.price, "currency": best.currency}).shown())
         return replace(turn.wardrobe, focus=best.id).slots()
 

@@ -16,6 +16,7 @@ from bot.json_body import BadRequest, json_object
 from bot.load import Busy
 from bot.messages import Incoming
 from bot.pace import Pace
+from bot.telegram.chats import chat_of
 from bot.wording import say
 from shop.language import detect
 from shop.settings import settings
@@ -86,8 +87,10 @@ def read(raw: dict[str, Any]) -> Incoming:
     sender, text = raw.get("sender", f"rest-{uuid.uuid4()}"), raw.get("message")
     if not isinstance(sender, str) or not 0 < len(sender.strip()) <= LONGEST_SENDER or not sender.isprintable():
         raise BadRequest(f'"sender" must be printable text of 1-{LONGEST_SENDER} characters: the conversation\'s id')
-    if CONVERSATION.fullmatch(sender.strip().lower()):
-        raise BadRequest('"sender" is a web chat\'s id, which is not spoken for here; choose an id of your own', 403)
+    if CONVERSATION.fullmatch(sender.strip().lower()) or chat_of(sender.strip().lower()) is not None:
+        raise BadRequest(
+            "\"sender\" is a web chat's id, or Telegram's, which is not spoken for here; choose an id of your own", 403
+        )
     if not isinstance(text, str):
         raise BadRequest('"message" must be text: what the shopper said, or a button\'s payload')
     metadata: dict[str, Any] = raw["metadata"] if isinstance(raw.get("metadata"), dict) else {}

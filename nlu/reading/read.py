@@ -95,7 +95,7 @@ class Reader:
         main = next((one for one in acts if one.intent != GIVE_MEASURES), acts[0])
         ranking = self._ranking(main.names)
         if says_nothing(text, ranking[0][1]):
-            read, ranking = [Act(OUT_OF_SCOPE, 0, len(text))], [(OUT_OF_SCOPE, ranking[0][1])]
+            read, every, ranking = [Act(OUT_OF_SCOPE, 0, len(text))], [], [(OUT_OF_SCOPE, ranking[0][1])]
         return Reading(read, every, ranking, self._topics(stretches, main, features, said))
 
     @property
