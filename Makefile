@@ -1,6 +1,6 @@
 # The commands of the house; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools train run chat review test lint bench readme lock clean
+.PHONY: help setup tools train run chat review test e2e lint bench readme lock clean
 PY := .venv/bin/python
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 SETUP := $(PYTHON) tools/setup.py
@@ -30,6 +30,9 @@ review: setup  ## open the page where an editor corrects how messages were read
 test: tools lint  ## every check and test; what CI runs
 	@$(PY) -m pytest -n 2 -m "not system and not browser"
 	@$(PY) -m pytest -m "system or browser"
+
+e2e:  ## play the scripted conversations against the running system and print what they cover
+	@$(PY) -m tests.e2e
 
 tools:  # what only the makers of the house need
 	@$(SETUP) --until tools

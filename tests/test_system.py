@@ -14,17 +14,18 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests import conversations
+from tests.e2e.playing import cases, play
+from tests.e2e.scripts import Script
 from tests.system import RunningSystem
 
 pytestmark = pytest.mark.system
 
 
-@pytest.mark.parametrize("script", conversations.cases())
+@pytest.mark.parametrize("script", cases())
 @pytest.mark.parametrize("door", ["rasa", "gateway"])
-def test_the_conversation_goes_as_scripted(system: RunningSystem, door: str, script: conversations.Script) -> None:
+def test_the_conversation_goes_as_scripted(system: RunningSystem, door: str, script: Script) -> None:
     """The second and third tier: real actions and renderer behind Rasa's own door, then the whole system."""
-    assert conversations.play(script, getattr(system, door), system.http) == []
+    assert play(script, getattr(system, door), system.http, rasa=system.rasa) == []
 
 
 def test_messages_of_one_shopper_are_answered_in_the_order_they_were_sent(system: RunningSystem) -> None:

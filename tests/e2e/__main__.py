@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,7 @@ from shop.settings import Settings
 from tests.e2e.coverage import Coverage
 from tests.e2e.judging import Reply
 from tests.e2e.playing import play
-from tests.e2e.scripts import FOLDER, ScriptError, scripts
+from tests.e2e.scripts import FOLDER, Script, ScriptError, scripts
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,14 +27,18 @@ def main(arguments: list[str] | None = None) -> int:
     except ScriptError as problem:
         print(problem, file=sys.stderr)
     except httpx.TransportError:
-        print(f"nobody answers at {options.url}: start the system with `make run`, or name its address", file=sys.stderr)
+        print(
+            f"nobody answers at {options.url}: start the system with `make run`, or name its address", file=sys.stderr
+        )
     return 2
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     settings = Settings()
     parser = argparse.ArgumentParser(prog="python -m tests.e2e", description="Plays scripted conversations.")
-    parser.add_argument("url", nargs="?", default=f"http://127.0.0.1:{settings.port}", help="a gateway or a Rasa server")
+    parser.add_argument(
+        "url", nargs="?", default=f"http://127.0.0.1:{settings.port}", help="a gateway or a Rasa server"
+    )
     parser.add_argument("--rasa", default=settings.rasa_url, help="where Rasa's tracker and reading are asked for")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the scripts lie")
     parser.add_argument("--only", default="", help="words of the behaviour or name")
@@ -41,7 +46,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _play_all(chosen, options: argparse.Namespace, http: httpx.Client) -> int:  # type: ignore[no-untyped-def]
+def _play_all(chosen: Sequence[Script], options: argparse.Namespace, http: httpx.Client) -> int:
     coverage, unexpected, known = Coverage(), 0, 0
 
     def hear(said: str, answer: Reply) -> None:

@@ -79,7 +79,7 @@ def _says(answer: Answer, name: str) -> bool:
 
 
 def _missing_buttons(buttons: Sequence[Mapping[str, str]], wanted: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """By title, and by a part of the payload; behind the gateway payloads say nothing: as many buttons come at least."""
+    """By title, and by a part of the payload; behind the gateway payloads say nothing: so many come at least."""
     hidden = bool(buttons) and all(ID.fullmatch(button["payload"]) for button in buttons)
     if hidden and len(buttons) < len(wanted):
         yield f"{len(buttons)} buttons, not {len(wanted)}"

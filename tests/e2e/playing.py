@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from tests.e2e.judging import Answer, Reply, judge
-from tests.e2e.scripts import Script
+from tests.e2e.scripts import Script, scripts
 
 WEBHOOK = "/webhooks/rest/webhook"
 NEEDS_TRACKER = frozenset({"slot_was_set", "slot_was_not_set", "action_executed"})
@@ -49,7 +49,9 @@ class Talk:
         return slots | (slots.get("measures") or {}), actions
 
 
-def play(script: Script, url: str, http: httpx.Client, *, rasa: str | None = None, hear: Hear | None = None) -> list[str]:
+def play(
+    script: Script, url: str, http: httpx.Client, *, rasa: str | None = None, hear: Hear | None = None
+) -> list[str]:
     """Plays a script; returns what went wrong, in order. `hear` is told every turn."""
     talk, wrong = Talk(url, http, rasa), []
     for place, step in enumerate(script.steps, start=1):
@@ -63,3 +65,11 @@ def play(script: Script, url: str, http: httpx.Client, *, rasa: str | None = Non
         answer = Answer(messages, *(talk.tracker() if asked else ()))
         wrong += [f"step {place} ({step.words}): {fault}" for fault in judge(answer, step, http)]
     return wrong
+
+
+def cases() -> list[Any]:
+    """Every script as a test's parameter; one with a known fault must fail until it is mended."""
+    import pytest
+
+    marks = [[pytest.mark.xfail(reason=script.fault, strict=True)] if script.fault else [] for script in scripts()]
+    return [pytest.param(script, id=script.id, marks=mark) for script, mark in zip(scripts(), marks, strict=True)]

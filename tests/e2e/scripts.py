@@ -30,7 +30,7 @@ class ScriptError(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """What the shopper says or presses, what is expected of the answer, and the language it is in (`any`: whichever)."""
+    """What the shopper says or presses, what is expected of the answer, and in which language (`any`: whichever)."""
 
     said: str | None
     pressed: str | None
@@ -96,9 +96,7 @@ def _script(behaviour: str, case: Mapping[str, Any], metadata: Mapping[str, Mapp
         raise ScriptError(f"{name}: {problem}") from None
 
 
-def _take(
-    step: Mapping[str, Any], steps: list[Step], language: str, metadata: Mapping[str, Mapping[str, Any]]
-) -> None:
+def _take(step: Mapping[str, Any], steps: list[Step], language: str, metadata: Mapping[str, Mapping[str, Any]]) -> None:
     """One step: said by the shopper, or expected of the answer to what was said last."""
     kind = next(iter(step), "")
     if kind in SAYING:
