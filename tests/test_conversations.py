@@ -127,11 +127,13 @@ class TestReading:
 
 def test_coverage_counts_what_was_met_and_names_what_never_was() -> None:
     coverage = Coverage()
-    coverage.hear([{"intent": "try_on", "asks": ["price"]}], MESSAGES)
+    facts = {"custom": {"kind": "facts", "facts": {"fabric": "cotton", "length_cm": 98.0}}}
+    coverage.hear([{"intent": "try_on", "asks": ["price"]}], [*MESSAGES, facts])
     report = coverage.report()
     assert "acts: 1 of 36\n  try_on 1\n  never: greet" in report
     assert "asked of a garment: 1 of 17\n  price 1" in report
-    assert "payloads: 1 of 10\n  try_on 1" in report
+    assert "facts told: 2 of 2\n  fabric 1  length_cm 1" in report
+    assert "payloads: 2 of 10\n  try_on 1  facts 1" in report
 
 
 @pytest.fixture(scope="module")

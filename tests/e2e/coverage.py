@@ -94,7 +94,7 @@ class Coverage:
         for message in answer:
             custom = message.get("custom") or {}
             self.kinds.update([custom["kind"]] if "kind" in custom else ())
-            self.facts.update(custom.get("facts") or ())
+            self.facts.update(list(custom.get("facts") or ()))
 
     def report(self) -> str:
         """A table a person reads: how often each was met, and what never was."""
