@@ -85,7 +85,8 @@ Check = Callable[[], Awaitable[bool]]
 class Checkup:
     """Asks all parts at once, and none a second time while it owes an answer: questions would lengthen its queue.
 
-    A part whose answer is late still answers when, within `LATE_S`, it did so or a message came back from the parts.
+    A part whose answer is late still answers when messages are under way that may stand before it, and within `LATE_S`
+    it did so or a message came back from the parts.
     """
 
     def __init__(self, checks: Mapping[str, Check], load: Load, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -106,6 +107,8 @@ class Checkup:
         done, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
         if done:
             return Sign(asked.result() is not None, asked.result())
+        if not self._load.under_way:
+            return Sign(False)  # nothing stands before its answer
         shown = [self._answered_at.get(name), self._load.answered_at]
         return Sign(any(at is not None and self._clock() - at < LATE_S for at in shown))
 

@@ -33,19 +33,21 @@ async def test_a_part_that_is_late_while_messages_are_answered_is_busy_and_is_as
     part, load = Part(), Load(longest_wait_s=10.0, clock=lambda: now[0])
     checkup = Checkup({"rasa": part.check}, load, clock=lambda: now[0])
     load.note_sign_of_life()
-    for _ in range(3):
-        told = await checkup.examine()
-        assert told.to_json()["status"] == "busy"
-        assert told.to_json()["parts"] == {"rasa": {"ok": True, "late": True}}
-        assert not told.ok
-    assert part.asked == 1
-    now[0] = LATE_S + 1.0
-    assert (await checkup.examine()).to_json()["parts"] == {"rasa": {"ok": False}}
-    part.answer.set()
-    await asyncio.sleep(0)
-    assert (await checkup.examine()).status == "ok"
-    part.answer.clear()
-    assert (await checkup.examine()).status == "busy", "it answered itself a moment ago"
+    with load.one():
+        for _ in range(3):
+            told = await checkup.examine()
+            assert told.to_json()["status"] == "busy"
+            assert told.to_json()["parts"] == {"rasa": {"ok": True, "late": True}}
+            assert not told.ok
+        assert part.asked == 1
+        now[0] = LATE_S + 1.0
+        assert (await checkup.examine()).to_json()["parts"] == {"rasa": {"ok": False}}
+        part.answer.set()
+        await asyncio.sleep(0)
+        assert (await checkup.examine()).status == "ok"
+        part.answer.clear()
+        assert (await checkup.examine()).status == "busy", "it answered itself a moment ago"
+    assert (await checkup.examine()).status == "unavailable", "nothing stands before its answer"
     await checkup.close()
 
 
