@@ -8,7 +8,7 @@ from dataclasses import replace
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.captions import hem_of, measure_name
-from actions.dressing import likely_sex, size_advice
+from actions.dressing import items_of, likely_sex
 from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.beside import facts as gaps_of
@@ -20,7 +20,6 @@ from actions.skills.meant import piece_worn, products_meant, sizes_named
 from actions.slots import Asked, Garment, Turn
 from actions.wording import Button
 from actions.words import COLOUR, FACT, HEM, listing, number, word
-from render.types import Item
 from shop.catalogue import Product
 from shop.money import money
 
@@ -88,15 +87,17 @@ class ProductQuestion(Skill):
             say.show(found.shown())
 
     async def _tell_hem(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
-        """Where the hem falls on this body: in the size that was named or is worn, else in the one that suits."""
-        person, worn = turn.known.person(likely_sex([product])), piece_worn(turn, product)
-        sizes = sizes_named(product, garment, worn) or ([worn.size] if worn else [])
-        sizes = sizes or [(await size_advice(self.parts.looks, person, product)).size]
-        entries = await self.parts.looks.expected(person, [Item(**product.wear(size)) for size in sizes])
-        for size, entry in zip(sizes, entries, strict=True):
-            if falls := hem_of(entry):
-                where = word(HEM, falls, say.language)
-                say.say("utter_fact_falls", name=product.name[say.language], size=size, where=where)
+        """Where the hem falls, from the draped look: of what is worn, in the size it is worn in."""
+        pieces, worn = turn.wardrobe.worn, piece_worn(turn, product)
+        if worn is None or sizes_named(product, garment, worn) not in ([], [worn.size]):
+            return
+        person = turn.known.person(likely_sex([self.parts.product(piece.id) for piece in pieces]))
+        items, view = items_of(pieces, self.parts.catalogue), turn.wardrobe.still
+        look = await self.parts.looks.try_on(person, items, view=view, appearance=turn.appearance)
+        entry = next(entry for entry in look.report["items"] if entry["id"] == product.id)
+        if falls := hem_of(entry):
+            where = word(HEM, falls, say.language)
+            say.say("utter_fact_falls", name=product.name[say.language], size=worn.size, where=where)
 
     def _tell_choices(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
         """Colours and sizes: whether there is the one that was named, or which there are. Raises UnknownColour …"""
