@@ -54,7 +54,7 @@ class AskProduct(Skill):
                 worn = worn_piece(garment, turn.wardrobe, self.parts.catalogue)
             product = self.parts.product(worn.id) if worn else (await self.parts.choose(garment, turn)).product
         except Unclear:
-            if cheaper_wanted(turn.asked.text) and turn.wardrobe.listed:
+            if cheaper_wanted(turn.asked.cues) and turn.wardrobe.listed:
                 return await self.parts.skills["search"].answer(turn, say)
             say.say("utter_product_of_what")
             return []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from actions.explain import Gone, NotSold, Unclear, Unheard
-from actions.reference import answers, named_product, referent
+from actions.explain import Gone, NoSuchStep, NotSold, NotYetListed, Unclear, Unheard
+from actions.reference import NoSuchOrdinal, answers, referent, tried_before
 from actions.slots import Asked, Garment, Piece, Turn, Wardrobe
 from actions.unheard import unheard
 from actions.words import ATTRIBUTE, word
@@ -16,6 +16,8 @@ from shop.recommend import Hit, Recommender
 from shop.vocabulary import SIZES
 from shop.wishes import Wish
 
+# Sizes said as steps from the one that is worn.
+STEPS = {"up": 1, "down": -1}
 # When these had to be given up, what is left is not what was asked for.
 ESSENTIAL = frozenset({"category", "colour", "pattern", "material", "price_max", "price_min"})
 WORN_ALIKE = (
@@ -53,10 +55,21 @@ def choose(
 
     Raises NoSuchOrdinal, Unclear, Unheard, Gone, NotSold, UnknownColour, UnknownSize.
     """
-    named = named_product(asked.text, catalogue)
-    if not garment.described and named is None and (called := unheard(asked.text)):
+    if not garment.described and not asked.named and (called := unheard(asked.text)):
         raise Unheard(called, tuple(dict.fromkeys(product.category for product in catalogue)))
-    product = referent(garment, asked.text, wardrobe, catalogue)
+    if again := tried_before(garment, asked, wardrobe, catalogue):
+        return _again(garment, again, catalogue)
+    try:
+        product = referent(garment, asked, wardrobe, catalogue)
+    except NoSuchOrdinal as problem:
+        if problem.count or not garment.category:
+            raise
+        wish = replace(wish_of(garment, asked, told), without=unwanted(ruled_out))
+        raise NotYetListed(garment, recommender.search(wish, limit=12).hits) from None
+    if product is None and any(size in STEPS for size in garment.size):
+        # A size larger than what? Than what is worn of that kind.
+        worn_one = worn_piece(garment, wardrobe, catalogue)
+        product = catalogue.get(worn_one.id) if worn_one else None
     if product is None:
         if garment.item:
             raise Gone
@@ -65,17 +78,36 @@ def choose(
         garment = _of_the_list(garment, wardrobe, recommender.catalogue)
         wish = replace(wish_of(garment, asked, told), without=unwanted(ruled_out))
         return _found(_find(garment, asked, recommender, wish, likely), garment, wish)
-    worn = next((piece for piece in (*wardrobe.worn, *wardrobe.before) if piece.id == product.id), None)
-    size = next((size for size in garment.size if size not in ("up", "down")), None)
-    return Chosen(product, _colour(garment, product, wardrobe, worn), product.size(size) if size else None)
+    worn = next((piece for piece in wardrobe.pieces() if piece.id == product.id), None)
+    return Chosen(product, _colour(garment, product, wardrobe, worn), _size(garment, product, worn))
+
+
+def _again(garment: Garment, piece: Piece, catalogue: Catalogue) -> Chosen:
+    """What was worn before, in its size and colour unless others are asked for. A size of our choice is chosen anew."""
+    product = catalogue.get(piece.id)
+    size = _size(garment, product, piece) or (None if piece.ours else piece.size)
+    return Chosen(product, _first_colour(garment, product) if garment.colour else piece.colour, size)
+
+
+def _size(garment: Garment, product: Product, worn: Piece | None) -> str | None:
+    """The size that is asked for, "up" and "down" counted from the one worn. Raises NoSuchStep, UnknownSize."""
+    if said := next((size for size in garment.size if size not in STEPS), None):
+        return product.size(said)
+    step = next((STEPS[size] for size in garment.size if size in STEPS), 0)
+    if not step or worn is None:
+        return None
+    sizes = list(product.sizes)
+    place = sizes.index(worn.size) + step
+    if not 0 <= place < len(sizes):
+        raise NoSuchStep(product, worn.size, step)
+    return sizes[place]
 
 
 def _found(hit: Hit, garment: Garment, wish: Wish) -> Chosen:
     """What a search found, in the colour it was found in."""
     product = hit.product
     colour = hit.colour if wish.without else _first_colour(garment, product)
-    size = next((size for size in garment.size if size not in ("up", "down")), None)
-    return Chosen(product, colour, product.size(size) if size else None)
+    return Chosen(product, colour, _size(garment, product, None))
 
 
 def _colour(garment: Garment, product: Product, wardrobe: Wardrobe, worn: Piece | None) -> str:
@@ -88,10 +120,10 @@ def _colour(garment: Garment, product: Product, wardrobe: Wardrobe, worn: Piece 
 
 
 def _first_colour(garment: Garment, product: Product) -> str:
-    """The colour that was said, or the first of several that there is. Raises UnknownColour."""
+    """The colour that was said; of several the last that there is ("grey, actually black"). Raises UnknownColour."""
     if garment.colour and (garment.item or len(garment.colour) == 1):
         return product.colour(garment.colour[0])
-    return next((colour for colour in garment.colour if colour in product.colours), product.colours[0])
+    return next((colour for colour in reversed(garment.colour) if colour in product.colours), product.colours[0])
 
 
 def _of_the_list(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Garment:

@@ -12,7 +12,6 @@ from actions.captions import describe_piece, ease_phrase, telling
 from actions.choosing import worn_piece
 from actions.dressing import ask_measures_first, items_of, likely_sex, sized
 from actions.explain import NothingWorn
-from actions.names import names_in
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Piece, Turn, view_of
@@ -52,7 +51,7 @@ class Compare(Skill):
             return pair
         if len([garment for garment in asked.garments if garment.described]) > 1:
             return await self._two_garments(turn, asked.garments)
-        garment, named = asked.garment, [name.product.id for name in names_in(asked.text, self.parts.catalogue)]
+        garment, named = asked.garment, list(asked.named)
         if named and not garment.item:
             # "How does it compare with the rose dress?"
             focus = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)

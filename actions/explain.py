@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from rasa_sdk.events import EventType
 
 from actions.items import listed_as, show_items
-from actions.reference import NoSuchOrdinal
+from actions.reference import NoSuchOrdinal, SeveralFit
 from actions.say import Say
 from actions.slots import Garment, Turn, Wardrobe
 from actions.words import ATTRIBUTE, CATEGORY, COLOUR, HALF, listing, word
-from shop.catalogue import UnknownColour, UnknownProduct, UnknownSize, catalogue
+from shop.catalogue import Product, UnknownColour, UnknownProduct, UnknownSize, catalogue
 from shop.recommend import Hit
 
 
@@ -43,10 +44,33 @@ class NotSold(Exception):
         self.garment, self.hits = garment, hits
 
 
+class NotYetListed(Exception):
+    """One of a list was asked for, and none of its kind has been listed; `hits` are what there is."""
+
+    def __init__(self, garment: Garment, hits: tuple[Hit, ...]) -> None:
+        super().__init__("no list yet")
+        self.garment, self.hits = garment, hits
+
+
+class NoSuchStep(Exception):
+    """A product is not made larger (`step` 1) or smaller (-1) than the size that is worn."""
+
+    def __init__(self, product: Product, size: str, step: int) -> None:
+        super().__init__(f"no size beyond {size}")
+        self.product, self.size, self.step = product, size, step
+
+
 def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
     """Answers a problem of the shopper's own making; None for any other."""
     if isinstance(problem, Unclear):
         _which(turn, say)
+    elif isinstance(problem, SeveralFit):
+        _which_of(problem.products, say)
+    elif isinstance(problem, NoSuchStep):
+        response = "utter_largest_size" if problem.step > 0 else "utter_smallest_size"
+        say.say(response, name=problem.product.name[say.language], size=problem.size)
+    elif isinstance(problem, NotYetListed) and problem.hits:
+        return show_items(turn, say, "utter_found", problem.hits, count=len(problem.hits))
     elif isinstance(problem, NothingWorn):
         say.say("utter_nothing_worn")
     elif isinstance(problem, Unheard):
@@ -87,10 +111,17 @@ def _without(wardrobe: Wardrobe, gone: str) -> Wardrobe:
 def _which(turn: Turn, say: Say) -> None:
     """Asks which garment is meant: of those listed, where there is a list."""
     listed = [catalogue().get(name) for name in turn.wardrobe.listed if name in catalogue()]
+    if listed:
+        _which_of(listed, say)
+    else:
+        say.say("utter_which_garment")
+
+
+def _which_of(products: Iterable[Product], say: Say) -> None:
     buttons = [
-        say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id) for product in listed
+        say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id) for product in products
     ]
-    say.say("utter_which_of_list" if listed else "utter_which_garment", buttons=buttons)
+    say.say("utter_which_of_list", buttons=buttons)
 
 
 def _missing(problem: UnknownSize | UnknownColour, turn: Turn, say: Say) -> list[EventType]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -13,19 +12,20 @@ from actions.choosing import kin_of, spoken, unwanted, wish_of
 from actions.dressing import likely_sex
 from actions.explain import describe
 from actions.items import PAGE, listed_as, show_items
-from actions.prices import by_price, cheaper_wanted, ordered, thrifty, without_thrift
-from actions.reference import named_product
+from actions.prices import by_price, cheaper_wanted, ordered
+from actions.reference import named
 from actions.say import Say
 from actions.shades import shade_wanted
 from actions.skill import Skill
 from actions.slots import Garment, Turn
+from actions.try_on import wear
 from actions.wearers import somebody
 from actions.words import CATEGORY, OCCASION, SEASON, Language, listing, word
 from render.types import Sex
 from shop.catalogue import Product
 from shop.money import money
 from shop.recommend import Found, Hit
-from shop.wishes import Wish, read
+from shop.wishes import Wish
 
 # Enough to page through; a demo shop has some fifty items.
 MOST = 100
@@ -35,51 +35,65 @@ ENOUGH = 3
 SILENT = frozenset({"season", "style", "occasion"})
 
 
-_IT = re.compile(r"\b(?:it|this|that one|this one)\b|这|那|它|有没有\S{1,3}的[吗？?]?$|^有\S{1,3}的吗", re.IGNORECASE)
-# Said of what was listed: "what about longer ones", 有没有厚点的.
-_LONGER = re.compile(r"\b\w{3,}er ones\b|\bones\b|[\u4e00-\u9fff]一?点儿?的", re.IGNORECASE)
-_TRYING = re.compile(r"\btry\b|\bwear\b|\bon me\b|试|上身|穿上", re.IGNORECASE)
-_FACTS = re.compile(r"how much|price|cost|made of|fabric|wash|多少钱|价格|料子|面料|材质|怎么洗", re.IGNORECASE)
-
-
 class Search(Skill):
-    """Lists what answers a description."""
+    """Lists what answers a description; one product that is called by its name is tried on."""
 
     action = "action_search"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Says so when nothing does, and what there is instead."""
-        named = named_product(turn.asked.text, self.parts.catalogue)
-        if _FACTS.search(turn.asked.text) and named:
-            # One product by its name, and what it costs or is made of: a question, not a search.
-            return await self.parts.skills["ask_product"].answer(turn, say)
-        if turn.asked.every("size") and (named or (turn.nearly == "try_on" and turn.known.enough)):
-            # Who names a size and one garment, or has given measures, wants to see it on.
-            return await self.parts.skills["try_on"].answer(turn, say)
-        if by_price(turn.asked.text) and _TRYING.search(turn.asked.text):
-            # "Let me try the cheapest one" is one garment.
-            return await self.parts.skills["try_on"].answer(turn, say)
+        asked = turn.asked
+        if called := self._called(turn):
+            if turn.known.enough:
+                return await wear(self, turn, say)
+            return self._one(turn, say, called)
+        if asked.every("size") and turn.nearly == "try_on" and turn.known.enough:
+            return await wear(self, turn, say)
         if self._of_worn(turn):
-            return await self.parts.skills["change_colour"].answer(turn, say)
-        if cheaper_wanted(turn.asked.text) and not turn.asked.garment.category and (than := self._talked_about(turn)):
+            return await wear(self, _of_it(turn), say)
+        if cheaper_wanted(asked.cues) and not asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
-        kinds = [garment for garment in turn.asked.garments if garment.category]
+        kinds = [garment for garment in asked.garments if garment.category]
         if len(kinds) > 1:
             return self._each(turn, say, kinds)
+        return self.listing(turn, say)
+
+    def listing(self, turn: Turn, say: Say) -> list[EventType]:
+        """The list an act asks for, narrowed by what was listed before it."""
         wish = self.narrowed(turn, self._wish(turn))
         if wish.occasion and not wish.category and self.action == Search.action:
             # "I've a wedding in June" names no garment: ideas are wanted.
-            return await self.parts.skills["recommend"].answer(turn, say)
+            return self.ideas(turn, say)
+        if not wish.named() and turn.ruled_out:
+            # "Anything but blue" says what is wanted as well: the rest.
+            return self.ideas(turn, say)
         if not wish.named() and not wish.text:
             say.say("utter_search_what", categories=self.stocked(say.language))
             return []
         return self.tell(turn, say, wish, shown=0)
 
+    def _called(self, turn: Turn) -> Product | None:
+        """The one product that is called by its name, where nothing else is asked for."""
+        garments = turn.asked.garments
+        if len([garment for garment in garments if garment.category or garment.name]) > 1 or turn.asked.garment.item:
+            return None
+        found = named(turn.asked.garment, turn.asked, self.parts.catalogue)
+        cut_for_them = found is not None and found.sex in ("unisex", turn.known.sex or found.sex)
+        return found if cut_for_them and "new" not in turn.asked.cues else None
+
+    def _one(self, turn: Turn, say: Say, product: Product) -> list[EventType]:
+        colours = [colour for colour in turn.asked.every("colour") if colour in product.colours]
+        hit = Hit(product, colours[-1] if colours else product.colours[0], 1.0)
+        return show_items(turn, say, "utter_found_one", [hit], query=query_of(Wish(category=(product.category,))))
+
     def _wish(self, turn: Turn) -> Wish:
         """Who has not said their sex is shown more of the cut they wear; for somebody else, it is theirs."""
-        wish = search_wish(turn, likely_sex([self.parts.product(piece.id) for piece in turn.wardrobe.worn]))
+        worn = [self.parts.product(piece.id) for piece in turn.wardrobe.worn if piece.id in self.parts.catalogue]
+        wish = search_wish(turn, likely_sex(worn))
+        theirs = [number.value for number in turn.asked.numbers if number.entity == "sex" and number.of == "other"]
         other = somebody(turn.asked.text, turn.language)
-        return replace(wish, sex=(other.sex,)) if other and other.sex else wish
+        sex = next(iter(theirs), None) or (other.sex if other else None)
+        return replace(wish, sex=(str(sex),)) if sex else wish
 
     def _each(self, turn: Turn, say: Say, kinds: Sequence[Garment]) -> list[EventType]:
         """Of a black dress and a white tee in one message, both; what one of them lacks is given up for that one."""
@@ -95,7 +109,8 @@ class Search(Skill):
         """ "Do you have it in purple?" is said of what is worn."""
         garment = turn.asked.garment
         bare = replace(garment, colour=()) == Garment() and len(turn.asked.garments) == 1
-        return bool(turn.wardrobe.worn and garment.colour and bare and _IT.search(turn.asked.text))
+        looked_at = turn.wardrobe.focus or not turn.wardrobe.listed
+        return bool(turn.wardrobe.worn and looked_at and garment.colour and bare and "pointing" in turn.asked.cues)
 
     def _talked_about(self, turn: Turn) -> Product | None:
         """The garment talked about, or the cheapest of the last list."""
@@ -118,17 +133,56 @@ class Search(Skill):
         )
         return []
 
+    def ideas(self, turn: Turn, say: Say) -> list[EventType]:
+        """What suits the occasion, the season, what is talked about, or simply this person; the reason is named."""
+        asked = turn.asked
+        wish = replace(self._wish(turn), without=unwanted(turn.ruled_out))
+        plain = not set(wish.named()) - {"sex"}
+        like = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
+        if plain and like and like in self.parts.catalogue:
+            return show_similar(self, turn, say, like, shown=0)
+        if turn.wardrobe.worn and not wish.category and wish.style:
+            # "Something looser" is said of what is worn.
+            wish = replace(wish, category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
+        found = self.parts.recommender.search(wish, limit=MOST)
+        if "category" in found.dropped:
+            return self._nothing(turn, say, wish)
+        hits = ordered(found.hits, asked.cues)
+        hits = hits if wish.category else varied(hits)
+        # What suits the occasion comes first, or alone; where nothing does, none is named as the reason.
+        hits.sort(key=lambda hit: (-_suits(wish, hit), hit.product.price if "thrifty" in asked.cues else 0))
+        made_for = [hit for hit in hits if wish.occasion and wish.fits(hit.product, "occasion")]
+        hits = made_for if len(made_for) >= ENOUGH else hits
+        reason = self._reason(asked.others, say) if hits and _suits(wish, hits[0]) else ""
+        more = len(hits) > PAGE
+        gaps: dict[str, Any] = {"reason": reason} if reason else {}
+        response = "utter_recommended_for" if reason else "utter_recommended"
+        return show_items(turn, say, response, hits, query=query_of(wish), more=more, **gaps)
+
+    def _reason(self, others: Mapping[str, tuple[Any, ...]], say: Say) -> str:
+        when = [word(SEASON, str(value), say.language) for value in others.get("season", ())]
+        where = [word(OCCASION, str(value), say.language) for value in others.get("occasion", ())]
+        if not (when or where):
+            return ""
+        if say.language == "zh":
+            return f"{'、'.join(when)}{'、'.join(where)}穿的话，"
+        return f"For {' in '.join(' and '.join(words) for words in (where, when) if words)}, "
+
     def narrowed(self, turn: Turn, wish: Wish) -> Wish:
         """ "Under 200" and "in cotton" narrow the last list."""
-        kept, cheapest = turn.wardrobe.query, by_price(turn.asked.text)
+        kept, cheapest = turn.wardrobe.query, by_price(turn.asked.cues)
         query = wish_from(kept) if kept.get("category") or (cheapest and not kept.get("similar_to")) else Wish()
-        if not query.category and turn.wardrobe.worn and _LONGER.search(turn.asked.text):
+        alike = "alike" in turn.asked.cues
+        if kinds := _ruled_kind(turn):
+            # "No wool sweaters": sweaters are wanted, of something else.
+            query = Wish(category=kinds)
+        elif not query.category and turn.wardrobe.worn and alike:
             query = Wish(category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
         vague = not set(wish.named()) - {"sex"}
         if set(wish.named()) - {"sex"} == {"category"} and kept.get("colour") and not kept.get("category"):
             # "Something red" - "a dress": a red dress.
             return replace(wish_from(kept), text=wish.text, category=wish.category)
-        if wish.category or (vague and not (_LONGER.search(turn.asked.text) or cheapest)):
+        if wish.category or (vague and not (alike or cheapest or turn.asked.ruled_out)):
             return wish
         fresh = {name: getattr(wish, name) for name in wish.named()}
         return replace(query, text=wish.text, **fresh) if query != Wish() else wish
@@ -143,7 +197,7 @@ class Search(Skill):
             found = self.parts.recommender.search(wish, limit=MOST, firm=True)
         if not found.hits:
             return self._nothing(turn, say, wish)
-        page = ordered(found.hits, wish.text)[shown:]
+        page = ordered(found.hits, turn.asked.cues)[shown:]
         if not page:
             say.say("utter_no_more")
             return []
@@ -189,7 +243,7 @@ class MoreResults(Search):
         """Without a list it asks for what."""
         query = turn.wardrobe.query
         kind = self._wish(turn).category
-        if (kind and kind != tuple(query.get("category") or ())) or cheaper_wanted(turn.asked.text):
+        if (kind and kind != tuple(query.get("category") or ())) or cheaper_wanted(turn.asked.cues):
             # "Other dresses" than the jeans just shown is a new search.
             return await super().answer(turn, say)
         if not query:
@@ -208,46 +262,39 @@ class Recommend(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Names the reason for its choice."""
         asked = turn.asked
-        if cheaper_wanted(asked.text) and not asked.garment.category and (than := self._talked_about(turn)):
+        if cheaper_wanted(asked.cues) and not asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
-        wish = replace(self._wish(turn), without=unwanted(turn.ruled_out))
-        plain = not set(wish.named()) - {"sex"}
-        like = turn.wardrobe.focus or (turn.wardrobe.worn[-1].id if turn.wardrobe.worn else None)
-        if plain and like and like in self.parts.catalogue:
-            return show_similar(self, turn, say, like, shown=0)
-        if turn.wardrobe.worn and not wish.category and wish.style:
-            # "Something looser" is said of what is worn.
-            wish = replace(wish, category=(self.parts.product(turn.wardrobe.worn[-1].id).category,))
-        found = self.parts.recommender.search(wish, limit=MOST)
-        if "category" in found.dropped:
-            return self._nothing(turn, say, wish)
-        hits = ordered(found.hits, asked.text)
-        hits = hits if wish.category else varied(hits)
-        # What suits the occasion comes first, or alone; where nothing does, none is named as the reason.
-        hits.sort(key=lambda hit: (-_suits(wish, hit), hit.product.price if thrifty(asked.text) else 0))
-        made_for = [hit for hit in hits if wish.occasion and wish.fits(hit.product, "occasion")]
-        hits = made_for if len(made_for) >= ENOUGH else hits
-        reason = self._reason(asked.others, say) if hits and _suits(wish, hits[0]) else ""
-        more = len(hits) > PAGE
-        gaps: dict[str, Any] = {"reason": reason} if reason else {}
-        response = "utter_recommended_for" if reason else "utter_recommended"
-        return show_items(turn, say, response, hits, query=query_of(wish), more=more, **gaps)
+        if asked.ruled_out and turn.wardrobe.query.get("category") and not asked.garment.described:
+            # "Nothing long, please", said below a list of dresses.
+            return self.listing(turn, say)
+        return self.ideas(turn, say)
 
-    def _reason(self, others: Mapping[str, tuple[Any, ...]], say: Say) -> str:
-        when = [word(SEASON, str(value), say.language) for value in others.get("season", ())]
-        where = [word(OCCASION, str(value), say.language) for value in others.get("occasion", ())]
-        if not (when or where):
-            return ""
-        if say.language == "zh":
-            return f"{'、'.join(when)}{'、'.join(where)}穿的话，"
-        return f"For {' in '.join(' and '.join(words) for words in (where, when) if words)}, "
+
+def narrow(skill: Skill, turn: Turn, say: Say) -> list[EventType]:
+    """The last list again, by what an act of another skill says of it: a colour, or what is not wanted."""
+    return Search(skill.parts).listing(turn, say)
+
+
+def _ruled_kind(turn: Turn) -> tuple[str, ...]:
+    """The kinds of garments of which only some are ruled out in this act."""
+    return tuple(kind for one in turn.asked.ruled_out if one.looks or one.colour for kind in one.category)
+
+
+def _of_it(turn: Turn) -> Turn:
+    """The turn with the garment that is worn and talked about in its act, in place of "it"."""
+    wardrobe = turn.wardrobe
+    worn = next((p for p in wardrobe.worn if p.id == wardrobe.focus), wardrobe.worn[-1])
+    return turn.asking(replace(turn.asked, garments=(replace(turn.asked.garment, item=(worn.id,)),)))
 
 
 def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown: int) -> list[EventType]:
     """A page of products like one that was shown."""
     product = skill.parts.product(product_id)
     sex = turn.known.sex or (product.sex if product.sex != "unisex" else None)
+    without = Wish(without=unwanted(turn.ruled_out))
     hits = [hit for hit in skill.parts.recommender.similar(product, limit=MOST) if _cut_for(hit, sex)]
+    hits = [replace(hit, colour=hit.colour if hit.colour in colours else colours[0])
+            for hit in hits if (colours := without.allowed_colours(hit.product))]  # fmt: skip
     page = hits[shown:]
     if not page:
         say.say("utter_no_more")
@@ -273,21 +320,11 @@ def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
         return wish
     if (style := _ALTERED.get(str(asked.one("alteration")))) and not wish.style:
         wish = replace(wish, style=(style,))
-    if asked.framed:
-        # What is ruled out stands in the words too.
-        return replace(wish, text=" ".join(spoken(merged, asked)) if asked.ruled_out else asked.text)
-    typed = read(without_thrift(asked.text))
-    # What both found is one; what only the line's own words say is added. Numbers are read better by the language
-    # model: it knows a waist of 80 from a price.
-    numbers = ("size", "price_min", "price_max")
-    added = {name: getattr(typed, name) for name in typed.named() if name not in (*wish.named(), *numbers)}
-    unsaid = not wish.colour and "colour" not in added and not wish.occasion
-    if unsaid and (shade := shade_wanted(asked.text)):
-        added["colour"] = shade
-    # 裙子 is a dress or a skirt: the wider reading of the same word is kept.
-    if set(wish.category) < set(typed.category):
-        added["category"] = typed.category
-    return replace(wish, text=asked.text, **added)
+    if not wish.colour and not wish.occasion and (shade := shade_wanted(asked.cues)):
+        wish = replace(wish, colour=shade)
+    # What is ruled out stands in the words too.
+    words = " ".join(spoken(merged, asked)) if asked.ruled_out else asked.about
+    return replace(wish, text=words)
 
 
 # Before anything is worn, 长一点的 wishes for something else and alters nothing.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.known import MEASURE_ENTITIES
-from actions.slots import Asked, Garment, Number, asked_of, outside_names
+from actions.slots import Asked, Garment, Number, asked_of, named_in, of_half, outside_names
 
 # What an act carries under its own name.
 CARRIED = ("zone", "feeling", "view", "alteration", "amount", "occasion", "season", "price_max", "price_min")
@@ -55,8 +55,9 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
     if any(entity.get("entity") == "usual_size" for entity in entities):
         # "My jeans are size 29" tells of a habit and asks for no jeans.
         wanted = [garment for garment in wanted if act.get("intent") != "give_measures" and not garment.size]
+    cues = frozenset(map(str, act.get("cues") or ()))
     if ordinal := _many(act.get("ordinal")):
-        wanted = _counted(wanted, tuple(int(float(place)) for place in ordinal))
+        wanted = _counted(wanted, tuple(int(float(place)) for place in ordinal), of_list="of_list" in cues)
     numbers = tuple(_number(number) for number in act.get("numbers") or ())
     others: dict[str, tuple[Any, ...]] = {name: _many(act.get(name)) for name in CARRIED}
     for entity in entities:
@@ -69,12 +70,14 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
     return Asked(
         intent=str(act.get("intent") or ""),
         text=text[start:end],
-        garments=tuple(wanted) or (Garment(),),
+        garments=of_half(tuple(wanted) or (Garment(),), cues),
         others={name: values for name, values in others.items() if values},
         about=text[start:end],
         asks=tuple(map(str, act.get("asks") or ())),
         ruled_out=tuple(_garment(garment) for garment in spoken if not garment.get("wanted", True)),
         numbers=numbers,
+        cues=cues,
+        named=named_in(text[start:end]),
         framed=True,
     )
 
@@ -92,12 +95,17 @@ def _garment(spoken: Mapping[str, Any]) -> Garment:
     return Garment(**fields)
 
 
-def _counted(garments: list[Garment], ordinal: tuple[int, ...]) -> list[Garment]:
-    """ "The second one in red": the place is one of what is said of the first garment without a place of its own."""
-    if not garments:
-        return [Garment(ordinal=ordinal)]
+def _counted(garments: list[Garment], ordinal: tuple[int, ...], *, of_list: bool) -> list[Garment]:
+    """Each garment with its place: "the third of the sweaters over the first of the tees", "the second one in red".
+
+    Of "the first and the third" two garments are meant; "the second of the first list" is one (of_list).
+    """
     if any(garment.ordinal for garment in garments):
         return garments
+    if not garments:
+        return [Garment(ordinal=ordinal)] if of_list else [Garment(ordinal=(place,)) for place in ordinal]
+    if len(garments) == len(ordinal) > 1:
+        return [replace(garment, ordinal=(place,)) for garment, place in zip(garments, ordinal, strict=True)]
     return [replace(garments[0], ordinal=ordinal), *garments[1:]]
 
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from rasa_sdk.events import EventType
 
-from actions.choosing import worn_piece
+from actions.choosing import STEPS, worn_piece
 from actions.dressing import dress
-from actions.explain import NothingWorn
+from actions.explain import NoSuchStep, NothingWorn
+from actions.find import narrow
 from actions.say import Say, payload
 from actions.shades import shade_wanted
 from actions.skill import Skill
 from actions.slots import Piece, Turn, view_of
+from actions.try_on import wear
 from actions.unheard import unheard
 from actions.wording import Button
 from actions.words import COLOUR, VIEW, listing, word
@@ -38,10 +40,6 @@ class ChangeLook(Skill):
         view = view_of(turn.asked.one("view") or turn.wardrobe.still)
         return await dress(self.parts.looks, self.parts.catalogue, turn, say, pieces, view=view, focus=new.id)
 
-    async def elsewhere(self, turn: Turn, say: Say) -> list[EventType]:
-        """Something else than what is worn is meant: that is trying on."""
-        return await self.parts.skills["try_on"].answer(turn, say)
-
 
 class ChangeSize(ChangeLook):
     """One size up or down, or a size by its name."""
@@ -53,7 +51,7 @@ class ChangeSize(ChangeLook):
         called = None if turn.asked.garment.described else unheard(turn.asked.text)
         if not turn.wardrobe.worn or called or (turn.asked.garment.category and not self._worn(turn)):
             if turn.asked.garment.described or turn.wardrobe.focus or called:
-                return await self.elsewhere(_without_steps(turn), say)
+                return await wear(self, turn, say)
             raise NothingWorn
         piece, product = self.piece(turn)
         wanted = next(iter(turn.asked.every("size")), None)
@@ -67,12 +65,10 @@ class ChangeSize(ChangeLook):
             gaps = {"name": name, "size": piece.size, "sizes": listing(sizes, say.language)}
             say.say("utter_which_size", buttons=buttons, **gaps)
             return []
-        if wanted in ("up", "down"):
-            place = sizes.index(piece.size) + (1 if wanted == "up" else -1)
+        if step := STEPS.get(wanted, 0):
+            place = sizes.index(piece.size) + step
             if not 0 <= place < len(sizes):
-                response = "utter_largest_size" if wanted == "up" else "utter_smallest_size"
-                say.say(response, name=name, size=piece.size)
-                return []
+                raise NoSuchStep(product, piece.size, step)
             wanted = sizes[place]
         return await self.redress(turn, say, piece, replace(piece, size=product.size(wanted), ours=False))
 
@@ -89,25 +85,30 @@ class ChangeColour(ChangeLook):
         """Without a colour it lists those there are; before anything is worn, it narrows the list."""
         if not turn.wardrobe.worn:
             garment = turn.asked.garment
+            of_list = garment.colour and not (garment.category or garment.ordinal) and len(turn.wardrobe.listed) > 1
+            if turn.asked.ruled_out or of_list:
+                return narrow(self, turn, say)
             if turn.wardrobe.focus or garment.category or garment.ordinal:
-                return await self.elsewhere(turn, say)
-            if garment.colour or shade_wanted(turn.asked.text):
-                return await self.parts.skills["search"].answer(turn, say)
+                return await wear(self, turn, say)
+            if garment.colour or shade_wanted(turn.asked.cues):
+                return narrow(self, turn, say)
             raise NothingWorn
         piece, product = self.piece(turn)
-        wanted = next((colour for colour in turn.asked.every("colour") if colour != piece.colour), None)
-        wanted = wanted or next(iter(turn.asked.every("colour")), None)
+        said = turn.asked.every("colour")
+        # "Red, no, black after all": the last one said holds.
+        wanted = next((colour for colour in reversed(said) if colour != piece.colour), None) or next(iter(said), None)
         if wanted is None:
             return self._ask(turn, say, piece, product)
         return await self.redress(turn, say, piece, replace(piece, colour=product.colour(wanted)))
 
     def _ask(self, turn: Turn, say: Say, piece: Piece, product: Product) -> list[EventType]:
-        titles = {colour: word(COLOUR, colour, say.language) for colour in product.colours}
+        unwanted = {colour for garment in turn.ruled_out for colour in garment.colour} - {piece.colour}
+        titles = {c: word(COLOUR, c, say.language) for c in product.colours if c not in unwanted}
         name, now = product.name[say.language], titles[piece.colour]
         if len(titles) == 1:
             say.say("utter_one_colour", name=name, colour=now)
             return []
-        if shade := shade_wanted(turn.asked.text):
+        if shade := shade_wanted(turn.asked.cues):
             # "Anything brighter?" is asked of the colours that are.
             shown = {colour: title for colour, title in titles.items() if colour in shade and colour != piece.colour}
             if not shown:
@@ -156,7 +157,7 @@ class ChangeView(ChangeLook):
             # "What does it look like from behind", of something that was talked about.
             asked = turn.pending.asked if turn.pending and not turn.asked.garment.described else turn.asked
             others = {**asked.others, **turn.asked.others}
-            return await self.elsewhere(turn.asking(replace(asked, intent="try_on", others=others)), say)
+            return await wear(self, turn.asking(replace(asked, intent="try_on", others=others)), say)
         if not worn:
             raise NothingWorn
         wanted = [view for view in turn.asked.others.get("view", ()) if view in VIEW]
@@ -175,10 +176,3 @@ class ChangeView(ChangeLook):
 
     def _button(self, say: Say, view: str) -> Button:
         return Button(word(VIEW, view, say.language), payload("change_view", view=view))
-
-
-def _without_steps(turn: Turn) -> Turn:
-    """The turn without "up" and "down", which mean nothing before there is a look."""
-    garment = turn.asked.garment
-    named = tuple(size for size in garment.size if size not in ("up", "down"))
-    return turn.asking(replace(turn.asked, garments=(replace(garment, size=named), *turn.asked.garments[1:])))

@@ -1,19 +1,14 @@
-"""What "the second one", "it" and "that skirt" mean: something that was shown before."""
+"""What "the second one", "it", "that skirt" and "the dress from before" mean: something that was shown before."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 
 from actions.names import names_in
 from actions.prices import extreme
-from actions.slots import Garment, Wardrobe
+from actions.slots import Asked, Garment, Piece, Wardrobe
 from shop.catalogue import Catalogue, Product
 
-# Words that point at something already there, and words that ask for something else.
-POINTING = re.compile(r"\b(it|that|this|those|these|the|same|again)\b|这|那|它|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
-NEW = re.compile(r"\b(another|other|different|new|else)\b|别的|其他|另外|另一|新的", re.IGNORECASE)
-# "That skirt" calls something by a name; "jeans with it" does not.
-_CALLING = re.compile(r"\b(?:that|this|those|these|same)\b|这|那|刚才|刚刚|上面|同一|同款", re.IGNORECASE)
 # People say skirt of a dress and trousers of jeans once they look at one.
 FAMILIES = (
     frozenset({"dress", "skirt", "qipao"}),
@@ -31,38 +26,78 @@ class NoSuchOrdinal(Exception):
         self.ordinal, self.count = ordinal, count
 
 
-def referent(garment: Garment, text: str, wardrobe: Wardrobe, catalogue: Catalogue) -> Product | None:
-    """The product a shopper means among those shown, or None when something new is asked for.
+class SeveralFit(Exception):
+    """What was said points at more than one of the products shown."""
 
-    Raises NoSuchOrdinal.
+    def __init__(self, products: Sequence[Product]) -> None:
+        super().__init__(f"{len(products)} of those shown")
+        self.products = tuple(products)
+
+
+def referent(garment: Garment, asked: Asked, wardrobe: Wardrobe, catalogue: Catalogue) -> Product | None:
+    """The product a shopper means among those shown or called by name, or None when something new is asked for.
+
+    Raises NoSuchOrdinal, SeveralFit.
     """
     if garment.item:
         return catalogue.get(garment.item[0]) if garment.item[0] in catalogue else None
     if garment.ordinal:
         return _nth(garment, wardrobe, catalogue)
     listed = _products(wardrobe.listed, catalogue)
-    of_kind = [product for product in listed or catalogue if answers(garment, product)]
-    if dearest := extreme(of_kind if listed or garment.described else (), text):
-        return dearest
-    if NEW.search(text):
+    of_kind = [product for product in listed if answers(garment, product)]
+    of_kind = of_kind or [product for product in catalogue if answers(garment, product)]
+    if best := extreme(of_kind if listed or garment.described else (), asked.cues):
+        return best
+    if "new" in asked.cues:
         return None
-    # Of two garments in one message, a name is that of its own kind.
-    named_here = [*(one for name in garment.name for one in names_in(f"the {name} one", catalogue))]
-    fits = (one.product for one in [*named_here, *names_in(text, catalogue)] if _of_kind(garment, one.product))
-    if named := next(fits, None):
-        return named
+    if called := named(garment, asked, catalogue):
+        return called
+    recent = _products(_recent(wardrobe), catalogue)
     if not garment.described:
-        return next(iter(_recent(wardrobe, catalogue)), listed[0] if len(listed) == 1 else None)
-    recent = _recent(wardrobe, catalogue) if POINTING.search(text) else []
-    exact = next((product for product in [*recent, *listed] if answers(garment, product)), None)
-    if exact or not _CALLING.search(text):
-        return exact
-    return next((product for product in recent if answers(garment, product, loosely=True)), None)
+        return next(iter(recent), listed[0] if len(listed) == 1 else None)
+    if "pointing" not in asked.cues:
+        return next((product for product in listed if answers(garment, product)), None)
+    # A list is looked at until something of it is spoken of.
+    nearest = [*listed, *recent] if wardrobe.focus is None else [*recent, *listed]
+    exact = [product for product in dict.fromkeys(nearest) if answers(garment, product)]
+    if exact:
+        return _only(garment, exact, listed)
+    loose = (product for product in recent if answers(garment, product, loosely=True))
+    return next(loose, None) if "calling" in asked.cues else None
 
 
-def named_product(text: str, catalogue: Catalogue) -> Product | None:
-    """The product that a text calls by name; the longest name where several stand in it."""
-    return next((named.product for named in names_in(text, catalogue)), None)
+def named(garment: Garment, asked: Asked, catalogue: Catalogue) -> Product | None:
+    """The product that an act calls by name; of two garments in one act, a name is that of its own kind."""
+    whole = [product for product in catalogue if {product.name.zh, product.name.en} & set(garment.name)]
+    parts = [one.product for name in garment.name for one in names_in(f"the {name} one", catalogue)]
+    called = [*whole, *parts, *_products(asked.named, catalogue)]
+    return next((product for product in called if _of_kind(garment, product)), None)
+
+
+def tried_before(garment: Garment, asked: Asked, wardrobe: Wardrobe, catalogue: Catalogue) -> Piece | None:
+    """The piece that "the dress from before" and "the first thing I had on" mean, as it was worn, or None."""
+    if not asked.cues & {"tried", "start"} or garment.item or garment.ordinal or garment.name or asked.named:
+        return None
+    looks = [look.pieces for look in wardrobe.tried]
+    pieces = [piece for look in looks for piece in look if piece.id in catalogue]
+    of_kind = [piece for piece in pieces if answers(garment, catalogue.get(piece.id))]
+    if "start" in asked.cues:
+        first = next(iter(of_kind), None)
+        return first if first and first not in wardrobe.worn else next(iter(pieces), None)
+    other = [piece for piece in of_kind if piece.id not in {worn.id for worn in wardrobe.worn}]
+    return other[-1] if other else None
+
+
+def _only(garment: Garment, exact: Sequence[Product], listed: Sequence[Product]) -> Product:
+    """The one that fits; of several of one list, the one shown in the colour that was said. Raises SeveralFit."""
+    first = exact[0]
+    rivals = [product for product in exact if product in listed]
+    if first not in listed or len(rivals) < 2:
+        return first
+    seen = [product for product in rivals if product.colours[0] in garment.colour]
+    if len(seen) == 1:
+        return seen[0]
+    raise SeveralFit(seen or rivals)
 
 
 def answers(garment: Garment, product: Product, *, loosely: bool = False) -> bool:
@@ -87,10 +122,16 @@ def _same(wanted: str, has: str, *, loosely: bool) -> bool:
 
 
 def _nth(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Product:
+    """Counts in the list that is meant: the one that was named by its number, else the last one with that kind."""
+    number, *of_list = garment.ordinal
+    lists = [_products(ids, catalogue) for ids in wardrobe.lists] or [_products(wardrobe.listed, catalogue)]
+    if of_list and len(lists) > 1 and 0 < of_list[0] <= len(lists):
+        lists = [lists[of_list[0] - 1]]
     # Before any list, what was worn is what can be counted.
-    listed = _products(wardrobe.listed, catalogue) or _products(tuple(piece.id for piece in wardrobe.worn), catalogue)
-    number = garment.ordinal[0]
-    of_kind = [p for p in listed if answers(Garment(category=garment.category), p)] if garment.category else listed
+    listed = lists[-1] or _products([piece.id for piece in wardrobe.worn], catalogue)
+    kind = Garment(category=garment.category)
+    of_kinds = ([product for product in shown if answers(kind, product)] for shown in reversed(lists))
+    of_kind = next((shown for shown in of_kinds if shown), listed) if garment.category else listed
     for places in (of_kind, listed):
         place = number - 1 if number > 0 else len(places) + number
         if 0 <= place < len(places):
@@ -98,12 +139,12 @@ def _nth(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Product:
     raise NoSuchOrdinal(number, len(listed))
 
 
-def _recent(wardrobe: Wardrobe, catalogue: Catalogue) -> list[Product]:
+def _recent(wardrobe: Wardrobe) -> list[str]:
     """What was talked about last, first; then what is worn, the latest first; then what was worn before."""
     ids = [wardrobe.focus] if wardrobe.focus else []
     ids += [piece.id for piece in (*reversed(wardrobe.worn), *reversed(wardrobe.before))]
-    return _products(tuple(dict.fromkeys(ids)), catalogue)
+    return list(dict.fromkeys(ids))
 
 
-def _products(ids: tuple[str, ...], catalogue: Catalogue) -> list[Product]:
+def _products(ids: Iterable[str], catalogue: Catalogue) -> list[Product]:
     return [catalogue.get(name) for name in ids if name in catalogue]

@@ -70,7 +70,7 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:
         return "appearance", turn
-    if turn.wardrobe.worn and turn.asked.intent in _NO_WISH and shade_wanted(turn.asked.text):
+    if turn.wardrobe.worn and turn.asked.intent in _NO_WISH and shade_wanted(turn.asked.cues):
         # 深一点的, "a bit brighter": said of what is worn.
         return "change_colour", turn
     if turn.about_me or turn.asked.one("figure"):

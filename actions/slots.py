@@ -40,12 +40,8 @@ UNSURE = re.compile(
 _ASKING = re.compile(
     r"[?？]|\b(?:what|which|show|try|recommend|suggest)\b|什么|多大|几码|哪|吗|看看|试|推荐", re.IGNORECASE
 )
-# "Take the top off", 上衣换成蓝色: said of what is worn, whichever of these it is.
-_HALVES = (
-    (("tee", "sweater"), re.compile(r"上衣|上装|\b(?:my|the|that|this) top\b", re.IGNORECASE)),
-    (("trousers", "jeans", "leggings", "shorts", "skirt"), re.compile(r"下装|\bbottoms\b", re.IGNORECASE)),
-)
-_SAID_OF_WORN = frozenset({"add_item", "remove_item", "change_colour", "change_size", "ask_fit"})
+# "Take the top off", 上衣换成蓝色, "show me tops": whichever of these it is.
+HALVES = {"top": ("tee", "sweater"), "bottom": ("trousers", "jeans", "leggings", "shorts", "skirt")}
 # What a shopper may choose of how they are drawn.
 LOOKS = ("skin", "hair", "hair_colour")
 
@@ -104,8 +100,9 @@ class Asked:
     """One act: its intent, its garments (at least one, perhaps empty), and everything else by entity name.
 
     `about`: its words without those about the body, where it was typed. asks: what is asked about its garments;
-    ruled_out: what it does not want; numbers: what it says of bodies and garments. framed: found by the reader, so that
-    nothing is read from its words again.
+    ruled_out: what it does not want; numbers: what it says of bodies and garments; cues: small words that point,
+    keep or compare, by their names in nlu/reading/cues.yml; named: ids of the shop's products that it calls by name.
+    framed: found by the reader, so that nothing is read from its words again.
     """
 
     intent: str = ""
@@ -116,10 +113,12 @@ class Asked:
     asks: tuple[str, ...] = ()
     ruled_out: tuple[Garment, ...] = ()
     numbers: tuple[Number, ...] = ()
+    cues: frozenset[str] = frozenset()
+    named: tuple[str, ...] = ()
     framed: bool = False
 
     @classmethod
-    def of(cls, intent: str, text: str, entities: Iterable[Mapping[str, Any]]) -> Asked:
+    def of(cls, intent: str, text: str, entities: Iterable[Mapping[str, Any]], cues: Iterable[str] = ()) -> Asked:
         """Groups a message's entities by garment; what belongs to no group belongs to the first garment."""
         entities = _without_habits(list(entities))
         named = sorted({str(e["group"]) for e in entities if e.get("group")})
@@ -136,11 +135,10 @@ class Asked:
                 values.append(value)
         garments = tuple(Garment(**{n: tuple(v) for n, v in room.items()}) for room in groups.values())
         garments = tuple(g for g in garments if g != Garment()) or (Garment(),)
-        if intent in _SAID_OF_WORN and len(garments) == 1:
-            garments = (_half_named(text, garments[0]),)
-        return cls(
-            intent, text, garments, {name: tuple(v) for name, v in others.items()}, _less_numbers(text, entities)
-        )
+        about = _less_numbers(text, entities)
+        said = {name: tuple(v) for name, v in others.items()}
+        garments = of_half(garments, cues)
+        return cls(intent, text, garments, said, about, cues=frozenset(cues), named=named_in(text))
 
     @property
     def garment(self) -> Garment:
@@ -161,7 +159,8 @@ class Asked:
         garments = [garment.to_slot() for garment in self.garments]
         others = {name: list(values) for name, values in self.others.items() if name not in MEASURE_ENTITIES}
         said = {"intent": self.intent, "text": self.text, "about": self.about, "asks": list(self.asks)}
-        return {**said, "garments": garments, "others": others}
+        pointed = {"cues": sorted(self.cues), "named": list(self.named), "framed": self.framed}
+        return {**said, **pointed, "garments": garments, "others": others}
 
     @classmethod
     def from_slot(cls, value: Mapping[str, Any]) -> Asked:
@@ -169,7 +168,9 @@ class Asked:
         garments = tuple(Garment.from_slot(garment) for garment in value.get("garments") or [{}])
         others = {name: tuple(values) for name, values in (value.get("others") or {}).items()}
         said = (str(value.get("intent", "")), str(value.get("text", "")))
-        return cls(*said, garments, others, str(value.get("about", "")), tuple(value.get("asks") or ()))
+        found = cls(*said, garments, others, str(value.get("about", "")), tuple(value.get("asks") or ()))
+        cues, named = frozenset(value.get("cues") or ()), tuple(value.get("named") or ())
+        return replace(found, cues=cues, named=named, framed=bool(value.get("framed")))
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,11 @@ class Wardrobe:
     def still(self) -> View:
         """From where a changed look is shown: a turn is worth its time only when it is asked for."""
         return "front" if self.view == "turntable" else self.view
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """Every piece worn in this conversation, what is worn now first, then the latest look before it."""
+        tried = (piece for look in reversed(self.tried) for piece in look.pieces)
+        return (*self.worn, *self.before, *tried)
 
     def wearing(self, pieces: Sequence[Piece]) -> Wardrobe:
         """With other pieces on; what was worn until now can be gone back to."""
@@ -382,7 +388,7 @@ def asked_of(message: Mapping[str, Any]) -> Asked:
     """The message as Rasa parsed it. Words inside a product's name describe nothing: a Wild Rose dress is not pink."""
     intent = str((message.get("intent") or {}).get("name") or "")
     text = str(message.get("text") or "")
-    return Asked.of(intent, text, outside_names(text, message.get("entities") or ()))
+    return Asked.of(intent, text, outside_names(text, message.get("entities") or ()), message.get("cues") or ())
 
 
 def _without_habits(entities: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -398,9 +404,19 @@ def _without_habits(entities: list[Mapping[str, Any]]) -> list[Mapping[str, Any]
     ]
 
 
-def _half_named(text: str, garment: Garment) -> Garment:
-    kinds = next((kinds for kinds, words in _HALVES if words.search(text)), ())
-    return garment if garment.category or garment.item else replace(garment, category=kinds)
+def of_half(garments: tuple[Garment, ...], cues: Iterable[str]) -> tuple[Garment, ...]:
+    """The one garment with the kinds of the half of the body it is worn on, where only that is said of its kind."""
+    kinds = next((kinds for half, kinds in HALVES.items() if half in cues), ())
+    (garment, *others) = garments
+    known = garment.category or garment.item or garment.name or garment.ordinal or others
+    return garments if known or not kinds else (replace(garment, category=kinds),)
+
+
+def named_in(text: str) -> tuple[str, ...]:
+    """The ids of the products that a text calls by name, the longest name first."""
+    if not text or text.startswith("/"):
+        return ()
+    return tuple(dict.fromkeys(named.product.id for named in names_in(text, catalogue())))
 
 
 def outside_names(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

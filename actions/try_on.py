@@ -2,44 +2,33 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from rasa_sdk.events import EventType
 
-from actions.choosing import Chosen, together
+from actions.captions import describe_pieces
+from actions.choosing import Chosen, together, worn_piece
 from actions.dressing import ask_measures_first, dress, likely_sex, sized
-from actions.explain import NothingWorn
+from actions.explain import NothingWorn, describe
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Piece, Turn, view_of
 from actions.words import listing
 from shop.catalogue import Catalogue
 
-# With these the rest of what is worn stays on: "show it with jeans", 上衣不变, 换成白T恤.
-_KEEPING = re.compile(
-    r"\b(?:it|this|that|these|those|them)\b.*\bwith\b|\bkeep|\bleave the\b|\bsame (?:top|bottoms?)\b|"
-    r"\b(?:swap|switch)\b|\bchange (?:it|the|into|to)\b|搭|配|换[成上条件双]|不[变动脱]|别[脱动换]|留着|保留",
-    re.IGNORECASE,
-)
+# The halves of the body: who tries another top keeps the trousers on, and the other way round.
+TOPS = frozenset({"tee", "sweater"})
+BOTTOMS = frozenset({"trousers", "jeans", "shorts", "skirt", "leggings"})
 
 
 class TryOn(Skill):
-    """Dresses the shopper in what was named, and in nothing else."""
+    """Dresses the shopper in what was named."""
 
     action = "action_try_on"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Answers with the picture, or with what is missing for it."""
-        sizes = turn.asked.every("size")
-        if turn.wardrobe.worn and sizes and sizes[0] in ("up", "down"):
-            return await self.parts.skills["change_size"].answer(turn, say)
-        garment, seen = turn.asked.garment, turn.wardrobe.listed or turn.wardrobe.worn
-        if garment.ordinal and garment.category and not seen:
-            # "Show me tees and I'll try the first": there is no first yet.
-            return await self.parts.skills["search"].answer(turn, say)
-        chosen = [await self.parts.choose(garment, turn) for garment in turn.asked.garments]
-        worn = turn.wardrobe.worn if turn.asked.garment.category and _KEEPING.search(turn.asked.text) else ()
-        return await put_on(self, turn, say, chosen, worn=worn)
+        return await wear(self, turn, say)
 
 
 class AddItem(Skill):
@@ -52,7 +41,7 @@ class AddItem(Skill):
         if not turn.asked.garment.described:
             say.say("utter_add_what")
             return []
-        chosen = [await self.parts.choose(garment, turn) for garment in turn.asked.garments]
+        chosen = await choose_all(self, turn)
         if (focus := turn.wardrobe.focus) and not turn.wardrobe.worn and focus in self.parts.catalogue:
             # "Show it with blue jeans", of something talked about and not yet tried on.
             chosen = [await self.parts.choose(Garment(item=(focus,)), turn), *chosen]
@@ -66,14 +55,7 @@ class RemoveItem(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Answers with the picture of what is left."""
-        from actions.captions import describe_pieces
-        from actions.choosing import worn_piece
-        from actions.explain import describe
-
         worn = turn.wardrobe.worn
-        if not worn and turn.asked.garment.category:
-            # "A jumper, nothing flashy" takes nothing off.
-            return await self.parts.skills["search"].answer(turn, say)
         if not worn:
             raise NothingWorn
         piece = worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue)
@@ -86,6 +68,38 @@ class RemoveItem(Skill):
             say.say("utter_nothing_left", what=what)
             return []
         return await dress(self.parts.looks, self.parts.catalogue, turn, say, left, view=turn.wardrobe.view)
+
+
+async def wear(skill: Skill, turn: Turn, say: Say) -> list[EventType]:
+    """Dresses the shopper in the garments of an act, with what is kept on."""
+    chosen = await choose_all(skill, turn)
+    return await put_on(skill, turn, say, chosen, worn=_kept(skill, turn, chosen))
+
+
+async def choose_all(skill: Skill, turn: Turn) -> list[Chosen]:
+    """What each garment of an act means; what describes nothing beside another garment adds none.
+
+    Raises what `Parts.choose` does.
+    """
+    said = [garment for garment in turn.asked.garments if garment.described] or list(turn.asked.garments[:1])
+    return [await skill.parts.choose(garment, turn) for garment in said]
+
+
+def _kept(skill: Skill, turn: Turn, chosen: Sequence[Chosen]) -> tuple[Piece, ...]:
+    """What stays on: the rest of an outfit of which a piece is put on again or makes room for another of its half of
+    the body, or all that was said to stay."""
+    worn, catalogue = turn.wardrobe.worn, skill.parts.catalogue
+    worn = tuple(piece for piece in worn if piece.id in catalogue)
+    if "only" in turn.asked.cues:
+        return ()
+    again = {one.product.id for one in chosen} & {piece.id for piece in worn}
+    if again or ("keeping" in turn.asked.cues and turn.asked.garment.described):
+        return worn
+    kinds = {one.product.category for one in chosen}
+    for half, other in ((TOPS, BOTTOMS), (BOTTOMS, TOPS)):
+        if kinds <= half and any(catalogue.get(piece.id).category in half for piece in worn):
+            return tuple(piece for piece in worn if catalogue.get(piece.id).category in other)
+    return ()
 
 
 async def put_on(

@@ -13,6 +13,7 @@ from actions.answering import answer
 from actions.say import Spoken
 from actions.server import skills
 from actions.skill import Parts
+from nlu.reading.cues import cues_in
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.recommend import Recommender
 from tests.fakes import FakeLooks, WordEncoder
@@ -78,7 +79,8 @@ class Dialogue:
         for act in acts:
             at = act.get("at", text)
             start = text.index(at)
-            framed.append({**{k: v for k, v in act.items() if k != "at"}, "start": start, "end": start + len(at)})
+            said = {"cues": cues_in(at), **{k: v for k, v in act.items() if k != "at"}}
+            framed.append({**said, "start": start, "end": start + len(at)})
         message = message_of(str(acts[0]["intent"]), text, {})
         ranking = [{"name": name, "confidence": share} for name, share in self.ranking]
         return self._answer({**message, "acts": framed, "entities": list(entities), "intent_ranking": ranking})
@@ -113,5 +115,6 @@ def message_of(intent: str, text: str, entities: Mapping[str, Any]) -> Message:
         "text": text or f"/{intent}",
         "entities": found,
         "message_id": f"message-{next(_numbers)}",
+        "cues": cues_in(text),
         "metadata": {},
     }

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reference import NoSuchOrdinal, named_product, referent
-from actions.slots import Garment, Piece, Wardrobe, asked_of
+from actions.reference import NoSuchOrdinal, referent
+from actions.slots import Asked, Garment, Piece, Wardrobe, asked_of, named_in
+from nlu.reading.cues import cues_in
 from shop.catalogue import catalogue
 
 LISTED = ("dress-rose", "dress-dot", "skirt-denim")
 
 
 def meant(garment: Garment, text: str, wardrobe: Wardrobe) -> str | None:
-    product = referent(garment, text, wardrobe, catalogue())
+    asked = Asked("try_on", text, (garment,), cues=frozenset(cues_in(text)), named=named_in(text))
+    product = referent(garment, asked, wardrobe, catalogue())
     return product.id if product else None
 
 
@@ -79,9 +81,7 @@ def test_what_is_worn_is_only_meant_when_it_is_pointed_at() -> None:
 
 @pytest.mark.parametrize("text", ["show me the little black dress", "小黑裙有 M 码吗", "LITTLE BLACK DRESS"])
 def test_a_product_called_by_its_name_is_meant(text: str) -> None:
-    found = named_product(text, catalogue())
-    assert found is not None
-    assert found.id == "dress-little-black"
+    assert named_in(text) == ("dress-little-black",)
 
 
 def test_an_id_that_does_not_exist_means_nothing() -> None:

@@ -12,6 +12,7 @@ from actions.names import names_in
 from actions.prices import cheaper_wanted, extreme, ordered
 from actions.shades import shade_wanted
 from actions.unheard import unheard
+from nlu.reading.cues import cues_in
 from shop import media
 from shop.catalogue import catalogue
 from shop.recommend import Hit
@@ -60,20 +61,20 @@ def test_the_cheapest_and_the_dearest_are_those() -> None:
     prices = [product.price for product in catalogue()]
     hits = [Hit(product, product.colours[0], 1.0) for product in catalogue()]
     for text, price in (("what's the cheapest?", min(prices)), ("最贵的是哪件", max(prices))):
-        found = extreme(catalogue(), text)
+        found = extreme(catalogue(), cues_in(text))
         assert found is not None
         assert found.price == price
-        assert ordered(hits, text)[0].product.price == price
-    assert cheaper_wanted("有便宜点的吗")
-    assert not cheaper_wanted("最便宜的")
-    thrifty = [hit.product.price for hit in ordered(hits, "nothing too expensive")]
+        assert ordered(hits, cues_in(text))[0].product.price == price
+    assert cheaper_wanted(cues_in("有便宜点的吗"))
+    assert not cheaper_wanted(cues_in("最便宜的"))
+    thrifty = [hit.product.price for hit in ordered(hits, cues_in("nothing too expensive"))]
     assert max(thrifty[: len(thrifty) // 2]) <= min(thrifty[len(thrifty) // 2 + 1 :])
 
 
 def test_shades_are_colours() -> None:
-    assert "yellow" in shade_wanted("does it come in anything brighter?")
-    assert "black" in shade_wanted("有没有深色的")
-    assert shade_wanted("the red one") == shade_wanted("/search") == ()
+    assert "yellow" in shade_wanted(cues_in("does it come in anything brighter?"))
+    assert "black" in shade_wanted(cues_in("有没有深色的"))
+    assert shade_wanted(cues_in("the red one")) == shade_wanted(cues_in("/search")) == ()
 
 
 def test_unknown_things_are_named_with_a_size_too() -> None:

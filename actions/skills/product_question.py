@@ -41,7 +41,7 @@ class ProductQuestion(Skill):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Of what is worn or was shown, unless something else is named."""
         asks = turn.asked.asks
-        if cheaper_wanted(turn.asked.text) and (turn.wardrobe.listed or turn.wardrobe.worn):
+        if cheaper_wanted(turn.asked.cues) and (turn.wardrobe.listed or turn.wardrobe.worn):
             return await self.parts.skills["search"].answer(turn, say)
         try:
             if "superlative" in asks:
@@ -186,7 +186,7 @@ class ProductQuestion(Skill):
                 measure, ("宽松", "loosest") if most else ("修身", "slimmest")
             )
         else:
-            best = extreme(of_kind, turn.asked.text) or min(of_kind, key=lambda product: product.price)
+            best = extreme(of_kind, turn.asked.cues) or min(of_kind, key=lambda product: product.price)
             dearest = best.price == max(product.price for product in of_kind) and len(of_kind) > 1
             value, how = money(best.price, best.currency), ("贵", "dearest") if dearest else ("便宜", "cheapest")
         name = best.name[say.language]

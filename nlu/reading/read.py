@@ -13,6 +13,7 @@ from nlu.encoders.e5 import TokenEncoder, Tokens
 from nlu.frame import GIVE_MEASURES, Act
 from nlu.kernel import KernelModel
 from nlu.reading.acts import Stretch, cut, name
+from nlu.reading.cues import cues_in
 from nlu.reading.details import Judged, act_of, judged, people_in
 from nlu.reading.heads import Heads, kinds_of
 from nlu.reading.labels import NOTHING
@@ -92,6 +93,8 @@ class Reader:
         people = people_in(text, tokens, scores)
         names = named(text, [one.entity for one in every])
         read = [act_of(one, every, scores, people, models.allowed, names) for one in acts]
+        for act in read:
+            act.cues = cues_in(text[act.start : act.end])
         main = next((one for one in acts if one.intent != GIVE_MEASURES), acts[0])
         ranking = self._ranking(main.names)
         if says_nothing(text, ranking[0][1]):
