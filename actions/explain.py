@@ -65,7 +65,7 @@ def explain(problem: Exception, turn: Turn, say: Say) -> list[EventType] | None:
     if isinstance(problem, Unclear):
         _which(turn, say)
     elif isinstance(problem, SeveralFit):
-        _which_of(problem.products, say)
+        _which_of(problem.products, say, turn.asked.every("colour"))
     elif isinstance(problem, NoSuchStep):
         response = "utter_largest_size" if problem.step > 0 else "utter_smallest_size"
         say.say(response, name=problem.product.name[say.language], size=problem.size)
@@ -117,10 +117,14 @@ def _which(turn: Turn, say: Say) -> None:
         say.say("utter_which_garment")
 
 
-def _which_of(products: Iterable[Product], say: Say) -> None:
-    buttons = [
-        say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id) for product in products
-    ]
+def _which_of(products: Iterable[Product], say: Say, colours: Iterable[str] = ()) -> None:
+    """Asks which product is meant; what is tapped comes in the colour that was said."""
+    wished = tuple(colours)
+    buttons = []
+    for product in products:
+        colour = next((colour for colour in wished if colour in product.colours), None)
+        said = {"item": product.id} | ({"colour": colour} if colour else {})
+        buttons.append(say.button("try", "try_on", gaps={"name": product.name[say.language]}, **said))
     say.say("utter_which_of_list", buttons=buttons)
 
 

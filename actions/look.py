@@ -70,7 +70,10 @@ class ChangeSize(ChangeLook):
             if not 0 <= place < len(sizes):
                 raise NoSuchStep(product, piece.size, step)
             wanted = sizes[place]
-        return await self.redress(turn, say, piece, replace(piece, size=product.size(wanted), ours=False))
+        # "L, and in red": the colour said beside the size is changed too.
+        colour = next((colour for colour in reversed(turn.asked.every("colour"))), piece.colour)
+        changed = replace(piece, size=product.size(wanted), colour=product.colour(colour), ours=False)
+        return await self.redress(turn, say, piece, changed)
 
     def _worn(self, turn: Turn) -> bool:
         return worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue) is not None

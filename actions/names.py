@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shop.catalogue import Catalogue, Product
+from shop.traditional import simplified
 from shop.words import TABLES, values_in, ways
 
 _GAP = re.compile(r"[\s'’-]")
@@ -24,8 +25,14 @@ _COMMON = frozenset(
         "candy chino vintage 经典 透气 打底 毛衫 九分 加绒 大摆",
     )
 )
+# Men's Chino Shorts are called chino shorts, 男士休闲卡其裤 休闲卡其裤.
+_FOR_WHOM = re.compile(r"^(?:men['’]s|women['’]s|男士|女士)\s*", re.IGNORECASE)
 # "The rose one", "the rose dress", "the wild rose dress": what makes an English word a name.
 _CALLED = tuple(re.compile(rf"{between}[\s-]+(?:ones?|(?P<kind>[\w-]+))\b") for between in ("", r"[\s-]+[\w-]+"))
+
+
+# "The joggers", "the joggers, grey", "the joggers in black": nothing that a further noun follows.
+_ENDS = re.compile(r"\s*(?:$|[,.;!?]|(?:in|then|please|on|now|again)\b)")
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Named:
 
 def names_in(text: str, catalogue: Catalogue) -> list[Named]:
     """The products a text names, the longest name first: whole names, and where there are none, parts of names."""
-    plain = text.lower().replace("’", "'")
+    plain = simplified(text).lower().replace("’", "'")
     whole = list(_whole(plain, catalogue))
     kinds = values_in("category", plain)
     found = whole or [
@@ -66,7 +73,10 @@ def _whole(plain: str, catalogue: Catalogue) -> Iterator[Named]:
 def _names(catalogue: Catalogue) -> list[tuple[str, Product]]:
     """The letters of each name in both languages, and whose it is."""
     both = (
-        (_GAP.sub("", name.lower()), product) for product in catalogue for name in (product.name.zh, product.name.en)
+        (_GAP.sub("", name.lower()), product)
+        for product in catalogue
+        for called in (product.name.zh, product.name.en)
+        for name in {called, _FOR_WHOM.sub("", called)}
     )
     return [(letters, product) for letters, product in both if len(letters) > 2]
 
@@ -76,7 +86,7 @@ def _called(plain: str, part: str, product: Product) -> Iterator[tuple[int, int]
         rf"(?<![a-z]){re.escape(part)}(?![a-z])" if part.isascii() else f"{part}(?![色红粉金])", plain
     ):
         after = _kind_after(plain, match.end(), product)
-        pointed = plain[: match.start()].endswith("the ") and not plain[match.end() :].strip(" .!?,")
+        pointed = plain[: match.start()].endswith("the ") and bool(_ENDS.match(plain, match.end()))
         if not part.isascii() or pointed or after is not None:
             yield match.start(), after if after is not None else match.end()
 

@@ -35,9 +35,12 @@ def test_what_is_swapped_or_tried_with_it_leaves_the_rest_on(alice: Dialogue, wo
     assert len(worn(alice)) == 2
 
 
-def test_a_garment_named_alone_is_tried_on_alone(alice: Dialogue) -> None:
+def test_of_an_outfit_a_garment_takes_the_place_of_what_it_is_worn_instead_of(alice: Dialogue) -> None:
     alice.hear("try_on", "try a white skirt", category="skirt", colour="white")
-    assert len(worn(alice)) == 1
+    assert [name for name, _ in worn(alice)][-1] == "tee-crew"
+    assert len(worn(alice)) == 2
+    alice.hear("try_on", "just that skirt", item="skirt-tennis")
+    assert [name for name, _ in worn(alice)] == ["skirt-tennis"]
 
 
 def test_the_trousers_of_a_moment_ago_come_back_in_their_colour(alice: Dialogue) -> None:

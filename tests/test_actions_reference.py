@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reference import NoSuchOrdinal, referent
-from actions.slots import Asked, Garment, Piece, Wardrobe, asked_of, named_in
+from actions.reference import NoSuchOrdinal, SeveralFit, referent, tried_before
+from actions.slots import Asked, Garment, Piece, Tried, Wardrobe, asked_of, named_in
 from nlu.reading.cues import cues_in
 from shop.catalogue import catalogue
 
@@ -82,6 +82,44 @@ def test_what_is_worn_is_only_meant_when_it_is_pointed_at() -> None:
 @pytest.mark.parametrize("text", ["show me the little black dress", "小黑裙有 M 码吗", "LITTLE BLACK DRESS"])
 def test_a_product_called_by_its_name_is_meant(text: str) -> None:
     assert named_in(text) == ("dress-little-black",)
+
+
+TWO_LISTS = Wardrobe(
+    listed=("sweater-cotton", "sweater-fisherman"),
+    lists=(("tee-crew", "tee-breton"), ("sweater-cotton", "sweater-fisherman")),
+)
+
+
+def test_a_place_beside_a_kind_counts_in_the_list_of_that_kind() -> None:
+    assert meant(Garment(ordinal=(2,), category=("tee",)), "the second of the tees", TWO_LISTS) == "tee-breton"
+    assert meant(Garment(ordinal=(-1,), category=("sweater",)), "最后一件毛衣", TWO_LISTS) == "sweater-fisherman"
+
+
+def test_a_list_may_be_named_by_its_number() -> None:
+    assert meant(Garment(ordinal=(1, 1)), "the first of the first list", TWO_LISTS) == "tee-crew"
+
+
+def test_a_colour_that_several_of_a_list_have_asks_which_of_them() -> None:
+    with pytest.raises(SeveralFit) as caught:
+        meant(Garment(colour=("white",)), "the white one", Wardrobe(listed=("tee-crew", "tee-breton", "tee-cropped")))
+    assert [product.id for product in caught.value.products] == ["tee-crew", "tee-cropped"]
+
+
+@pytest.mark.parametrize(
+    ("garment", "text", "piece"),
+    [
+        (Garment(category=("dress",)), "the dress from before", "dress-dot"),
+        (Garment(category=("dress",)), "刚开始的那条连衣裙", "dress-rose"),
+        (Garment(), "whatever I had on at the start", "dress-rose"),
+        (Garment(category=("dress",)), "a dress", None),
+    ],
+)
+def test_what_was_tried_before_is_meant_as_it_was_worn(garment: Garment, text: str, piece: str | None) -> None:
+    rose, dot, skirt = (Piece(name, "M", "red") for name in ("dress-rose", "dress-dot", "skirt-check"))
+    wardrobe = Wardrobe(worn=(skirt,), tried=(Tried((rose,)), Tried((dot,)), Tried((skirt,))))
+    asked = Asked("try_on", text, (garment,), cues=frozenset(cues_in(text)))
+    found = tried_before(garment, asked, wardrobe, catalogue())
+    assert (found.id if found else None) == piece
 
 
 def test_an_id_that_does_not_exist_means_nothing() -> None:

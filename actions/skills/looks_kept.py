@@ -7,7 +7,9 @@ from dataclasses import replace
 from rasa_sdk.events import EventType
 
 from actions.captions import describe_pieces
+from actions.dressing import dress
 from actions.explain import NothingWorn, describe
+from actions.reference import NoSuchOrdinal
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import LONGEST_MEMORY, Piece, Tried, Turn
@@ -43,8 +45,10 @@ class ShowLooks(Skill):
     action = "action_show_looks"
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Nothing is drawn; garments no longer sold are left out."""
+        """Nothing is drawn, but "the very first thing I tried" once more; garments no longer sold are left out."""
         catalogue, language = self.parts.catalogue, say.language
+        if turn.asked.garment.ordinal:
+            return await self._once_more(turn, say, turn.asked.garment.ordinal[0])
         worn = _sold(turn.wardrobe.worn, catalogue)
         saved, tried = (_looks(looks, catalogue) for looks in (turn.wardrobe.saved, turn.wardrobe.tried))
         if worn:
@@ -62,6 +66,14 @@ class ShowLooks(Skill):
             "saved": [_items(look) for look in saved], "ruled_out": {"said": ruled_out} if ruled_out else {},
         })  # fmt: skip
         return []
+
+    async def _once_more(self, turn: Turn, say: Say, number: int) -> list[EventType]:
+        """Draws one of the looks tried, counted from the first (1) or the last (-1). Raises NoSuchOrdinal."""
+        tried = _looks(turn.wardrobe.tried, self.parts.catalogue)
+        place = number - 1 if number > 0 else len(tried) + number
+        if not 0 <= place < len(tried):
+            raise NoSuchOrdinal(number, len(tried))
+        return await dress(self.parts.looks, self.parts.catalogue, turn, say, tried[place])
 
 
 def _sold(pieces: tuple[Piece, ...], catalogue: Catalogue) -> tuple[Piece, ...]:

@@ -14,6 +14,13 @@ from shop.catalogue import Product
 async def products_meant(parts: Parts, turn: Turn) -> list[tuple[Product, Garment]]:
     """The products of an act in the order they were said, each with what was said of it. Raises Unclear, NotSold …"""
     found: list[tuple[Product, Garment]] = []
+    if turn.asked.cues & {"both", "total"} and not any(garment.described for garment in turn.asked.garments):
+        # "What do both cost": of a whole outfit, or of the two things tried last.
+        latest = turn.wardrobe.worn if len(turn.wardrobe.worn) > 1 else turn.wardrobe.pieces()
+        ids = list(dict.fromkeys(piece.id for piece in latest if piece.id in parts.catalogue))
+        if len(ids) > 1:
+            count = len(ids) if len(turn.wardrobe.worn) > 1 else 2
+            return [(parts.product(name), turn.asked.garment) for name in ids[:count]]
     for garment in turn.asked.garments:
         product = await product_meant(parts, turn, garment)
         if all(product.id != other.id for other, _ in found):
