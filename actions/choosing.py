@@ -127,11 +127,15 @@ def _first_colour(garment: Garment, product: Product) -> str:
 
 
 def _of_the_list(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Garment:
-    """ "The navy one", said below a list of tees, is a navy tee, where there is one."""
-    kinds = tuple(wardrobe.query.get("category") or ())
-    of_kind = replace(garment, category=kinds)
-    is_sold = any(answers(of_kind, product) for product in catalogue)
-    return of_kind if kinds and not garment.category and is_sold else garment
+    """ "The navy one" is a navy tee below a list of tees, and "a longer one" a skirt of a skirt, where there is one."""
+    if garment.category:
+        return garment
+    spoken_of = (catalogue.get(wardrobe.focus).category,) if wardrobe.focus and wardrobe.focus in catalogue else ()
+    for kinds in (spoken_of, tuple(wardrobe.query.get("category") or ())):
+        of_kind = replace(garment, category=kinds)
+        if kinds and any(answers(of_kind, product) for product in catalogue):
+            return of_kind
+    return garment
 
 
 def _find(garment: Garment, asked: Asked, recommender: Recommender, wish: Wish, likely: Sex | None) -> Hit:

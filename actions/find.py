@@ -29,6 +29,8 @@ from shop.wishes import Wish
 
 # Enough to page through; a demo shop has some fifty items.
 MOST = 100
+# What is only near in meaning may well be something else than was wished for: a couple of it is enough.
+GUESSES = 2
 # As many ideas for one occasion need no others beside them.
 ENOUGH = 3
 # Given up without a word where nothing else is left: who asks for summer things may be shown what has no season.
@@ -185,7 +187,12 @@ class Search(Skill):
         if wish.category or (vague and not (alike or cheapest or turn.asked.ruled_out)):
             return wish
         fresh = {name: getattr(wish, name) for name in wish.named()}
-        return replace(query, text=wish.text, **fresh) if query != Wish() else wish
+        if query == Wish():
+            return wish
+        both = replace(query, text=wish.text, **fresh)
+        # Denim is no cloth of trousers here, but jeans are sold.
+        given_up = self.parts.recommender.search(both, limit=1, firm=True).dropped
+        return wish if set(given_up) & set(fresh) and "category" not in fresh else both
 
     def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
         """Shows the page of hits that begins at `shown`."""
@@ -206,7 +213,7 @@ class Search(Skill):
         gaps: dict[str, Any] = {"count": f"{more_than}{len(found.hits)}"}
         if not shown and turn.asked.framed and not set(wish.named()) - {"sex"}:
             # Nothing of it is one of the shop's words: whether it is sold nobody knows.
-            response, page, gaps = "utter_found_by_meaning", page[:PAGE], {}
+            response, page, gaps = "utter_found_by_meaning", page[:GUESSES], {"categories": self.stocked(say.language)}
         elif not shown and (set(found.dropped) - SILENT or _contradicts(wish, page[0])):
             response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE

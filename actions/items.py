@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from actions.say import Say, payload
 from actions.slots import LONGEST_MEMORY, Turn
 from actions.wording import Button
 from actions.words import COLOUR, Language, word
+from shop.catalogue import Product
 from shop.money import money
 from shop.recommend import Hit
 
@@ -42,6 +43,7 @@ def show_items(
         buttons.append(say.button("more", "more_results"))
     say.say(response, buttons=buttons, list="\n".join(lines), **gaps)
     say.show({"kind": "items", "items": [entry(hit, say.language) for hit in page]})
+    tell_of_hair([hit.product for hit in page], turn, say)
     focus = page[0].product.id if len(page) == 1 else None
     listed = tuple(hit.product.id for hit in page)
     wardrobe = replace(
@@ -53,6 +55,13 @@ def show_items(
         focus=focus,
     )
     return wardrobe.slots()
+
+
+def tell_of_hair(products: Iterable[Product], turn: Turn, say: Say) -> None:
+    """Who wants no wool is told that cashmere is animal hair as well, where it is shown."""
+    no_wool = any("wool" in garment.material for garment in turn.ruled_out)
+    if no_wool and any(product.material == "cashmere" for product in products):
+        say.say("utter_cashmere_is_hair")
 
 
 def listed_as(hits: Sequence[Hit], colour: Sequence[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from actions.captions import describe_pieces
 from actions.choosing import Chosen, together, worn_piece
 from actions.dressing import ask_measures_first, dress, likely_sex, sized
 from actions.explain import NothingWorn, describe
+from actions.items import tell_of_hair
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Piece, Turn, view_of
@@ -126,6 +127,7 @@ async def put_on(
     view = view_of(turn.asked.one("view"))
     focus = next(one.product.id for one in reversed(chosen) if any(piece.id == one.product.id for piece in pieces))
     events = await dress(parts.looks, parts.catalogue, turn, say, pieces, view=view, focus=focus, our_choice=ours)
+    tell_of_hair([one.product for one in chosen], turn, say)
     if left_out:
         _offer(left_out, parts.catalogue, say)
     return events

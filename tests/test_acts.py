@@ -352,3 +352,63 @@ def test_a_sex_that_is_denied_is_never_kept(denied: str, kept: str) -> None:
 def test_what_is_called_by_no_word_of_the_shop_is_not_listed_as_if_it_were_sold() -> None:
     answer = Dialogue().read("do you have wellies", {"intent": "search"})
     assert answer.responses[0] == "utter_found_by_meaning"
+
+
+class TestWhatIsMeant:
+    def test_a_place_for_each_garment_counts_in_the_list_of_its_kind(self, alice: Dialogue) -> None:
+        for kind in ("tee", "sweater"):
+            alice.read(f"show me {kind}s", {"intent": "search", "garments": [{"category": kind}]})
+        tees, sweaters = alice.slots["lists"]
+        both = [{"category": "sweater"}, {"category": "tee"}]
+        said = "third of the sweaters over the first of the tees"
+        answer = alice.read(said, {"intent": "try_on", "garments": both, "ordinal": [3, 1]})
+        assert {name for name, _, _ in shown(answer)} == {sweaters[2], tees[0]}
+
+    def test_a_product_searched_for_by_its_name_is_tried_on(self, alice: Dialogue) -> None:
+        named = {"category": "dress", "name": "Afternoon Tea Dress"}
+        answer = alice.read("the tea dress", {"intent": "search", "garments": [named]})
+        assert shown(answer)[0][0] == "dress-tea"
+        answer = Dialogue().read("the tea dress", {"intent": "search", "garments": [named]})
+        assert [item["id"] for item in answer.custom("items")["items"]] == ["dress-tea"]
+
+    def test_a_garment_of_the_outfit_is_resized_beside_what_is_added(self, alice: Dialogue) -> None:
+        alice.read("the check skirt in M", {"intent": "add_item", "garments": [
+            {"category": "skirt", "pattern": ["checked"], "size": "M"}]})  # fmt: skip
+        answer = alice.read("a cotton sweater, and the skirt a size down", {"intent": "add_item", "garments": [
+            {"category": "sweater", "material": ["cotton"]}, {"category": "skirt", "size": "down"}]})  # fmt: skip
+        sizes = {name: size for name, size, _ in shown(answer)}
+        assert sizes["skirt-check"] == "S"
+        assert len(sizes) == 3
+
+    def test_the_first_look_tried_is_put_on_again(self, alice: Dialogue) -> None:
+        alice.hear("try_on", item="dress-tea")
+        answer = alice.read("the very first thing I tried", {"intent": "show_looks", "ordinal": [1]})
+        assert shown(answer) == [("tee-crew", "M", "navy")]
+
+
+class TestOnlyRuledOut:
+    def test_the_last_list_is_shown_without_it(self, alice: Dialogue) -> None:
+        alice.read("dresses", {"intent": "search", "garments": [{"category": "dress"}]})
+        for intent in ("search", "recommend", "change_colour"):
+            answer = alice.read("nothing red", {"intent": intent, "garments": [{"colour": ["red"], "wanted": False}]})
+            if intent != "change_colour":
+                items = answer.custom("items")["items"]
+                assert {item["category"] for item in items} == {"dress"}
+                assert "red" not in {item["colour"] for item in items}
+
+    def test_of_a_kind_the_rest_is_shown(self) -> None:
+        answer = Dialogue().read("no wool sweaters", {"intent": "search", "garments": [
+            {"category": "sweater", "material": ["wool"], "wanted": False}]})  # fmt: skip
+        catalogue = Dialogue().parts.catalogue
+        found = [catalogue.get(item["id"]) for item in answer.custom("items")["items"]]
+        assert {product.category for product in found} == {"sweater"}
+        assert "wool" not in {product.material for product in found}
+        assert "utter_cashmere_is_hair" in answer.responses
+
+    def test_what_is_like_something_is_without_it_too(self, alice: Dialogue) -> None:
+        alice.read("nothing of cotton", {"intent": "search", "garments": [{"material": ["cotton"], "wanted": False}]})
+        answer = alice.read("something like this", {"intent": "recommend"})
+        catalogue = alice.parts.catalogue
+        items = answer.custom("items")["items"]
+        assert items
+        assert "cotton" not in {catalogue.get(item["id"]).material for item in items}
