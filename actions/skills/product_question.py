@@ -54,11 +54,11 @@ class ProductQuestion(Skill):
             return await self._difference(turn, say, [product for product, _ in asked_of])
         for product, garment in asked_of:
             self._tell(turn, say, product, garment)
+            if "length" in asks and turn.known.enough and product.template != "trousers":
+                await self._tell_hem(turn, say, product, garment)
         if "price" in asks and "total" in turn.asked.cues and len(asked_of) > 1:
             sold = [product for product, _ in asked_of]
             say.say("utter_price_total", total=money(sum(product.price for product in sold), sold[0].currency))
-            if "length" in asks and turn.known.enough and product.template != "trousers":
-                await self._tell_hem(turn, say, product, garment)
         product = asked_of[-1][0]
         try_it = Asked("try_on", garments=(Garment(item=(product.id,)),))
         return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("offered", try_it.to_slot())]
