@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from render.types import Look
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.money import money
@@ -43,6 +45,33 @@ def test_the_cheapest_is_told_with_how_much_more_the_next_one_costs() -> None:
     )
     assert answer.said("utter_fact_superlative")["value"] == money(prices[0], "CNY")
     assert answer.said("utter_fact_next_price")["apart"] == money(prices[1] - prices[0], "CNY")
+
+
+@pytest.mark.parametrize(
+    "text", ["which dress is the warmest?", "which of the dresses is the softest", "哪条裙子最透气", "哪条最显瘦"]
+)
+def test_what_the_catalogue_has_no_number_for_is_not_ranked(text: str) -> None:
+    garments = [{"category": "dress"}]
+    answer = Dialogue().read(text, {"intent": "ask_product", "asks": ["superlative"], "garments": garments})
+    assert answer.responses == ["utter_fact_no_ranking"]
+
+
+def test_the_longest_is_told_with_its_length_and_not_with_its_price() -> None:
+    dresses = [product for product in Catalogue.load(DEMO_FILE) if product.category == "dress"]
+    answer = Dialogue().read(
+        "which dress is the longest",
+        {"intent": "ask_product", "asks": ["superlative", "length"], "garments": [{"category": "dress"}]},
+    )
+    longest = max(list(product.sizes.values())[len(product.sizes) // 2]["length"] for product in dresses)
+    assert answer.custom("facts")["facts"] == {"length_cm": longest}
+
+
+def test_two_of_one_price_are_told_to_cost_the_same() -> None:
+    listed = {"ids": ["tee-floral", "tee-sailor-men"], "query": {}, "shown": 0}
+    answer = Dialogue(slots={"listed": listed}).read(
+        "which is cheapest", {"intent": "ask_product", "asks": ["superlative", "price"]}
+    )
+    assert answer.responses == ["utter_fact_superlative", "utter_fact_same_price"]
 
 
 def test_how_long_a_worn_dress_is_says_where_it_falls_on_this_body() -> None:

@@ -13,7 +13,7 @@ from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.beside import facts as gaps_of
 from actions.facts.product import Facts, detail, facts
-from actions.prices import cheaper_wanted, extreme
+from actions.prices import by_price, cheaper_wanted
 from actions.say import Say
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, products_meant, sizes_named
@@ -169,7 +169,8 @@ class ProductQuestion(Skill):
         return replace(turn.wardrobe, focus=right.id).slots()
 
     def _superlative(self, turn: Turn, say: Say) -> list[EventType]:
-        """Of what was listed, worn or is of the kind: the cheapest, the longest, the loosest."""
+        """Of what was listed, worn or is of the kind: the cheapest, the longest, the loosest. What the catalogue has no
+        number for is not ranked."""
         garment, catalogue = turn.asked.garment, self.parts.catalogue
         ids = turn.wardrobe.listed or tuple(piece.id for piece in turn.wardrobe.worn)
         among = [catalogue.get(name) for name in ids if name in catalogue]
@@ -182,28 +183,46 @@ class ProductQuestion(Skill):
         measure, most = next((COUNTED[style] for style in garment.style if style in COUNTED), ("", True))
         if not measure and "length" in turn.asked.asks:
             measure = "length"
-        if measure and any(measure in chart_row for p in of_kind for chart_row in p.sizes.values()):
-            best = (max if most else min)(of_kind, key=lambda product: _typical(product, measure))
-            value = f"{number(_typical(best, measure))} cm"
-            how = {"length": ("长", "longest") if most else ("短", "shortest")}.get(
-                measure, ("宽松", "loosest") if most else ("修身", "slimmest")
-            )
+        if any(measure in row for product in of_kind for row in product.sizes.values()):
+            best = _longest(say, of_kind, measure, most=most)
+        elif by_price(turn.asked.cues) or "price" in turn.asked.asks:
+            best = _cheapest(say, of_kind, dearest="dearest" in turn.asked.cues)
         else:
-            best = extreme(of_kind, turn.asked.cues) or min(of_kind, key=lambda product: product.price)
-            dearest = best.price == max(product.price for product in of_kind) and len(of_kind) > 1
-            value, how = money(best.price, best.currency), ("贵", "dearest") if dearest else ("便宜", "cheapest")
-        name = best.name[say.language]
-        buttons = [_try(say, best)]
-        gaps = {"name": name, "how": how[say.language == "en"], "value": value}
-        say.say("utter_fact_superlative", buttons=buttons, **gaps)
-        others = [product for product in of_kind if product.id != best.id]
-        if others and not measure:
-            following = min(others, key=lambda product: abs(product.price - best.price))
-            apart = money(abs(following.price - best.price), best.currency)
-            next_name, price = following.name[say.language], money(following.price, following.currency)
-            say.say("utter_fact_next_price", name=next_name, value=price, apart=apart)
-        say.show(Facts(best.id, None, {"price": best.price, "currency": best.currency}).shown())
+            # The warmest, the softest: nothing in the catalogue is a number for it.
+            say.say("utter_fact_no_ranking")
+            return []
         return replace(turn.wardrobe, focus=best.id).slots()
+
+
+def _longest(say: Say, products: Sequence[Product], measure: str, *, most: bool) -> Product:
+    """Tells which has the most or the least of a measure [cm] in its middle size."""
+    best = (max if most else min)(products, key=lambda product: _typical(product, measure))
+    lengths = ("长", "longest") if most else ("短", "shortest")
+    how = lengths if measure == "length" else ("宽松", "loosest") if most else ("修身", "slimmest")
+    _tell_best(say, best, how, f"{number(_typical(best, measure))} cm")
+    say.show(Facts(best.id, None, {f"{measure}_cm": _typical(best, measure)}).shown())
+    return best
+
+
+def _cheapest(say: Say, products: Sequence[Product], *, dearest: bool) -> Product:
+    """Tells which costs the least or the most, and how far the next one is from it."""
+    best, *others = sorted(products, key=lambda product: product.price, reverse=dearest)
+    _tell_best(say, best, ("贵", "dearest") if dearest else ("便宜", "cheapest"), money(best.price, best.currency))
+    if others:
+        following = others[0]
+        name, value = following.name[say.language], money(following.price, following.currency)
+        if following.price == best.price:
+            say.say("utter_fact_same_price", name=name, value=value)
+        else:
+            apart = money(abs(following.price - best.price), best.currency)
+            say.say("utter_fact_next_price", name=name, value=value, apart=apart)
+    say.show(Facts(best.id, None, {"price": best.price, "currency": best.currency}).shown())
+    return best
+
+
+def _tell_best(say: Say, best: Product, how: tuple[str, str], value: str) -> None:
+    gaps = {"name": best.name[say.language], "how": how[say.language == "en"], "value": value}
+    say.say("utter_fact_superlative", buttons=[_try(say, best)], **gaps)
 
 
 def _tell_measures(say: Say, product: Product, measures: Sequence[str], sizes: Sequence[str]) -> None:
