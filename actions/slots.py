@@ -291,9 +291,9 @@ class Turn:
     """Everything a skill may know when it answers one act. Slots are as they were before the answer.
 
     who: whose body is spoken of, None for the shopper's; beside: what was told of others, by what they are called:
-    `told`, said aloud, and `rejected`; ruled_out: what is not wanted in this conversation; draft: a
-    later act of the message changes the look again, so that nothing is drawn yet; misses: messages in a row that were
-    not understood; likely: the intents that this one most likely has.
+    `told`, said aloud, and `rejected`; people: everybody else who is known, the shopper as "me"; ruled_out: what is
+    not wanted in this conversation; draft: a later act of the message changes the look again, so that nothing is drawn
+    yet; misses: messages in a row that were not understood; likely: the intents that this one most likely has.
     """
 
     language: Language
@@ -308,6 +308,7 @@ class Turn:
     forgone: tuple[str, ...] = ()
     wearer: str | None = None
     beside: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    people: Mapping[str, Known] = field(default_factory=dict)
     put: tuple[str, ...] = ()
     admitted: tuple[str, ...] = ()
     told: bool = False
@@ -345,6 +346,7 @@ class Turn:
             forgone=tuple(heard.get("forgone") or ()),
             wearer=heard.get("wearer"),
             beside=heard.get("beside") or {},
+            people={who: known_from(body) for who, body in (slots.get("people") or {}).items()},
             put=tuple(slots.get("put") or ()),
             admitted=tuple(slots.get("admitted") or ()),
             told=slots.get("told") == message_id,

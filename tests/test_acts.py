@@ -227,6 +227,13 @@ class TestPeople:
         assert any(response.startswith("utter_implausible") for response in answer.responses)
         assert "height" not in alice.slots["people"]["your brother"]
 
+    def test_what_is_known_is_told_of_everybody_the_shopper_first(self, alice: Dialogue) -> None:
+        told = [*of("my brother", height=180.0), *of("my brother", size="L")]
+        alice.read("my brother is 180 and wears an L", {"intent": "give_measures", "numbers": told})
+        answer = alice.read("read our numbers back", {"intent": "ask_body", "asks": ["measure"]})
+        said = [(one["who"], one["measures"]) for one in answer.messages if one.get("response") == "utter_known_of_you"]
+        assert said == [("you", "height 165 cm, weight 55 kg"), ("your brother", "height 180 cm, tops in L")]
+
     def test_whoever_is_called_me_is_the_shopper(self, alice: Dialogue) -> None:
         entity = {"entity": "height", "value": 170.0, "subject": "other", "start": 3, "end": 6}
         alice.read("me: 170", {"intent": "give_measures", "numbers": of("me", height=170.0)}, entities=[entity])
