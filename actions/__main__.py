@@ -6,7 +6,7 @@ import argparse
 import logging
 import sys
 
-from shop.settings import BadSetting, settings
+from common.settings import BadSetting, settings
 
 
 def main(arguments: list[str] | None = None) -> int:

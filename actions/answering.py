@@ -27,7 +27,7 @@ from actions.slots import Asked, Garment, Turn
 from actions.suppositions import supposed
 from actions.validate import answered, next_question, note
 from actions.which_waist import ask_which_waist
-from shop.media import DiskFull, MediaError
+from common.media import DiskFull, MediaError
 
 log = logging.getLogger(__name__)
 

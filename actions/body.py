@@ -11,8 +11,8 @@ from actions.skill import Skill
 from actions.slots import Turn
 from actions.wording import Button
 from actions.words import MEASURE, listing, measure, word
+from common import media
 from render.prediction.ask_next import MOST_QUESTIONS
-from shop import media
 
 GIRTHS = ("chest", "waist", "hip")
 MAIN = ("height", "weight", "chest", "waist", "hip", "inseam", "shoulder")

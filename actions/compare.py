@@ -15,7 +15,7 @@ from actions.explain import NothingWorn
 from actions.say import Say
 from actions.skill import Skill
 from actions.slots import Garment, Piece, Turn, view_of
-from shop import media
+from common import media
 
 
 class Compare(Skill):

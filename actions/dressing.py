@@ -18,8 +18,8 @@ from actions.sizing import Advice, advise
 from actions.slots import Pending, Piece, Turn
 from actions.wording import Button
 from actions.words import SEX, VIEW, listing, measure, word
+from common import media
 from render.types import Item, Person, Sex, View
-from shop import media
 from shop.catalogue import Catalogue, Product
 
 

@@ -23,7 +23,7 @@ from actions.slots import Asked, Turn
 from actions.wearers import ME
 from actions.wording import Button
 from actions.words import MEASURE, both, listing, measure, word
-from shop.media import MediaError
+from common.media import MediaError
 
 # What a message may ask for besides giving numbers: it goes before a wish that waited longer.
 WISHES = frozenset({"try_on", "ask_body", "ask_size", "compare", "add_item"})

@@ -6,7 +6,7 @@ wait for pictures at once, each gets theirs, late. Each part stops waiting befor
 
 from __future__ import annotations
 
-from shop.settings import settings
+from common.settings import settings
 
 
 def scanned_s() -> float:

@@ -14,13 +14,13 @@ from actions.say import Say, payload
 from actions.slots import LOOKS, UNSURE, Asked, Turn
 from actions.wording import Button
 from actions.words import FIGURE, word
+from common import media
 from render.person.appearance import HAIR_COLOURS, HAIR_STYLES, SKIN_TONES
 from render.picture.choice_pictures import path_of
 from render.prediction.ask_next import MOST_QUESTIONS, Question
 from render.prediction.belief import JointBelief
 from render.prediction.choices import SEXES, UNKNOWN, Choice, belief_of, bras_like, choices, likeliest
 from render.types import Sex
-from shop import media
 
 NEXT = "ask"
 USUAL_SIZE = "usual_size"

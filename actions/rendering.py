@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 
 from actions.looks import BodyImplausible, Figure, LookFailed, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
 from actions.patience import job_s, look_s
+from common.settings import settings
+from common.uploads import UploadGone
 from render.look import Recent
 from render.person.appearance import Appearance
 from render.scan.points import NoPerson, TooManyPoints, UnusableScan
 from render.types import Item, Look, Person, Sex, View
 from render.workers import LookService, Pool, RenderDied, RenderFailed, RenderTimeout, ScansBusy
-from shop.settings import settings
-from shop.uploads import UploadGone
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from actions.looks import LookFailed, LookTooSlow, Scanned, ScanUnusable
 from actions.say import Say
 from actions.slots import Turn
 from actions.words import SEX, listing, measure, word
+from common.uploads import UploadGone, uploads
 from render.look import MOST_SCAN_POINTS
-from shop.uploads import UploadGone, uploads
 
 if TYPE_CHECKING:
     from actions.skill import Parts

@@ -18,7 +18,7 @@ from actions.sizing import Advice
 from actions.skill import Skill
 from actions.slots import Asked, Garment, Turn
 from actions.words import MEASURE, both, listing, signed, word
-from shop import media
+from common import media
 from shop.catalogue import Product
 
 # Below this the shopper is told what would make the advice surer.

@@ -15,10 +15,10 @@ from actions.questions import NUMBERED, choice_of
 from actions.slots import Figuring, Turn
 from actions.wearers import Told, wearer_of
 from actions.words import Language
+from common.language import detect
 from quantities.notation import half_width
 from quantities.numerals import numbers
 from render.prediction.ask_next import MOST_QUESTIONS
-from shop.language import detect
 
 FORM_SLOTS = (*BASIS, "sex")
 _NAMES_CHINESE = re.compile(r"中文|汉语|普通话|国语|chinese|mandarin", re.IGNORECASE)

@@ -10,9 +10,9 @@ import signal
 import sys
 import time
 
+from common.one_line import OneLineParser
+from common.settings import BadSetting, Settings, settings
 from shop.catalogue import CatalogueError, catalogue
-from shop.one_line import OneLineParser
-from shop.settings import BadSetting, Settings, settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,7 +73,7 @@ def _do(given: argparse.Namespace, table: Settings) -> int:
 
 def _serve() -> int:
     from bot.server import serve
-    from shop.store_errors import StoreError
+    from common.store_errors import StoreError
 
     try:
         serve()

@@ -35,11 +35,11 @@ from bot.record import Record
 from bot.security import LARGEST_BODY, SecurityHeaders
 from bot.telegram.chats import Chats
 from bot.tracker import Tracker, TrackerError
-from shop.media import BadMedia, media
-from shop.settings import Settings, settings
-from shop.store import Store
-from shop.store_errors import StoreError
-from shop.uploads import LARGEST_MB, uploads
+from common.media import BadMedia, media
+from common.settings import Settings, settings
+from common.store import Store
+from common.store_errors import StoreError
+from common.uploads import LARGEST_MB, uploads
 
 log = logging.getLogger(__name__)
 

@@ -22,10 +22,10 @@ from bot.pace import Pace
 from bot.privacy import Privacy
 from bot.record import Kept, Line, Record
 from bot.wording import BACK_TO_ASSISTANT, TOLD, apology, say, told_by_name, wait_for_person
-from shop.buttons import ID as BUTTON
-from shop.language import detect
-from shop.store import Owner
-from shop.store_errors import StoreError
+from common.buttons import ID as BUTTON
+from common.language import detect
+from common.store import Owner
+from common.store_errors import StoreError
 
 log = logging.getLogger(__name__)
 

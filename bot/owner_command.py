@@ -14,11 +14,11 @@ from bot.privacy import Privacy
 from bot.record import Record
 from bot.telegram.chats import Chats
 from bot.tracker import Tracker, TrackerError
-from shop.media import media
-from shop.settings import Settings
-from shop.store import Store
-from shop.store_errors import StoreError, StoreInUse
-from shop.uploads import uploads
+from common.media import media
+from common.settings import Settings
+from common.store import Store
+from common.store_errors import StoreError, StoreInUse
+from common.uploads import uploads
 
 
 class OwnerCommandError(Exception):

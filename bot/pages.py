@@ -21,12 +21,12 @@ from starlette.types import Scope
 from bot.messages import Language
 from bot.page_texts import named, page_texts
 from bot.silhouette import COLOURS, silhouette
+from common.settings import settings
+from common.uploads import LARGEST_MB
 from shop.catalogue import Product, UnknownProduct, catalogue
 from shop.money import money
 from shop.pages import Section, sections
 from shop.photos import hero, photo_path
-from shop.settings import settings
-from shop.uploads import LARGEST_MB
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"

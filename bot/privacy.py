@@ -13,9 +13,9 @@ from bot.record import Record
 from bot.telegram.chats import Chats
 from bot.tracker import Tracker, TrackerError
 from bot.wording import say
-from shop.media import Media, MediaError
-from shop.store_errors import StoreError
-from shop.uploads import Uploads
+from common.media import Media, MediaError
+from common.store_errors import StoreError
+from common.uploads import Uploads
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from bot.messages import SCAN, Button, Incoming, Language, Outgoing
-from shop.language import detect
-from shop.store import Message, Owner, Said, Store
+from common.language import detect
+from common.store import Message, Owner, Said, Store
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class Kept:
 
 
 class Record:
-    """The store as the event loop sees it. Raises the store's own errors, `shop.store_errors.StoreError`."""
+    """The store as the event loop sees it. Raises the store's own errors, `common.store_errors.StoreError`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

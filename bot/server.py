@@ -9,7 +9,7 @@ import uvicorn
 from bot.app import create_app, parts
 from bot.callers import Networks
 from bot.connections import Places, protocols
-from shop.settings import settings
+from common.settings import settings
 
 LARGEST_SOCKET_MESSAGE = 256 * 1024
 """Bytes of one message of the web chat: what its page lets one type, even where JSON writes each with six."""

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
+from common.lock import Held, hold
+from common.settings import ROOT, Settings
 from shop.catalogue import source
-from shop.lock import Held, hold
-from shop.settings import ROOT, Settings
 
 
 class CannotStartError(Exception):

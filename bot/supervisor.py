@@ -20,7 +20,7 @@ from urllib.error import HTTPError, URLError
 
 from bot.metrics import RESTARTS_FILE
 from bot.starting import CannotStartError, Part
-from shop.settings import ROOT
+from common.settings import ROOT
 
 BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 STEADY_S = 60.0

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.messages import Button, Outgoing
-from shop.settings import ROOT, Settings
+from common.settings import ROOT, Settings
 
 START_LIMIT_S = 300.0
 ANSWER_LIMIT_S = 30.0

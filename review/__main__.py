@@ -8,7 +8,7 @@ import secrets
 import socket
 import sys
 
-from shop.settings import ROOT, BadSetting, settings
+from common.settings import ROOT, BadSetting, settings
 
 
 def main() -> int:
@@ -31,13 +31,13 @@ def main() -> int:
 def _serve(port: int) -> int:
     import uvicorn
 
+    from common.lock import Held, hold
     from review.app import Page
     from review.desk import Desk
     from review.gold import DATA
     from review.similar import Vectors
     from review.training import Training
     from shop.encoder import SentenceEncoder
-    from shop.lock import Held, hold
 
     table = settings()
     table.data.mkdir(parents=True, exist_ok=True, mode=0o700)

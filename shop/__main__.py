@@ -11,13 +11,13 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from common.language import detect
+from common.one_line import OneLineParser
+from common.settings import BadSetting, Settings, markdown, settings
 from shop.catalogue import Bilingual, CatalogueError, Product, catalogue
 from shop.encoder import EncoderUnavailable
 from shop.importer import ImportRefused, Report
-from shop.language import detect
 from shop.money import money
-from shop.one_line import OneLineParser
-from shop.settings import BadSetting, Settings, markdown, settings
 
 MAX_LIMIT = 100
 MAX_QUERY = 400

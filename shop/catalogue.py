@@ -15,8 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from common.settings import ROOT, settings
 from shop.checks import problems
-from shop.settings import ROOT, settings
 from shop.vocabulary import SIZES
 from shop.words import size_word
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from common.settings import ROOT, settings
 from shop.encoder import Encoder, Vectors
-from shop.settings import ROOT, settings
 
 DEMO_FOLDER = ROOT / "shop" / "data" / "pages"
 LANGUAGES = ("zh", "en")

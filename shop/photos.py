@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from common.settings import settings
 from shop.catalogue import Product
-from shop.settings import settings
 
 HERO = "dress-rose"
 """The product on the first picture; a shop without it shows its own first one."""

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from common.settings import settings
 from shop.catalogue import Catalogue, Product, catalogue
 from shop.encoder import Encoder, SentenceEncoder, Vectors
-from shop.settings import settings
 from shop.traditional import simplified
 from shop.wishes import Wish, read
 

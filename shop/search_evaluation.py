@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.settings import ROOT
 from shop.recommend import Recommender
-from shop.settings import ROOT
 from shop.wishes import Wish, read
 
 QUESTIONS_FILE = ROOT / "shop" / "data" / "search_questions.json"

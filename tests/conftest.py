@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from starlette.testclient import TestClient
 
-import shop.settings
+import common.settings
 from tests.elsewhere import other_site
 from tests.fakes_rasa import Script
 from tests.fakes_site import Site
@@ -39,9 +39,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder of this test's own, and settings read anew with it."""
     monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
-    shop.settings.settings.cache_clear()
+    common.settings.settings.cache_clear()
     yield tmp_path
-    shop.settings.settings.cache_clear()
+    common.settings.settings.cache_clear()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def setting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def put(**values: str) -> None:
         for name, value in values.items():
             monkeypatch.setenv(f"FITTING_ROOM_{name.upper()}", value)
-        shop.settings.settings.cache_clear()
+        common.settings.settings.cache_clear()
 
     return put
 
@@ -105,7 +105,7 @@ def site(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Sheets of choices and pictures for shoppers lie in folders of the test's own; no sheet has been drawn."""
     from actions import questions
-    from shop import media
+    from common import media
 
     monkeypatch.setattr(media, "save", media.Media(tmp_path / "media", max_bytes=10_000_000).save)
     monkeypatch.setattr(questions, "path_of", lambda name, option, sex: tmp_path / f"{name}-{option}-{sex}.png")

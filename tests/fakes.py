@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from actions.looks import BodyImplausible, Figure, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
+from common.uploads import UploadGone
 from render.person.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View
-from shop.uploads import UploadGone
 
 # Shares of the height, and of a girth that grows with the body mass index: plain, but ordered as bodies are.
 _SHARES = {"shoulder": 0.235, "inseam": 0.45, "sleeve": 0.33, "neck": 0.2, "thigh": 0.33}

@@ -21,9 +21,9 @@ from bot.rasa import Rasa
 from bot.record import Record
 from bot.telegram.chats import Chats
 from bot.tracker import Tracker
-from shop.media import media
-from shop.store import Store
-from shop.uploads import uploads
+from common.media import media
+from common.store import Store
+from common.uploads import uploads
 from tests.fakes_rasa import FakeRasa, Script
 from tests.waiting import LIMIT_S, until
 

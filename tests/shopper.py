@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shop.media import media
+from common.media import media
 from tests.fakes_rasa import Script, try_on
 from tests.waiting import LIMIT_S
 

@@ -12,11 +12,11 @@ import pytest
 from actions import scan
 from actions.looks import LookFailed, LookTooSlow, ScanUnusable
 from actions.rendering import Rendering
+from common import media
+from common.uploads import UploadGone, Uploads
 from render.scan.points import NoPerson, TooManyPoints, UnusableScan
 from render.scan.start import ScanQuestion
 from render.workers import LookService, RenderDied
-from shop import media
-from shop.uploads import UploadGone, Uploads
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import FakeLooks
 from tests.waiting import LIMIT_S, happened

@@ -15,11 +15,11 @@ from actions.rendering import Rendering
 from actions.server import executor
 from actions.skill import Parts
 from actions.wording import sentence
+from common.settings import Settings
 from render.types import Look, Person
 from render.workers import LookService, RenderDied, RenderTimeout
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.recommend import Recommender
-from shop.settings import Settings
 from tests.fakes import FakeLooks, WordEncoder
 from tests.waiting import LIMIT_S, happened
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shop import media
+from common import media
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import FakeLooks
 

@@ -12,8 +12,8 @@ from actions.names import names_in
 from actions.prices import cheaper_wanted, extreme, ordered
 from actions.shades import shade_wanted
 from actions.unheard import unheard
+from common import media
 from nlu.reading.cues import cues_in
-from shop import media
 from shop.catalogue import catalogue
 from shop.recommend import Hit
 from tests.dialogue import Dialogue

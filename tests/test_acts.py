@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shop import media
+from common import media
 from tests.dialogue import Answer, Dialogue
 
 ROSE = {"category": "dress", "colour": ["red"], "wanted": True}

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-import shop.settings
+import common.settings
 from bot.page_texts import page_texts
 from bot.silhouette import silhouette
-from shop.buttons import ID
+from common.buttons import ID
+from common.media import media
+from common.store import Said, Store
 from shop.catalogue import catalogue
-from shop.media import media
 from shop.photos import photo_path
-from shop.store import Said, Store
 from tests.fakes_rasa import Held, try_on
 from tests.fakes_site import WEBHOOK
 
@@ -112,7 +112,7 @@ def test_a_message_id_makes_a_repeated_request_safe(site: Any) -> None:
 
 def test_a_sender_over_its_pace_is_told_to_wait(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FITTING_ROOM_REST_PER_MINUTE", "2")
-    shop.settings.settings.cache_clear()
+    common.settings.settings.cache_clear()
     built = site({"hello there": HELLO})
     statuses = [
         built.http.post(WEBHOOK, json={"sender": sender, "message": "hello there"}).status_code
@@ -331,7 +331,7 @@ def test_the_words_of_a_catalogue_are_text_on_the_page(site: Any, data_dir: Path
     }
     (data_dir / "own.json").write_text(json.dumps([record]))
     monkeypatch.setenv("FITTING_ROOM_CATALOGUE", str(data_dir / "own.json"))
-    shop.settings.settings.cache_clear()
+    common.settings.settings.cache_clear()
     page = site().http.get("/?lang=en").text
     assert "<script>x</script>" not in page
     assert "&lt;script&gt;x&lt;/script&gt;" in page
@@ -380,7 +380,7 @@ def test_a_product_is_drawn_until_its_photograph_is_there_and_pages_can_ask_whic
     site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FITTING_ROOM_CACHE_DIR", str(tmp_path / "cache"))
-    shop.settings.settings.cache_clear()
+    common.settings.settings.cache_clear()
     built = site()
     product = next(iter(catalogue()))
     colour = product.colours[1]

@@ -14,9 +14,9 @@ from sqlite_utils import Database
 from bot.messages import as_text
 from bot.wishes import payload_of
 from bot.wording import SENTENCES
-from shop.buttons import ID, MOST_PER_SHOPPER
-from shop.store import Said, Store
-from shop.store_migrations import migrations
+from common.buttons import ID, MOST_PER_SHOPPER
+from common.store import Said, Store
+from common.store_migrations import migrations
 
 UP = '/change_size{"size":"up"}'
 ANSWER = [{"text": "Here.", "buttons": [{"title": "One size up", "payload": UP}]}]

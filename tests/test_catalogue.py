@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from common.settings import settings
 from shop.catalogue import (
     DEMO_FILE,
     Catalogue,
@@ -16,7 +17,6 @@ from shop.catalogue import (
     read_records,
 )
 from shop.checks import problems
-from shop.settings import settings
 from shop.vocabulary import CATEGORY_TEMPLATE, PATTERNS, SIZES, TEMPLATE_FIELDS, fields_of
 
 DEMO = Catalogue.load(DEMO_FILE)

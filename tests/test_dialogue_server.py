@@ -15,9 +15,9 @@ import pytest
 from bot.privacy import Privacy
 from bot.record import Record
 from bot.tracker import Tracker
-from shop.media import media
-from shop.store import Store
-from shop.uploads import uploads
+from common.media import media
+from common.store import Store
+from common.uploads import uploads
 from tests.bench.asking import Asker
 from tests.rasa_alone import RasaAlone, rasa_alone
 

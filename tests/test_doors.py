@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-import shop.settings
+import common.settings
 from bot.callers import Networks, address
 from bot.owner import HEADER, KEY_FILE
 from tests.fakes_site import WEBHOOK, Site
@@ -262,7 +262,7 @@ def test_what_is_kept_of_shoppers_is_for_its_owner_alone(data_dir: Path) -> None
         (data_dir / "log").mkdir(mode=0o755)
         for name in ("tracker.db", "store.db", "log/rasa.log"):
             (data_dir / name).write_text("")
-        with data_folder(shop.settings.settings()), mock.patch("os.umask"):
+        with data_folder(common.settings.settings()), mock.patch("os.umask"):
             log = _Log(data_dir / "log" / "new.log", delay=True)
             log.emit(__import__("logging").LogRecord("x", 20, "", 0, "said", (), None))
             log.close()

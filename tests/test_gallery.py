@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from common.settings import settings
 from render.picture import choice_pictures, gallery, product_photos
 from shop.catalogue import catalogue
 from shop.photos import HERO, in_view_order, photo_path
-from shop.settings import settings
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from bot.rasa import Rasa
 from bot.record import Kept, Record
 from bot.tracker import Tracker
 from bot.wording import BACK_TO_ASSISTANT, SENTENCES, TITLES, say
-from shop.store import Store
-from shop.store_errors import StoreFull
+from common.store import Store
+from common.store_errors import StoreFull
 from tests.fakes_rasa import FakeRasa, Held, Script
 from tests.fakes_site import PATIENT
 from tests.waiting import happened

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from actions.skill import Parts
+from common.settings import ROOT, settings
 from shop import catalogue as shop_catalogue
 from shop import cells
 from shop import recommend as shop_recommend
@@ -14,7 +15,6 @@ from shop.columns import COLUMNS
 from shop.importer import ImportRefused, check, load
 from shop.money import money
 from shop.recommend import recommender
-from shop.settings import ROOT, settings
 from shop.spreadsheet import write_table
 from shop.table_text import decode
 from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.owner import HEADER, KEY_FILE
 from bot.wording import SENTENCES
-from shop.media import media
-from shop.store import Store
+from common.media import media
+from common.store import Store
 from tests.fakes_rasa import try_on
 from tests.waiting import until
 

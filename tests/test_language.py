@@ -1,6 +1,6 @@
 import pytest
 
-from shop.language import detect
+from common.language import detect
 
 
 @pytest.mark.parametrize(

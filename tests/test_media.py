@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shop.media import BadMedia, DiskFull, Media, MediaError
+from common.media import BadMedia, DiskFull, Media, MediaError
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path):
     script = """
 import resource, sys
 from pathlib import Path
-from shop.media import DiskFull, Media
+from common.media import DiskFull, Media
 media = Media(Path(sys.argv[1]), max_bytes=10**9)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import shop.settings
+import common.settings
 from bot.owner_command import OwnerCommandError, carry_out
-from shop.settings import Settings
-from shop.store import Store
+from common.settings import Settings
+from common.store import Store
 from tests.fakes_site import Site
 from tests.waiting import own_ports
 
@@ -22,7 +22,7 @@ from tests.waiting import own_ports
 def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """Settings of a data folder with one shopper in it, and in Rasa's tracker store."""
     monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
-    shop.settings.settings.cache_clear()
+    common.settings.settings.cache_clear()
     with Store(tmp_path / "store.db") as store:
         for sender in ("ann", "bob"):
             store.reply(store.receive(sender, "hello").message.id, [])
@@ -31,8 +31,8 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]
         rows = [(sender, json.dumps({"event": "user"})) for sender in ("ann", "bob")]
         tracker.executemany("insert into events (sender_id, data) values (?, ?)", rows)
     tracker.close()
-    yield shop.settings.settings()
-    shop.settings.settings.cache_clear()
+    yield common.settings.settings()
+    common.settings.settings.cache_clear()
 
 
 def kept(sender: str, table: Settings) -> tuple[int, int]:

@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 import pytest
 
-import shop.settings
-import shop.uploads
+import common.settings
+import common.uploads
 from bot.channels.scan import PER_MINUTE, readable_name
 from bot.messages import SCAN
 from bot.wording import say
-from shop.uploads import KEPT_S, NoRoom, TooLarge, UploadGone, Uploads, WrongKind
+from common.uploads import KEPT_S, NoRoom, TooLarge, UploadGone, Uploads, WrongKind
 from tests.fakes_site import Site
 
 CONVERSATION = f"web-{uuid.uuid4()}"
@@ -106,7 +106,7 @@ def test_what_is_no_scan_is_refused_with_a_sentence_and_nothing_is_kept(
 def test_a_scan_over_the_limit_is_refused_in_the_shoppers_language_whatever_length_it_claims(
     site: Site, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shop.uploads.LARGEST_MB", 0.001)
+    monkeypatch.setattr("common.uploads.LARGEST_MB", 0.001)
     told = send(site, b"x" * 1001, **{"X-Language": "zh"})
     assert told.status_code == 413
     assert told.json()["error"] == say("scan_too_large", "zh", limit=50)
@@ -154,7 +154,7 @@ def test_an_upload_that_breaks_off_or_grows_too_large_leaves_nothing(
     uploads = Uploads(tmp_path)
     with pytest.raises(NoRoom):
         asyncio.run(uploads.save("ann", "me.ply", broken()))
-    monkeypatch.setattr(shop.uploads, "LARGEST_MB", 0.000_005)
+    monkeypatch.setattr(common.uploads, "LARGEST_MB", 0.000_005)
     with pytest.raises(TooLarge):
         asyncio.run(uploads.save("ann", "me.ply", chunks(b"123", b"456")))
     with pytest.raises(WrongKind):
@@ -165,7 +165,7 @@ def test_an_upload_that_breaks_off_or_grows_too_large_leaves_nothing(
 def test_a_full_house_takes_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     uploads = Uploads(tmp_path)
     saved(uploads, "ann")
-    monkeypatch.setattr(shop.uploads, "MOST_MB", 0)
+    monkeypatch.setattr(common.uploads, "MOST_MB", 0)
     with pytest.raises(NoRoom, match="try again"):
         saved(uploads, "bob")
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from shop.settings import PREFIX, ROOT, BadSetting, Settings, markdown, read
+from common.settings import PREFIX, ROOT, BadSetting, Settings, markdown, read
 
 
 def test_an_empty_environment_gives_every_default():

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from shop.store import Said, Store
-from shop.store_errors import StoreDamaged, StoreError, StoreFull, StoreInUse, StoreLocked
-from shop.store_migrations import migrations
+from common.store import Said, Store
+from common.store_errors import StoreDamaged, StoreError, StoreFull, StoreInUse, StoreLocked
+from common.store_migrations import migrations
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_half_an_emoji_is_replaced_and_not_lost(store: Store):
 
 
 def test_a_second_process_is_told_who_owns_the_file(store: Store):
-    script = "import sys; from pathlib import Path; from shop.store import Store; Store(Path(sys.argv[1]))"
+    script = "import sys; from pathlib import Path; from common.store import Store; Store(Path(sys.argv[1]))"
     ran = subprocess.run([sys.executable, "-c", script, str(store.path)], capture_output=True, text=True, check=False)
     assert "StoreInUse" in ran.stderr
     import os
@@ -166,7 +166,7 @@ def test_a_closed_store_can_be_opened_again_with_everything_in_it(tmp_path: Path
 WRITER = """
 import sys
 from pathlib import Path
-from shop.store import Said, Store
+from common.store import Said, Store
 with Store(Path(sys.argv[1])) as store:
     start = int(sys.argv[2])
     for n in range(start, 10**9):

@@ -19,7 +19,7 @@ import bot.starting
 import bot.supervisor
 from bot.starting import CannotStartError, Part, check_ports, data_folder, parts, write_endpoints
 from bot.supervisor import Supervisor, answering
-from shop.settings import ROOT, Settings
+from common.settings import ROOT, Settings
 from tests.waiting import happened, own_ports
 
 # A part that writes its process id, starts a child of its own, and sleeps.
@@ -193,7 +193,7 @@ def test_one_folder_of_data_has_one_system_and_a_second_is_told_so(tmp_path: Pat
     with data_folder(table, "http://127.0.0.1:8080"):
         again = f"""
 from bot.starting import data_folder
-from shop.settings import Settings
+from common.settings import Settings
 with data_folder(Settings(data_dir={table.data_dir!r})):
     print("held twice")
 """

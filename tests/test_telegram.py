@@ -14,8 +14,8 @@ from bot.server import LINE, Redacted
 from bot.telegram.check import check
 from bot.telegram.connection import BadConnection
 from bot.telegram.texts import length, split
-from shop import media
-from shop.settings import settings
+from common import media
+from common.settings import settings
 from tests.fakes import pixel
 from tests.fakes_rasa import try_on
 from tests.fakes_site import Site

@@ -14,8 +14,8 @@ import pytest
 import pythons
 import setup
 
+from common.lock import hold
 from nlu.train import sources
-from shop.lock import hold
 from tests.waiting import LIMIT_S, until
 
 

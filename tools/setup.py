@@ -21,8 +21,8 @@ from pathlib import Path
 from pythons import PythonMissing, find_python
 
 ROOT = Path(__file__).resolve().parent.parent
-# As shop.settings and render.paths read it; this file runs before either can be imported. What is made does not depend
-# on where shoppers' data lie, so neither do the stamps.
+# As common.settings and render.paths read it; this file runs before either can be imported. What is made does not
+# depend on where shoppers' data lie, so neither do the stamps.
 CACHE = ROOT / (os.environ.get("FITTING_ROOM_CACHE_DIR") or "var/cache")
 DOWNLOADS = CACHE / "downloads"  # until a step is done: one that is broken off fetches nothing twice
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")

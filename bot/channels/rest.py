@@ -18,8 +18,8 @@ from bot.messages import Incoming
 from bot.pace import Pace
 from bot.telegram.chats import chat_of
 from bot.wording import say
-from shop.language import detect
-from shop.settings import settings
+from common.language import detect
+from common.settings import settings
 
 LONGEST_SENDER = 200
 """Characters of a conversation's id; Rasa's tracker store keeps 255."""

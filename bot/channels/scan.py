@@ -19,7 +19,7 @@ from bot.gateway import Gateway
 from bot.messages import SCAN, Incoming, Language
 from bot.pace import Pace
 from bot.wording import say
-from shop.uploads import LARGEST_MB, EmptyUpload, NoRoom, TooLarge, UploadRefused, Uploads, WrongKind, uploads
+from common.uploads import LARGEST_MB, EmptyUpload, NoRoom, TooLarge, UploadRefused, Uploads, WrongKind, uploads
 
 ADDRESS = "/chat/scan"
 PER_MINUTE = 6

@@ -22,8 +22,8 @@ from bot.telegram.fetching import REVOKED, fetch_for_ever
 from bot.telegram.profile import digest, set_profile
 from bot.telegram.sending import pause_s, seconds
 from bot.telegram.service import Service
-from shop.settings import settings
-from shop.store_errors import StoreError
+from common.settings import settings
+from common.store_errors import StoreError
 
 log = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"

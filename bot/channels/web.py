@@ -29,8 +29,8 @@ from bot.pace import Pace
 from bot.record import Line
 from bot.wishes import LONGEST_TITLE, payload_of
 from bot.wording import say
+from common.settings import settings
 from shop.catalogue import catalogue
-from shop.settings import settings
 
 CONVERSATION = re.compile(r"web-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """Only the page's own random ids: a conversation of another channel cannot be read from here by knowing its name."""

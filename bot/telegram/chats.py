@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from shop.store_errors import store_errors
+from common.store_errors import store_errors
 
 KEPT_S = 48 * 3600.0
 """Telegram gives an update again for a day, and may number anew after a week of silence."""

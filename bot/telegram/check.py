@@ -10,8 +10,8 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.telegram.connection import BadConnection, connect, webhook_address
 from bot.telegram.fetching import REVOKED
-from shop.lock import Held, hold
-from shop.settings import Settings
+from common.lock import Held, hold
+from common.settings import Settings
 
 PATIENCE_S = 20.0
 

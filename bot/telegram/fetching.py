@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.telegram.connection import ANSWER_S, UPDATES
 from bot.telegram.sending import pause_s, seconds
-from shop.store_errors import StoreError
+from common.store_errors import StoreError
 
 log = logging.getLogger(__name__)
 LONG_POLL_S = 25

@@ -8,10 +8,10 @@ from pathlib import Path
 from PIL import Image
 
 from bot.telegram.planning import Part
+from common.media import media
+from common.settings import settings
 from shop.catalogue import catalogue
-from shop.media import media
 from shop.photos import photo_path
-from shop.settings import settings
 
 JPEG_QUALITY = 90
 

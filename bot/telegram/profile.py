@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.messages import Language
 from bot.wording import say
-from shop.settings import settings
+from common.settings import settings
 
 log = logging.getLogger(__name__)
 COMMANDS = ("start", "help", "language", "stop")

@@ -12,8 +12,8 @@ from telegram import ChatMember, Document, Message, Update
 from bot.messages import Language
 from bot.wishes import payload_of
 from bot.wording import TITLES, TOLD
+from common.uploads import KINDS
 from shop.catalogue import catalogue
-from shop.uploads import KINDS
 
 GREETINGS: dict[Language, str] = {"zh": "你好", "en": "Hello"}
 LANGUAGES: dict[str, str] = {"zh": "请说中文", "cn": "请说中文", "中文": "请说中文", "en": "English, please"}

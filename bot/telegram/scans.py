@@ -10,7 +10,7 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.telegram.reading import Scan
-from shop.uploads import EmptyUpload, NoRoom, TooLarge, UploadRefused, WrongKind, uploads
+from common.uploads import EmptyUpload, NoRoom, TooLarge, UploadRefused, WrongKind, uploads
 
 LARGEST_MB = 20
 """What Telegram lets a bot fetch; a self-hosted Bot API would give more."""

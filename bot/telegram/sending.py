@@ -15,7 +15,7 @@ from bot.messages import Button, Language, absolute
 from bot.telegram.pictures import album_of, file_of
 from bot.telegram.planning import Part
 from bot.wording import say
-from shop.media import MediaError
+from common.media import MediaError
 
 log = logging.getLogger(__name__)
 # The library gives spans of time as such only where this says so; its numbers are to be dropped.

@@ -30,7 +30,7 @@ from bot.telegram.reading import Blocked, InGroup, Pressed, Said, Scan, number_a
 from bot.telegram.scans import fetch
 from bot.telegram.sending import USED, Gone, Sender, keyboard_after
 from bot.wording import TOLD, say
-from shop.language import detect
+from common.language import detect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

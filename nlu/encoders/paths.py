@@ -1,4 +1,4 @@
-"""Where what is made at set-up lies; as shop.settings reads it, which this room does not import."""
+"""Where what is made at set-up lies; as common.settings reads it, which this room does not import."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from shop.settings import settings
+from common.settings import settings
 from tests.system import ROOT, START_SECONDS
 from tests.waiting import LIMIT_S, own_ports, until
 

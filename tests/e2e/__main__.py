@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from shop.settings import Settings
+from common.settings import Settings
 from tests.e2e.coverage import Coverage
 from tests.e2e.judging import Reply
 from tests.e2e.playing import play

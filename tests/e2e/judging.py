@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from actions.wording import sentence
-from shop.buttons import ID
+from common.buttons import ID
 from tests.e2e.scripts import Step
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -13,7 +13,7 @@ import secrets
 import time
 from pathlib import Path
 
-from shop.settings import settings
+from common.settings import settings
 
 SUFFIXES = (".webp", ".png", ".jpg", ".gif", ".glb", ".json")
 _NAME = re.compile(r"[A-Za-z0-9_-]{32}(?:" + "|".join(re.escape(suffix) for suffix in SUFFIXES) + ")")

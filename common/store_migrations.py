@@ -6,8 +6,8 @@ import json
 
 from sqlite_utils import Database, Migrations
 
-from shop.buttons import keep_buttons
-from shop.conversation import dump
+from common.buttons import keep_buttons
+from common.conversation import dump
 
 migrations = Migrations("store")
 

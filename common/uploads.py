@@ -15,7 +15,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from shop.settings import settings
+from common.settings import settings
 
 KINDS = (".ply", ".obj", ".glb")
 LARGEST_MB = 50

@@ -18,8 +18,8 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from shop.buttons import keep_buttons, pressed_button
-from shop.conversation import (
+from common.buttons import keep_buttons, pressed_button
+from common.conversation import (
     MESSAGE_COLUMNS,
     Author,
     Message,
@@ -32,15 +32,15 @@ from shop.conversation import (
     media_name,
     message_of,
 )
-from shop.lock import Held, hold
-from shop.store_errors import StoreInUse, store_errors
-from shop.store_migrations import migrations
+from common.lock import Held, hold
+from common.store_errors import StoreInUse, store_errors
+from common.store_migrations import migrations
 
 __all__ = ["Author", "Message", "Owner", "Received", "Said", "Store"]
 
 
 class Store:
-    """The open store; close it, or use it as a context manager. Errors are `shop.store_errors`."""
+    """The open store; close it, or use it as a context manager. Errors are `common.store_errors`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

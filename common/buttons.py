@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
-from shop.conversation import clean
+from common.conversation import clean
 
 ID = re.compile(r"b-[A-Za-z0-9_-]{20}")
 """22 bytes; Telegram takes 64, the contract 48."""

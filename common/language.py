@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from shop.settings import settings
+from common.settings import settings
 
 Language = Literal["zh", "en"]
 
