@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     logging.basicConfig(level=table.log_level, format="%(levelname)s %(name)s: %(message)s")
 
-    from actions.rendering import open_rendering
+    from actions.renderer.rendering import open_rendering
     from actions.server import serve
     from actions.skill import Parts
     from shop.recommend import recommender

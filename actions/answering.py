@@ -12,21 +12,22 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.explain import explain
 from actions.facts.beside import facts, facts_beside, topics_beside
-from actions.frame import acts_of
-from actions.hearing import announce
-from actions.looks import BodyImplausible, LookTooSlow
-from actions.measures import go_on
-from actions.memory import noted
-from actions.patience import answer_s
-from actions.questions import heard_figure
+from actions.person.hearing import announce
+from actions.person.measures import go_on
+from actions.person.questions import heard_figure
+from actions.person.suppositions import supposed
+from actions.person.validate import answered, next_question, note
+from actions.person.which_waist import ask_which_waist
+from actions.renderer.looks import BodyImplausible, LookTooSlow
+from actions.renderer.patience import answer_s
 from actions.routing import meant
-from actions.say import Say, Spoken
 from actions.skill import Parts, settle, step_aside
 from actions.skills.shop_question import tell_topic
-from actions.slots import Asked, Garment, Turn
-from actions.suppositions import supposed
-from actions.validate import answered, next_question, note
-from actions.which_waist import ask_which_waist
+from actions.state.asked import Asked, Garment
+from actions.state.frame import acts_of
+from actions.state.memory import noted
+from actions.state.turn import Turn
+from actions.wording.say import Say, Spoken
 from common.media import DiskFull, MediaError
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,14 @@ from dataclasses import replace
 
 from rasa_sdk.events import EventType
 
-from actions.items import listed_as, show_items
-from actions.reference import NoSuchOrdinal, SeveralFit
-from actions.say import Say
-from actions.slots import Garment, Turn, Wardrobe
-from actions.words import ATTRIBUTE, CATEGORY, COLOUR, HALF, listing, word
+from actions.find.items import listed_as, show_items
+from actions.find.reference import NoSuchOrdinal, SeveralFit
+from actions.state.asked import Garment
+from actions.state.turn import Turn
+from actions.state.wardrobe import Wardrobe
+from actions.wording.garments import ATTRIBUTE, CATEGORY, COLOUR, HALF
+from actions.wording.say import Say
+from actions.wording.words import listing, word
 from shop.catalogue import Product, UnknownColour, UnknownProduct, UnknownSize, catalogue
 from shop.recommend import Hit
 

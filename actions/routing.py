@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.choosing import compared
-from actions.questions import NEXT
-from actions.shades import shade_wanted
-from actions.slots import Asked, Turn
-from actions.wearers import ME
+from actions.find.choosing import compared
+from actions.find.shades import shade_wanted
+from actions.person.questions import NEXT
+from actions.person.wearers import ME
+from actions.state.asked import Asked
+from actions.state.turn import Turn
 
 # A question of one word, about what was just said.
 _WHY = re.compile(

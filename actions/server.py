@@ -18,9 +18,9 @@ from rasa_sdk.events import EventType, FollowupAction, Restarted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import answer
-from actions.looks import Looks
-from actions.memory import SLOT, kept, remembered
+from actions.renderer.looks import Looks
 from actions.skill import Parts, Skill
+from actions.state.memory import SLOT, kept, remembered
 from actions.wording import sentence
 
 if TYPE_CHECKING:
@@ -39,34 +39,17 @@ OpenLooks = Callable[[], AbstractAsyncContextManager[Looks]]
 
 def skills(parts: Parts) -> dict[str, Skill]:
     """Every skill by the intent it answers, and `parts.skills` filled with them."""
-    from actions import (
-        advice,
-        appearance,
-        body,
-        compare,
-        feedback,
-        find,
-        look,
-        measures,
-        service,
-        size,
-        talk,
-        try_on,
-        why,
-    )
+    from actions.find import search
+    from actions.fit import compare, feedback, size, why
+    from actions.person import appearance, body, measures
     from actions.skills import feedback as feedback_answers
     from actions.skills import fit_question, looks_kept, product_question, shop_question, state_question, unclear
+    from actions.talk import advice, service, talk
+    from actions.wear import look, try_on
 
-    old = (talk, measures, body, appearance, advice, find, try_on, look, compare, size, service, feedback, why)
     rooms: tuple[ModuleType, ...] = (
-        *old,
-        feedback_answers,
-        fit_question,
-        looks_kept,
-        product_question,
-        shop_question,
-        state_question,
-        unclear,
+        *(search, compare, feedback, size, why, appearance, body, measures, advice, service, talk, look, try_on),
+        *(feedback_answers, fit_question, looks_kept, product_question, shop_question, state_question, unclear),
     )
     kinds = {kind for room in rooms for kind in vars(room).values() if _is_skill(kind)}
     parts.skills |= {

@@ -12,12 +12,13 @@ from typing import ClassVar
 
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
-from actions.choosing import Chosen, choose
 from actions.explain import NotSold
-from actions.hearing import OPTIONAL
-from actions.looks import Looks
-from actions.say import Say
-from actions.slots import Garment, Turn
+from actions.find.choosing import Chosen, choose
+from actions.person.hearing import OPTIONAL
+from actions.renderer.looks import Looks
+from actions.state.asked import Garment
+from actions.state.turn import Turn
+from actions.wording.say import Say
 from shop.catalogue import Catalogue, Product
 from shop.recommend import Recommender
 

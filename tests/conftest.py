@@ -104,7 +104,7 @@ def site(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.fixture
 def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Sheets of choices and pictures for shoppers lie in folders of the test's own; no sheet has been drawn."""
-    from actions import questions
+    from actions.person import questions
     from common import media
 
     monkeypatch.setattr(media, "save", media.Media(tmp_path / "media", max_bytes=10_000_000).save)

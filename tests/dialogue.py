@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from actions.answering import answer
-from actions.say import Spoken
 from actions.server import skills
 from actions.skill import Parts
+from actions.wording.say import Spoken
 from nlu.reading.cues import cues_in
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.recommend import Recommender

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from actions.looks import BodyImplausible, Figure, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
+from actions.renderer.looks import BodyImplausible, Figure, Looks, LookTooSlow, ScanFault, Scanned, ScanUnusable
 from common.uploads import UploadGone
 from render.person.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View

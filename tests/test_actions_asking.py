@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from actions.questions import describe
-from actions.words import FIGURE
+from actions.person.questions import describe
+from actions.wording.people import FIGURE
 from render.prediction.choices import SEXES, choices
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import pixel

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.habits import typed
+from actions.person.habits import typed
 from tests.dialogue import Answer, Dialogue
 from tests.fakes import pixel
 

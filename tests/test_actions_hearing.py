@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from actions.hearing import Heard, hear
-from actions.known import BOTH, Known
-from actions.words import Language
+from actions.person.hearing import Heard, hear
+from actions.state.known import BOTH, Known
+from actions.wording.words import Language
 from render.types import Pregnancy
 from tests.dialogue import Dialogue, message_of
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from actions.reference import NoSuchOrdinal, SeveralFit, referent, tried_before
-from actions.slots import Asked, Garment, Piece, Tried, Wardrobe, asked_of, named_in
+from actions.find.reference import NoSuchOrdinal, SeveralFit, referent, tried_before
+from actions.state.asked import Asked, Garment, asked_of, named_in
+from actions.state.wardrobe import Piece, Tried, Wardrobe
 from nlu.reading.cues import cues_in
 from shop.catalogue import catalogue
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from actions import scan
-from actions.looks import LookFailed, LookTooSlow, ScanUnusable
-from actions.rendering import Rendering
+from actions.person import scan
+from actions.renderer.looks import LookFailed, LookTooSlow, ScanUnusable
+from actions.renderer.rendering import Rendering
 from common import media
 from common.uploads import UploadGone, Uploads
 from render.scan.points import NoPerson, TooManyPoints, UnusableScan

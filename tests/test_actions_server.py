@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from actions import patience
-from actions.looks import BodyImplausible, LookFailed, LookTooSlow
-from actions.rendering import Rendering
+from actions.renderer import patience
+from actions.renderer.looks import BodyImplausible, LookFailed, LookTooSlow
+from actions.renderer.rendering import Rendering
 from actions.server import executor
 from actions.skill import Parts
 from actions.wording import sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.memory import kept, remembered
+from actions.state.memory import kept, remembered
 from tests.dialogue import Dialogue
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.looks import Figure
-from actions.sizing import NEARLY, Advice, advise, targets
+from actions.fit.sizing import NEARLY, Advice, advise, targets
+from actions.renderer.looks import Figure
 from shop.catalogue import Product, catalogue
 
 WOMAN = {"chest": 84.0, "waist": 67.0, "hip": 91.0, "shoulder": 38.0, "inseam": 73.0, "thigh": 53.0}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from actions.captions import fit_sentences, length_line
-from actions.names import names_in
-from actions.prices import cheaper_wanted, extreme, ordered
-from actions.shades import shade_wanted
-from actions.unheard import unheard
+from actions.find.prices import cheaper_wanted, extreme, ordered
+from actions.find.shades import shade_wanted
+from actions.find.unheard import unheard
+from actions.fit.captions import fit_sentences, length_line
+from actions.state.names import names_in
 from common import media
 from nlu.reading.cues import cues_in
 from shop.catalogue import catalogue

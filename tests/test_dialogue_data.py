@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from actions import words
 from actions.answering import SENTENCES, UNCLEAR
-from actions.reference import FAMILIES
-from actions.say import Say
+from actions.find.reference import FAMILIES
 from actions.server import AnswerAction, skills
 from actions.skill import Parts
-from actions.wording import sentences
-from actions.words import Language
+from actions.wording import garments, sentences
+from actions.wording.say import Say
+from actions.wording.words import Language, Pair
 from shop import vocabulary
 from shop.catalogue import catalogue
 from shop.recommend import Recommender
@@ -95,23 +94,23 @@ def test_of_two_wordings_the_other_is_taken_the_next_time() -> None:
 @pytest.mark.parametrize(
     ("table", "values"),
     [
-        (words.COLOUR, vocabulary.COLOURS),
-        (words.PATTERN, vocabulary.PATTERNS),
-        (words.MATERIAL, vocabulary.MATERIALS),
-        (words.STYLE, vocabulary.STYLES),
-        (words.OCCASION, vocabulary.OCCASIONS),
-        (words.SEASON, vocabulary.SEASONS),
+        (garments.COLOUR, vocabulary.COLOURS),
+        (garments.PATTERN, vocabulary.PATTERNS),
+        (garments.MATERIAL, vocabulary.MATERIALS),
+        (garments.STYLE, vocabulary.STYLES),
+        (garments.OCCASION, vocabulary.OCCASIONS),
+        (garments.SEASON, vocabulary.SEASONS),
     ],
 )
 def test_everything_the_shop_may_say_has_a_name_in_both_languages(
-    table: dict[str, words.Pair], values: tuple[str, ...]
+    table: dict[str, Pair], values: tuple[str, ...]
 ) -> None:
     assert set(table) == set(values)
     assert all(all(pair) for pair in table.values())
 
 
 def test_families_only_hold_categories() -> None:
-    assert set().union(*FAMILIES) <= set(words.CATEGORY)
+    assert set().union(*FAMILIES) <= set(garments.CATEGORY)
 
 
 def test_the_slots_are_remembered_but_never_featurised() -> None:

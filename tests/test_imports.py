@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,13 @@ ALLOWED = {
     "dialogue": {"dialogue", "nlu", "rasa"},
     "review": {"review", "shop", "common", "quantities"},
     "quantities": {"quantities"},
+}
+# The rooms of the actions that know none of the skills.
+BELOW_THE_SKILLS = {
+    "wording": {"wording"},
+    "renderer": {"renderer"},
+    "state": {"state", "wording"},
+    "facts": {"facts", "state", "wording"},
 }
 # The command line looks garments up in the catalogue: the one place where the renderer meets the shop.
 DOORS = {"render/cli/try_on.py", "render/picture/product_photos.py"}
@@ -51,3 +59,11 @@ def test_the_doors_between_renderer_and_shop_import_nothing_else() -> None:
     for door in DOORS:
         path = ROOT / door
         assert imported(path) & ROOMS <= {"render", "shop", "common", "quantities"}, door
+
+
+@pytest.mark.parametrize("room", BELOW_THE_SKILLS)
+def test_state_facts_wording_and_renderer_know_no_skill(room: str) -> None:
+    files = sorted((ROOT / "actions" / room).rglob("*.py"))
+    assert files, f"actions/{room}/ has no Python file: the test looks in the wrong place"
+    names = {name for path in files for name in re.findall(r"from actions\.(\w+)", path.read_text())}
+    assert names <= BELOW_THE_SKILLS[room]

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.say import Say
-from actions.words import COLOUR, MATERIAL, PATTERN, listing, word
+from actions.wording.garments import COLOUR, MATERIAL, PATTERN
+from actions.wording.say import Say
+from actions.wording.words import listing, word
 from shop.catalogue import Product
 from shop.money import money
 

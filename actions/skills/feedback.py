@@ -7,15 +7,17 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.captions import ease_phrase
-from actions.choosing import compared, worn_piece
-from actions.dressing import likely_sex
 from actions.facts import chart
-from actions.feedback import GLAD, LARGER, SMALLER, GiveFeedback
-from actions.say import Say
+from actions.find.choosing import compared, worn_piece
+from actions.fit.captions import ease_phrase
+from actions.fit.feedback import GLAD, LARGER, SMALLER, GiveFeedback
 from actions.skill import Skill
-from actions.slots import Piece, Turn
-from actions.words import FEELING, ZONE, both, listing, word
+from actions.state.turn import Turn
+from actions.state.wardrobe import Piece
+from actions.wear.dressing import likely_sex
+from actions.wording.garments import FEELING, ZONE
+from actions.wording.say import Say
+from actions.wording.words import both, listing, word
 from render.types import Item
 from shop.catalogue import Product
 

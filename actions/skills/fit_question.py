@@ -8,17 +8,19 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.captions import LENGTHS, TELLING, ease_phrase, measure_name, telling
-from actions.dressing import ask_measures_first, likely_sex, size_advice
 from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.product import Facts
-from actions.say import Say
-from actions.size import AskFit, AskSize
+from actions.fit.captions import LENGTHS, TELLING, ease_phrase, measure_name, telling
+from actions.fit.size import AskFit, AskSize
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, product_meant, sizes_named
-from actions.slots import Asked, Garment, Turn
-from actions.words import JUDGEMENT, listing, number, word
+from actions.state.asked import Asked, Garment
+from actions.state.turn import Turn
+from actions.wear.dressing import ask_measures_first, likely_sex, size_advice
+from actions.wording.garments import JUDGEMENT
+from actions.wording.say import Say
+from actions.wording.words import listing, number, word
 from render.types import Item
 from shop.catalogue import Product
 

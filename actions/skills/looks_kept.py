@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from rasa_sdk.events import EventType
 
-from actions.captions import describe_pieces
-from actions.dressing import dress
 from actions.explain import NothingWorn, describe
-from actions.reference import NoSuchOrdinal
-from actions.say import Say
+from actions.find.reference import NoSuchOrdinal
+from actions.fit.captions import describe_pieces
 from actions.skill import Skill
-from actions.slots import LONGEST_MEMORY, Piece, Tried, Turn
+from actions.state.turn import Turn
+from actions.state.wardrobe import LONGEST_MEMORY, Piece, Tried
+from actions.wear.dressing import dress
 from actions.wording import Button
-from actions.words import Language
+from actions.wording.say import Say
+from actions.wording.words import Language
 from shop.catalogue import Catalogue
 
 # As many looks as an answer has room for on buttons.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.choosing import worn_piece
 from actions.explain import Unclear
+from actions.find.choosing import worn_piece
 from actions.skill import Parts
-from actions.slots import Garment, Piece, Turn
+from actions.state.asked import Garment
+from actions.state.turn import Turn
+from actions.state.wardrobe import Piece
 from shop.catalogue import Product
 
 

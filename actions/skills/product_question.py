@@ -7,19 +7,21 @@ from dataclasses import replace
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.captions import hem_of, measure_name
-from actions.dressing import items_of, likely_sex
 from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.beside import facts as gaps_of
 from actions.facts.product import Facts, detail, facts
-from actions.prices import by_price, cheaper_wanted
-from actions.say import Say
+from actions.find.prices import by_price, cheaper_wanted
+from actions.fit.captions import hem_of, measure_name
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, products_meant, sizes_named
-from actions.slots import Asked, Garment, Turn
+from actions.state.asked import Asked, Garment
+from actions.state.turn import Turn
+from actions.wear.dressing import items_of, likely_sex
 from actions.wording import Button
-from actions.words import COLOUR, FACT, HEM, listing, number, word
+from actions.wording.garments import COLOUR, FACT, HEM
+from actions.wording.say import Say
+from actions.wording.words import listing, number, word
 from shop.catalogue import Product
 from shop.money import money
 

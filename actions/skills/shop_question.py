@@ -5,9 +5,9 @@ from __future__ import annotations
 from rasa_sdk.events import EventType
 
 from actions.facts.beside import asked_facts, asked_topics, facts
-from actions.say import Say
 from actions.skill import Parts, Skill
-from actions.slots import Turn
+from actions.state.turn import Turn
+from actions.wording.say import Say
 from shop import pages
 
 # A page has a handful of answers.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType
 
-from actions.body import AskBody
-from actions.hearing import USUAL, tell
-from actions.known import Known
-from actions.say import Say
+from actions.person.body import AskBody
+from actions.person.hearing import USUAL, tell
+from actions.person.wearers import ME
 from actions.skill import Skill
-from actions.slots import Turn
-from actions.wearers import ME
-from actions.words import GARB, listing
+from actions.state.known import Known
+from actions.state.turn import Turn
+from actions.wording.people import GARB
+from actions.wording.say import Say
+from actions.wording.words import listing
 
 
 class KnownOfBody(Skill):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.say import Say, payload
 from actions.skill import Skill
-from actions.slots import Turn
+from actions.state.turn import Turn
 from actions.wording import Button
-from actions.words import WISH, word
+from actions.wording.buttons import WISH
+from actions.wording.say import Say, payload
+from actions.wording.words import word
 
 MISSES_UNTIL_A_PERSON = 2
 

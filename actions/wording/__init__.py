@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from actions.words import Language
+from actions.wording.words import Language
 
 FOLDER = Path(__file__).parent
 

@@ -1,0 +1,1 @@
+"""From what was said of a garment to products of the catalogue."""

@@ -1,0 +1,1 @@
+"""How a size fits and which one to take."""

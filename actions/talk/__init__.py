@@ -1,0 +1,1 @@
+"""Small talk, the shopper's rights, and how-to."""

@@ -1,0 +1,1 @@
+"""Putting garments on and changing what is worn."""
