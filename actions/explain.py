@@ -15,6 +15,7 @@ from actions.state.wardrobe import Wardrobe
 from actions.wording.garments import ATTRIBUTE, CATEGORY, COLOUR, HALF
 from actions.wording.say import Say
 from actions.wording.words import listing, word
+from garments import registry
 from shop.catalogue import Product, UnknownColour, UnknownProduct, UnknownSize, catalogue
 from shop.recommend import Hit
 
@@ -160,7 +161,8 @@ def describe(garment: Garment, say: Say) -> str:
     order = ("colour", "pattern", "material", "style", "category")
     if len(garment.category) > 1:
         # Several kinds at once are the half of the body they are worn on.
-        half = "top" if "tee" in garment.category else "bottom"
+        made = [registry().categories[kind] for kind in garment.category if kind in registry().categories]
+        half = next((one.half for one in made if one.half), "bottom")
         words = [word(COLOUR, colour, say.language) for colour in garment.colour] + [word(HALF, half, say.language)]
     else:
         words = [word(ATTRIBUTE[field], value, say.language) for field in order for value in getattr(garment, field)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from garments import kind_of
 from shop.catalogue import Product
 
 COLOURS: dict[str, str] = {
@@ -37,7 +39,7 @@ def silhouette(product: Product, colour: str | None = None) -> str:
     """An SVG of the product in its middle size, laid flat on paper; `colour` is one of its colours or None."""
     sizes = list(product.sizes)
     chart = product.sizes[sizes[len(sizes) // 2]]
-    right = {"tee": _top, "dress": _dress, "skirt": _skirt, "trousers": _trousers}[product.template](chart)
+    right = outline(kind_of(product.template).silhouette, chart)
     shade = COLOURS.get(colour or product.colours[0], "#8e9196")
     path = _path(right)
     return (
@@ -48,6 +50,22 @@ def silhouette(product: Product, colour: str | None = None) -> str:
         f'<path d="{path}" fill="{shade}" stroke="{shade}" stroke-width="6"/>'
         f'<path d="{path}" fill="url(#p)" stroke="#23262a" stroke-opacity=".14" stroke-width="2"/></g></svg>'
     )
+
+
+def outline(drawn: str | Sequence[Sequence[float | str]], chart: Chart) -> list[Stroke]:
+    """The right half of a kind's silhouette: one of the shapes here, or the rows of its own file."""
+    if isinstance(drawn, str):
+        return {"top": _top, "dress": _dress, "skirt": _skirt, "trousers": _trousers}[drawn](chart)
+    return [Stroke(*(_cm(value, chart) for value in row)) for row in drawn]
+
+
+def _cm(value: float | str, chart: Chart) -> float:
+    """A number, or a measure of the chart, divided or multiplied by one: `chest/4`."""
+    if not isinstance(value, str):
+        return float(value)
+    measure, times, share = re.fullmatch(r"(\w+)(?:([*/])([\d.]+))?", value).groups()  # type: ignore[union-attr]
+    factor = float(share) if times else 1.0
+    return chart.get(measure, 0.0) * (factor if times == "*" else 1 / factor)
 
 
 def _bodice(chart: Chart, waist_y: float) -> list[Stroke]:

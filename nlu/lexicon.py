@@ -1,8 +1,9 @@
 """The shop's words: terms in Chinese and English, each standing for one canonical value of one entity.
 
 The terms live in the shop's own `data/words.yml`, which its search reads too; in `vocabulary/*.yml`, which only a whole
-sentence makes safe; and, generated from the catalogue, in the lookups file. A term may carry context in
-[brackets], which must be there but stays outside the span, or be a regular expression after `re:`.
+sentence makes safe; generated from the catalogue, in the lookups file; and in the files of the kinds of garments. A
+term may carry context in [brackets], which must be there but stays outside the span, or be a regular expression after
+`re:`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Iterable, Iterator
 
+from garments import registry
 from nlu.spans import Entity, Value, is_free, pattern
 
 VOCABULARY = Path(__file__).parent / "vocabulary"
@@ -163,7 +165,13 @@ def read_terms(path: Path) -> list[tuple[str, Meaning]]:
 def all_terms(*, less: Iterable[Path] = ()) -> list[tuple[str, Meaning]]:
     """The terms of every file but `less`; of a term that stands twice, the first is meant."""
     files = [path for path in (*sorted(VOCABULARY.glob("*.yml")), SHOP_WORDS) if path not in less]
-    return [term for path in files for term in read_terms(path)]
+    return [term for path in files for term in read_terms(path)] + list(_kinds())
+
+
+def _kinds() -> Iterator[tuple[str, Meaning]]:
+    """What the kinds' own files say their categories are called."""
+    for name, category in registry().categories.items():
+        yield from ((way, Meaning("category", name)) for way in (*category.words, *category.names))
 
 
 @lru_cache(maxsize=1)

@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 MODEL, STAMP = "assistant.tar.gz", "assistant.sha256"
 _SOURCES = ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
-            "nlu/**/*.yml", "quantities/*.py", "shop/data/words.yml", "shop/data/traditional.txt")  # fmt: skip
+            "nlu/**/*.yml", "quantities/*.py", "garments/kinds/*.yml", "shop/data/words.yml",
+            "shop/data/traditional.txt")  # fmt: skip
 # How it is trained and judged, not what it learns.
 _ASIDE = ("train.py", "evaluate.py", "evaluate_acts.py", "gate.py", "home.py")
 _LEARNING = ROOT / ".venv" / "bin" / "python"  # the reader is taught where torch is

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 Sex = Literal["female", "male"]
 View = Literal["front", "back", "left", "right", "three_quarter", "turntable"]
-Template = Literal["tee", "dress", "skirt", "trousers"]
 Build = Literal["muscular", "soft"]
 Population = Literal["civilians", "soldiers"]
 VIEWS: tuple[View, ...] = ("front", "back", "left", "right", "three_quarter", "turntable")
@@ -102,7 +101,7 @@ class Item:
 
     id: str
     category: str
-    template: Template
+    template: str
     size: str
     colour: str
     chart: Mapping[str, float]

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from garments import Kind, kind_of, registry
 from shop.vocabulary import (
-    CATEGORY_TEMPLATE,
     COLOURS,
     DETAILS,
     MATERIALS,
@@ -23,26 +23,9 @@ from shop.vocabulary import (
     SEXES,
     SIZES,
     STYLES,
-    TEMPLATE_FIELDS,
-    fields_of,
 )
 from shop.words import values_in
 
-LIMITS_CM: dict[str, dict[str, tuple[float, float]]] = {
-    "tee": {
-        **{"chest": (60, 180), "waist": (50, 180), "hem": (50, 190), "length": (35, 110)},
-        **{"shoulder": (26, 75), "sleeve": (4, 80), "upper_arm": (18, 75), "cuff": (10, 75)},
-    },
-    "dress": {
-        **{"chest": (60, 180), "waist": (48, 190), "hip": (65, 210), "hem": (65, 700), "length": (60, 175)},
-        **{"shoulder": (24, 75), "sleeve": (0, 80), "upper_arm": (18, 75), "cuff": (10, 75)},
-    },
-    "skirt": {"waist": (46, 170), "hip": (62, 210), "hem": (62, 800), "length": (22, 125)},
-    "trousers": {
-        **{"waist": (46, 170), "hip": (60, 200), "thigh": (34, 120), "knee": (24, 130)},
-        **{"hem": (16, 150), "rise": (14, 45), "inseam": (3, 105), "length": (18, 150)},
-    },
-}
 GIRTHS = ("chest", "waist", "hip", "hem", "thigh", "knee", "upper_arm", "cuff")
 CM_PER_INCH = 2.54
 PRICE_MAX = 1_000_000
@@ -94,14 +77,14 @@ def problems(record: object) -> list[Problem]:
     if not isinstance(record, Mapping):
         return [Problem("product", record, "an object with id, name, price …", "write it as one")]
     found = [*_identity(record), *_texts(record), *_price(record), *_words(record), *_details(record)]
-    template = CATEGORY_TEMPLATE.get(str(record.get("category")))
+    made = registry().categories.get(str(record.get("category")))
     sizes = record.get("sizes")
     if not isinstance(sizes, Mapping) or not sizes:
         limit = 'one size or more, each with its measurements, like {"S": {"chest": 96, …}}'
         found.append(Problem("sizes", sizes, limit, "add them; in a CSV a row is a size"))
-    elif template:
+    elif made:
         for size, chart in sizes.items():
-            found += _chart(template, str(size), chart)
+            found += _chart(kind_of(made.kind), str(size), chart)
         found += _grading(sizes, [problem.size for problem in found])
     return found
 
@@ -110,13 +93,12 @@ def _identity(record: Mapping[str, Any]) -> Iterator[Problem]:
     if not isinstance(record.get("id"), str) or not _ID.fullmatch(record["id"]):
         limit = "1 to 64 small letters, digits, - and _, like tee-crew"
         yield Problem("id", record.get("id"), limit, _better_id(record.get("id")))
-    category = record.get("category")
-    if not isinstance(category, str) or category not in CATEGORY_TEMPLATE:
-        limit = "one of " + ", ".join(CATEGORY_TEMPLATE)
+    category, categories = record.get("category"), registry().categories
+    if not isinstance(category, str) or category not in categories:
+        limit = "one of " + ", ".join(categories)
         advice = _likely_word("category", category) or "only these can be tried on; correct it or leave the product out"
         yield Problem("category", category, limit, advice)
-    elif record.get("template", CATEGORY_TEMPLATE[category]) != CATEGORY_TEMPLATE[category]:
-        right = CATEGORY_TEMPLATE[category]
+    elif record.get("template", right := categories[category].kind) != right:
         yield Problem("template", record["template"], f"{right} for the category {category}", "leave it empty")
     unknown = set(record) - _FIELDS
     for name in sorted(unknown):
@@ -135,7 +117,7 @@ def _better_id(value: object) -> str:
 def _likely_word(field: str, value: object) -> str:
     """ "did you mean …?" for the shop's word that a text contains or nearly is; "" if there is none."""
     table = "colour" if field == "colours" else field
-    known = tuple(CATEGORY_TEMPLATE) if field == "category" else WORDS[field]
+    known = tuple(registry().categories) if field == "category" else WORDS[field]
     said = str(value or "").lower()
     near = values_in(table, said) or difflib.get_close_matches(said, known, n=1)
     return f"did you mean {' or '.join(near)}?" if near else ""
@@ -205,7 +187,7 @@ def _details(record: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"details.{name}", value, "true or false" if kind is bool else "a text", "correct it")
 
 
-def _chart(template: str, size: str, chart: object) -> Iterator[Problem]:
+def _chart(kind: Kind, size: str, chart: object) -> Iterator[Problem]:
     if size not in SIZES and not _NUMBERED_SIZE.fullmatch(size):
         advice = "write the size it fits most like; of S/M make a row each"
         yield Problem("size", size, f"one of {', '.join(SIZES)}, or a number", advice, size)
@@ -213,18 +195,18 @@ def _chart(template: str, size: str, chart: object) -> Iterator[Problem]:
         yield Problem("sizes", chart, "the measurements of this size", "give each in cm", size)
         return
     sleeve = chart.get("sleeve")
-    needed = fields_of(template, sleeve if _is_number(sleeve) else 1.0)
+    needed = kind.fields(sleeve if _is_number(sleeve) else 1.0)
     for name in needed:
-        value, (low, high) = chart.get(name), LIMITS_CM[template][name]
+        value, (low, high) = chart.get(name), kind.chart[name]
         if not _is_number(value):
             yield Problem(name, value, f"a number between {low} and {high} cm", "measure it and fill it in", size)
         elif not low <= value <= high:
             advice = _likely(name, value, low, high)
             yield Problem(name, value, f"between {low} and {high} cm", advice, size)
-    for name in sorted(set(chart) - set(TEMPLATE_FIELDS[template])):
-        yield Problem(name, chart[name], f"one of {', '.join(needed)} for a {template}", "leave it empty", size)
+    for name in sorted(set(chart) - set(kind.chart)):
+        yield Problem(name, chart[name], f"one of {', '.join(needed)} for a {kind.name}", "leave it empty", size)
     if all(_is_number(chart.get(name)) for name in needed):
-        yield from _relations(template, size, chart)
+        yield from _relations(size, chart)
 
 
 def _likely(name: str, value: float, low: float, high: float) -> str:
@@ -239,20 +221,20 @@ def _likely(name: str, value: float, low: float, high: float) -> str:
     return ", ".join(guesses) or "measure it again"
 
 
-def _relations(template: str, size: str, chart: Mapping[str, float]) -> Iterator[Problem]:
-    if "shoulder" in chart and chart["chest"] < _FLAT_CHEST_TO_SHOULDER * chart["shoulder"]:
+def _relations(size: str, chart: Mapping[str, float]) -> Iterator[Problem]:
+    if {"shoulder", "chest"} <= set(chart) and chart["chest"] < _FLAT_CHEST_TO_SHOULDER * chart["shoulder"]:
         limit = f"at least {_FLAT_CHEST_TO_SHOULDER} times the shoulder breadth {chart['shoulder']:g}"
         advice = f"if it was measured lying flat, write {chart['chest'] * 2:g} and double the other girths too"
         yield Problem("chest", chart["chest"], limit, advice, size)
-    if template == "trousers":
+    if {"inseam", "rise", "length"} <= set(chart):
         outseam = chart["inseam"] + chart["rise"]
         if abs(chart["length"] - outseam) > _OUTSEAM_OFF_CM:
             limit = f"within {_OUTSEAM_OFF_CM:g} cm of inseam and rise, together {outseam:g}"
             yield Problem("length", chart["length"], limit, "it is the outseam, from waist to hem", size)
-        if chart["thigh"] * 2 < 0.8 * chart["hip"]:
-            limit = f"at least two fifths of the hip {chart['hip']:g}"
-            advice = f"if it was measured lying flat, write {chart['thigh'] * 2:g}"
-            yield Problem("thigh", chart["thigh"], limit, advice, size)
+    if {"thigh", "hip"} <= set(chart) and chart["thigh"] * 2 < 0.8 * chart["hip"]:
+        limit = f"at least two fifths of the hip {chart['hip']:g}"
+        advice = f"if it was measured lying flat, write {chart['thigh'] * 2:g}"
+        yield Problem("thigh", chart["thigh"], limit, advice, size)
 
 
 def _grading(sizes: Mapping[str, Any], broken: Sequence[str | None]) -> Iterator[Problem]:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from garments import registry
 from shop.table_text import UnreadableTable
 from shop.traditional import simplified
-from shop.vocabulary import DETAILS, TEMPLATE_FIELDS
+from shop.vocabulary import DETAILS
 
-MEASURES = tuple(dict.fromkeys(name for names in TEMPLATE_FIELDS.values() for name in names))
 TEXTS = ("name_zh", "name_en", "description_zh", "description_en", "care_zh", "care_en")
 LISTS = ("colours", "style", "occasion", "season")
-COLUMNS = (
-    *("id", "category", "sex", *TEXTS[:4], "price", "currency", "colours", "pattern", "material"),
-    *("style", "occasion", "season", *TEXTS[4:], "url", *DETAILS, "size", *MEASURES),
-)
 NEEDED = ("id", "category", "price", "size")
 _WAYS = {
     "id": "sku handle product_id item_id 编号 款号 货号 商品编号 商品编码",
@@ -60,9 +57,28 @@ _WAYS = {
     "inseam": "内长",
 }
 _CANONICAL = {way: name for name, ways in _WAYS.items() for way in ways.split()}
-_KNOWN = {*COLUMNS, "template"}
 _TITLE_ROWS = 10
 _UNIT = re.compile(r"cm|mm|in|inch|inches|厘米|公分|毫米|英寸|元|rmb|[a-z]{3}")
+
+
+@functools.cache
+def measures() -> tuple[str, ...]:
+    """The measurements that some kind of garment is cut from."""
+    return tuple(dict.fromkeys(name for kind in registry().kinds.values() for name in kind.chart))
+
+
+@functools.cache
+def columns() -> tuple[str, ...]:
+    """Every column there may be, in the order of the form."""
+    return (
+        *("id", "category", "sex", *TEXTS[:4], "price", "currency", "colours", "pattern", "material"),
+        *("style", "occasion", "season", *TEXTS[4:], "url", *DETAILS, "size", *measures()),
+    )
+
+
+def is_known(name: str) -> bool:
+    """Whether a column of that name is read."""
+    return name in columns() or name == "template"
 
 
 @dataclass(frozen=True)
@@ -87,7 +103,7 @@ def read_header(rows: Sequence[Sequence[str]]) -> Header:
     number = next((n for n, row in enumerate(rows[:_TITLE_ROWS], 1) if len(_known(row)) >= len(NEEDED)), 1)
     cells = [cell.strip() for cell in rows[number - 1]] if rows else []
     found = [_heading(cell) for cell in cells]
-    names = [name if name in _KNOWN else "" for name, _ in found]
+    names = [name if is_known(name) else "" for name, _ in found]
     if missing := [name for name in NEEDED if name not in names]:
         has = ", ".join(cell for cell in cells if cell)[:200] or "empty"
         told = f"it has no column {', '.join(map(repr, missing))} (row {number} is: {has})"
@@ -96,22 +112,22 @@ def read_header(rows: Sequence[Sequence[str]]) -> Header:
         both = " and ".join(repr(cell) for cell, name in zip(cells, names, strict=True) if name == double)
         raise UnreadableTable(f"column {double!r} stands there twice, as {both}; keep one")
     unused = tuple(
-        _hinted(cell, name) for cell, (name, _) in zip(cells, found, strict=True) if cell and name not in _KNOWN
+        _hinted(cell, name) for cell, (name, _) in zip(cells, found, strict=True) if cell and not is_known(name)
     )
     return Header(number, tuple(names), tuple(unit for _, unit in found), unused)
 
 
 def _known(row: Sequence[str]) -> set[str]:
-    return {_heading(cell)[0] for cell in row} & _KNOWN
+    return {name for cell in row if is_known(name := _heading(cell)[0])}
 
 
 def _heading(cell: str) -> tuple[str, str]:
     """A column's own name and the unit behind it: "Product Type" is category, "腰围(cm)" is waist in cm."""
     title, _, unit = re.sub(r"[(（\[]", "(", simplified(cell.strip().lower())).partition("(")
     name = _named(title)
-    if name not in _KNOWN:
+    if not is_known(name):
         first, _, rest = title.rpartition(" ")
-        if _named(first) in _KNOWN and (_UNIT.fullmatch(rest) or _named(rest) == _named(first)):
+        if is_known(_named(first)) and (_UNIT.fullmatch(rest) or _named(rest) == _named(first)):
             return _named(first), rest
     return name, unit.rstrip(")）] ")
 
@@ -122,5 +138,5 @@ def _named(title: str) -> str:
 
 
 def _hinted(cell: str, name: str) -> str:
-    near = difflib.get_close_matches(name, COLUMNS, n=1, cutoff=0.75)
+    near = difflib.get_close_matches(name, columns(), n=1, cutoff=0.75)
     return f"{cell} (did you mean {near[0]}?)" if near else cell

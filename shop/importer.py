@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from garments import registry
 from shop.checks import Problem, problems
 from shop.spreadsheet import Draft, read_table
 from shop.table_text import UnreadableTable, decode
-from shop.vocabulary import CATEGORY_TEMPLATE
 
 MAX_BYTES = 50_000_000
 
@@ -63,7 +63,8 @@ def check(file: Path) -> Report:
     seen: dict[str, int] = {}
     for draft in drafts:
         given = {name: value for name, value in draft.record.items() if value is not None}
-        record = {"template": CATEGORY_TEMPLATE.get(str(given.get("category")), ""), **given}
+        made = registry().categories.get(str(given.get("category")))
+        record = {"template": made.kind if made else "", **given}
         found = [Trouble(row, str(record.get("id", "")), problem) for row, problem in draft.problems]
         # Rows that name no size already say why there is none.
         more = problems(record) if draft.record or not found else []  # what is no product at all lacks everything

@@ -16,7 +16,7 @@ from typing import Any
 from shop import cells
 from shop.catalogue import Product
 from shop.checks import Problem, shown
-from shop.columns import COLUMNS, LISTS, MEASURES, TEXTS, Header, read_header
+from shop.columns import LISTS, TEXTS, Header, columns, measures, read_header
 from shop.table_text import UnreadableTable
 from shop.vocabulary import DETAILS
 from shop.words import size_word
@@ -85,7 +85,7 @@ def _check_width(draft: Draft, number: int, row: list[str], header: Header) -> N
 def _add_product(draft: Draft, number: int, row: Mapping[str, str], header: Header) -> None:
     """What a row says of the product itself, which no other row of it may contradict."""
     for name, cell in row.items():
-        if not cell or name in ("id", "size", *MEASURES):
+        if not cell or name in ("id", "size", *measures()):
             continue
         for key, value in _fields(name, cell, header.unit(name)):
             if key != name == "price" and row.get("currency"):
@@ -123,14 +123,14 @@ def _add_size(draft: Draft, number: int, row: Mapping[str, str], header: Header)
         draft.problems.append((number, Problem("size", size, limit, "remove one, or give another id")))
     else:
         draft.size_rows[size] = number
-        chart = {name: cells.length_cm(row[name], header.unit(name)) for name in MEASURES if row.get(name)}
+        chart = {name: cells.length_cm(row[name], header.unit(name)) for name in measures() if row.get(name)}
         draft.record.setdefault("sizes", {})[size] = chart
 
 
 def write_table(products: Iterable[Product]) -> str:
     """The products as a CSV that `read_table` reads back."""
     out = io.StringIO()
-    table = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    table = csv.DictWriter(out, columns(), lineterminator="\r\n")
     table.writeheader()
     for product in products:
         row: dict[str, Any] = {name: getattr(product, name) for name in ("category", "sex", "currency", "url")}

@@ -12,6 +12,7 @@ import functools
 import re
 from pathlib import Path
 
+from garments import registry
 from shop.traditional import simplified
 
 FILE = Path(__file__).parent / "data" / "words.yml"
@@ -55,11 +56,11 @@ IN_A_SEARCH = {
         "unisex": "unisex couples 男女同款 中性 情侣款 情侣",
     },
 }
-# 裙子 is a dress or a skirt, 裤子 is anything with legs.
+# 裙子 is a dress or a skirt, 裤子 is anything with legs: words for a whole family or for a half of the body.
 BROAD_CATEGORY = {
-    ("dress", "skirt"): "裙子 裙 长裙",
-    ("trousers", "jeans", "leggings", "shorts"): "裤子 裤 bottoms",
-    ("tee", "sweater"): "上衣 上装",
+    ("family", "skirts"): "裙子 裙 长裙",
+    ("family", "legwear"): "裤子 裤 bottoms",
+    ("half", "top"): "上衣 上装",
 }
 # Read as one word, so that no part of it is taken for a wish: a short sleeve is not a short dress.
 NO_WISH = {
@@ -77,8 +78,12 @@ def ways(table: str) -> dict[str, tuple[str, ...]]:
             found[way] = (*found.get(way, ()), value)
     found.update(dict.fromkeys(_split(NO_WISH.get(table, "")), ()))
     if table == "category":
-        for values, text in BROAD_CATEGORY.items():
+        for (key, group), text in BROAD_CATEGORY.items():
+            values = tuple(name for name, one in registry().categories.items() if getattr(one, key) == group)
             found.update(dict.fromkeys(_split(text), values))
+        for value, category in registry().categories.items():
+            for way in (*category.words, *category.names):
+                found.setdefault(way.lower(), (value,))
     return found
 
 
@@ -103,7 +108,11 @@ def size_word(text: str) -> str:
 def canonical(table: str, text: str) -> str | None:
     """The one canonical value a cell of a spreadsheet means ("红色" -> "red"), or None."""
     wanted = simplified(text.strip().lower())
-    if wanted in _shared()[table] or wanted in IN_A_SEARCH[table]:
+    if (
+        wanted in _shared()[table]
+        or wanted in IN_A_SEARCH[table]
+        or (table == "category" and wanted in registry().categories)
+    ):
         return wanted
     found = ways(table).get(wanted.replace("_", " "), ())
     return found[0] if len(found) == 1 else None

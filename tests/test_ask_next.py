@@ -11,7 +11,7 @@ import pytest
 
 from render.body.fitting import fit_body
 from render.evaluation.asking import PLANS, evaluate, lines
-from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, UnknownNeed, ask_next, needs_of
+from render.prediction.ask_next import ANY, MOST_QUESTIONS, UnknownNeed, ask_next, needs_of
 from render.prediction.belief import JointBelief, joint_belief
 from render.prediction.choices import (
     SEXES,
@@ -227,7 +227,7 @@ def test_the_likeliest_sizes_are_those_of_the_figure_in_the_order_of_the_chart()
 
 
 def test_sizes_are_weighed_beside_pictures_and_as_one_question_for_one_garment() -> None:
-    found = {question.name: question for question in ask_next(WOMAN, needs=NEEDS["dress"], most=None)}
+    found = {question.name: question for question in ask_next(WOMAN, needs=ANY, most=None)}
     assert {"torso", "bra", "jeans_inches"} <= set(found)
     assert set(found["jeans_inches"].instead) == {"hm_trousers"}
     tops = next(found[name] for name in ("japan_top", "hm_top", "zara_top") if name in found)
@@ -238,9 +238,9 @@ def test_sizes_are_weighed_beside_pictures_and_as_one_question_for_one_garment()
 
 def test_bras_tell_most_of_a_top_and_trousers_of_trousers() -> None:
     sizes = ("size", "bra")
-    assert ask_next(WOMAN, needs=NEEDS["tee"], kinds=sizes)[0].name == "bra"
+    assert ask_next(WOMAN, needs=needs_of("tee"), kinds=sizes)[0].name == "bra"
     for person in (WOMAN, MAN):
-        assert ask_next(person, needs=NEEDS["trousers"], kinds=sizes)[0].name == "jeans_inches"
+        assert ask_next(person, needs=needs_of("trousers"), kinds=sizes)[0].name == "jeans_inches"
 
 
 @pytest.mark.parametrize(
@@ -256,13 +256,13 @@ def test_bras_tell_most_of_a_top_and_trousers_of_trousers() -> None:
     ],
 )
 def test_bra_sizes_are_asked_of_women_who_said_so_and_have_not_told(person: Person, asked: bool) -> None:
-    found = {question.name for question in ask_next(person, needs=NEEDS["tee"], most=None)}
+    found = {question.name for question in ask_next(person, needs=needs_of("tee"), most=None)}
     assert ("bra" in found) is asked
 
 
 def test_whoever_told_a_size_is_not_asked_for_it_by_another_chart() -> None:
     told = replace(MAN, choices={"letter_top": "L", "china_trousers": "86"})
-    found = {question.name for question in ask_next(told, needs=NEEDS["tee"], most=None)}
+    found = {question.name for question in ask_next(told, needs=needs_of("tee"), most=None)}
     assert not found & {"japan_top", "hm_top", "zara_top", "jeans_inches", "hm_trousers"}
 
 
@@ -298,7 +298,7 @@ def test_an_unknown_question_or_answer_says_what_there_is() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE[:3], ids=str)
 def test_the_first_question_for_a_dress_is_the_trunk_then_something_else(person: Person) -> None:
-    first = ask_next(person, needs=NEEDS["dress"], kinds=("shape", "size", "bra"))[0]
+    first = ask_next(person, needs=ANY, kinds=("shape", "size", "bra"))[0]
     assert first.name == "torso"
     assert first.expected_gain_mm > 10
     then = ask_next(replace(person, choices={"torso": "average-average"}), kinds=("shape", "size", "bra"))
@@ -338,7 +338,7 @@ def test_nothing_is_asked_twice_and_no_more_than_two_things() -> None:
 
 def test_measures_that_were_given_are_not_asked_for() -> None:
     told = replace(WOMAN, values={**WOMAN.values, "chest": 88.0, "waist": 70.0, "hip": 95.0})
-    names = {question.name for question in ask_next(told, needs=NEEDS["dress"])}
+    names = {question.name for question in ask_next(told, needs=ANY)}
     assert not names & {"chest", "waist", "hip", "torso", "lower", "belly", "bust", "hips", "jeans_inches"}
 
 

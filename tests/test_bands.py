@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from render.body.fitting import fit_body
-from render.cloth.cutting import Garment, cut, reference_chart
+from render.cloth.cutting import Garment, cut
+from render.cloth.kinds import code_of
 from render.cloth.outfit import dress_body
 from render.cloth.patterns.bands import bands, halves
 from render.types import Body, Item, Person
@@ -63,7 +64,7 @@ def worn_edges(person: Body, item: Item) -> dict[str, list[Array]]:
             {**TEE, "chest": 116, "waist": 114, "hem": 114, "shoulder": 47, "upper_arm": 42, "cuff": 40},
         ),
         (("female", 165.0, 57.0), "tee", ("v_neck",), TEE),
-        (("female", 165.0, 57.0), "dress", (), reference_chart("dress", "bare-knee-flared")),
+        (("female", 165.0, 57.0), "dress", (), code_of("dress").reference("bare-knee-flared")[0]),
     ],
 )
 def test_no_edge_is_folded_at_a_single_vertex(

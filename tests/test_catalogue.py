@@ -6,6 +6,7 @@ import pytest
 
 from bot.__main__ import main
 from common.settings import settings
+from garments import kind_of, registry
 from shop.catalogue import (
     DEMO_FILE,
     Catalogue,
@@ -17,7 +18,7 @@ from shop.catalogue import (
     read_records,
 )
 from shop.checks import problems
-from shop.vocabulary import CATEGORY_TEMPLATE, PATTERNS, SIZES, TEMPLATE_FIELDS, fields_of
+from shop.vocabulary import PATTERNS, SIZES
 
 DEMO = Catalogue.load(DEMO_FILE)
 
@@ -30,7 +31,7 @@ def product(request: pytest.FixtureRequest) -> Product:
 
 def test_the_demo_shop_has_something_of_every_category_and_every_pattern():
     assert len(DEMO) >= 32
-    assert {product.category for product in DEMO} == set(CATEGORY_TEMPLATE)
+    assert {product.category for product in DEMO} == set(registry().categories)
     assert {product.pattern for product in DEMO} == set(PATTERNS)
     assert {product.sex for product in DEMO} == {"female", "male", "unisex"}
     assert {"slim", "regular", "loose"} <= {style for product in DEMO for style in product.style}
@@ -56,8 +57,8 @@ def test_girths_grow_with_every_size_and_nothing_shrinks(product: Product):
 
 def test_sizes_have_exactly_the_measurements_their_pattern_is_cut_from(product: Product):
     for chart in product.sizes.values():
-        assert tuple(chart) == fields_of(product.template, chart.get("sleeve", 0))
-        assert set(chart) <= set(TEMPLATE_FIELDS[product.template])
+        assert tuple(chart) == kind_of(product.template).fields(chart.get("sleeve", 0))
+        assert set(chart) <= set(kind_of(product.template).chart)
 
 
 def test_measurements_of_one_garment_go_together(product: Product):

@@ -11,7 +11,6 @@ import pytest
 import yaml
 
 from actions.answering import SENTENCES, UNCLEAR
-from actions.find.reference import FAMILIES
 from actions.server import AnswerAction, skills
 from actions.skill import Parts
 from actions.wording import garments, sentences
@@ -107,10 +106,6 @@ def test_everything_the_shop_may_say_has_a_name_in_both_languages(
 ) -> None:
     assert set(table) == set(values)
     assert all(all(pair) for pair in table.values())
-
-
-def test_families_only_hold_categories() -> None:
-    assert set().union(*FAMILIES) <= set(garments.CATEGORY)
 
 
 def test_the_slots_are_remembered_but_never_featurised() -> None:

@@ -6,18 +6,18 @@ import pytest
 
 from actions.skill import Parts
 from common.settings import ROOT, settings
+from garments import registry
 from shop import catalogue as shop_catalogue
 from shop import cells
 from shop import recommend as shop_recommend
 from shop.__main__ import main
 from shop.catalogue import DEMO_FILE, Catalogue, read_records
-from shop.columns import COLUMNS
+from shop.columns import columns
 from shop.importer import ImportRefused, check, load
 from shop.money import money
 from shop.recommend import recommender
 from shop.spreadsheet import write_table
 from shop.table_text import decode
-from shop.vocabulary import TEMPLATE_CATEGORIES, TEMPLATE_FIELDS
 from tests.fakes import WordEncoder
 
 HEADER = "id,category,sex,name_zh,name_en,price,colours,size,waist,hip,hem,length\n"
@@ -169,7 +169,7 @@ def test_inches_and_millimetres_are_recognised(tmp_path: Path):
     ("bad", "words"),
     [
         (GOOD.replace("s1,", "S 1!,"), "id 's 1!': it must be 1 to 64 small letters"),
-        (GOOD.replace("skirt", "boots"), "category 'boots': it must be one of tee, sweater"),
+        (GOOD.replace("skirt", "boots"), "category 'boots': it must be one of dress, skirt"),
         (GOOD.replace("199", "free"), "price 'free': it must be a number above 0"),
         (GOOD.replace("199", "-5"), "price -5: it must be a number above 0"),
         (GOOD.replace("red|navy", "redd"), "colours 'redd': it must be one of black"),
@@ -184,7 +184,7 @@ def test_inches_and_millimetres_are_recognised(tmp_path: Path):
             GOOD.replace(",S,68,", ",38,68,").replace(",M,72,", ",40,66,"),
             "waist of size 40 66: it must be at least",
         ),
-        (GOOD.replace("skirt", "Mini Skirt"), "category 'Mini Skirt': it must be one of tee, sweater"),
+        (GOOD.replace("skirt", "Mini Skirt"), "category 'Mini Skirt': it must be one of dress, skirt"),
         (GOOD.replace("skirt", "Mini Skirt"), "did you mean skirt?"),
         (GOOD.replace("red|navy", "Light Blue"), "did you mean blue?"),
         (GOOD.replace("199", "1.299"), "price 1.299: it must be a number with at most two decimals"),
@@ -355,10 +355,10 @@ def test_the_template_has_one_example_of_each_pattern_and_imports(tmp_path: Path
 
 def test_the_guide_names_every_column_and_category():
     guide = (ROOT / "shop" / "IMPORT.md").read_text(encoding="utf-8")
-    assert [name for name in COLUMNS if f"`{name}`" not in guide] == []
-    for template, categories in TEMPLATE_CATEGORIES.items():
-        row = next(line for line in guide.splitlines() if line.startswith(f"| {', '.join(categories)} |"))
-        assert all(f"`{name}`" in row for name in TEMPLATE_FIELDS[template])
+    assert [name for name in columns() if f"`{name}`" not in guide] == []
+    for kind in registry().kinds.values():
+        row = next(line for line in guide.splitlines() if line.startswith(f"| {', '.join(kind.categories)} |"))
+        assert all(f"`{name}`" in row for name in kind.chart)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from render.cloth.cutting import cut, reference_chart
-from render.cloth.patterns import ChartError, draft
+from render.cloth.cutting import cut
+from render.cloth.kinds import code_of
 from render.cloth.patterns.curves import bezier, length_m, resampled, scaled_to
+from render.cloth.patterns.draft import ChartError
 from render.cloth.patterns.mesh import measured_cm, rest_lengths
 from render.types import Item
 from shop.catalogue import catalogue
@@ -71,7 +72,7 @@ def test_a_sewn_tee_has_four_holes_and_no_other_edge() -> None:
 
 def test_seams_are_as_long_on_both_sides() -> None:
     for template, flavour in (("tee", "long-top"), ("dress", "short-knee-flared"), ("trousers", "long")):
-        drafted = draft(template, reference_chart(template, flavour))
+        drafted = code_of(template).draft(*code_of(template).reference(flavour))
         caps = [s for s in drafted.seams if "cap" in s.second[1]]
         for seam in drafted.seams:
             first, second = (length_m(drafted.panel(panel).edge(edge)) for panel, edge in (seam.first, seam.second))
@@ -81,8 +82,8 @@ def test_seams_are_as_long_on_both_sides() -> None:
 
 def test_a_full_skirt_is_cut_in_six_gores_and_a_straight_one_in_two_panels() -> None:
     chart = {"waist": 72, "hip": 98, "length": 60}
-    assert len(draft("skirt", {**chart, "hem": 200}).panels) == 6
-    assert len(draft("skirt", {**chart, "hem": 100}).panels) == 2
+    assert len(code_of("skirt").draft({**chart, "hem": 200}, frozenset()).panels) == 6
+    assert len(code_of("skirt").draft({**chart, "hem": 100}, frozenset()).panels) == 2
 
 
 def test_a_v_neck_is_deeper_than_a_crew_neck() -> None:
@@ -98,7 +99,7 @@ def test_a_v_neck_is_deeper_than_a_crew_neck() -> None:
         ("tee", {"chest": 1.04}, "chest 1.04 cm is outside 2-600 cm"),
         ("tee", {"length": 20}, "ends above the ribs"),
         ("tee", {"shoulder": 12}, "narrower than the neckline"),
-        ("kimono", {}, "no pattern template 'kimono'"),
+        ("kimono", {}, "no kind of garment is called 'kimono'"),
     ],
 )
 def test_a_chart_no_garment_can_be_cut_from_is_named(template: str, change: dict[str, Any], words: str) -> None:
@@ -114,7 +115,7 @@ def test_curves_keep_their_promises() -> None:
 
 
 def test_darts_take_in_the_slant_of_a_shaped_side_and_no_girth() -> None:
-    garment = cut(Item("d", "dress", "dress", "M", "navy", reference_chart("dress", "bare-knee")))
+    garment = cut(Item("d", "dress", "dress", "M", "navy", code_of("dress").reference("bare-knee")[0]))
     spread = garment.draft.darts["front"]
     v = np.array([-0.35, -0.40])
     half = np.interp(v, spread.v, spread.half_width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from garments import kind_of
 from shop.catalogue import Product
 
 # Which lines of a chart speak of a zone of the body, the most telling first.
@@ -25,7 +26,7 @@ def measures_asked(product: Product, zones: Iterable[str]) -> tuple[str, ...]:
     """The lines of the product's chart that speak of these zones; every line where none is named."""
     lines = list(next(iter(product.sizes.values())))
     named = [measure for zone in zones for measure in OF_ZONE.get(zone, ())]
-    if product.template == "trousers" and "length" in named:
+    if kind_of(product.template).legs and "length" in named:
         # Whoever asks how long trousers are means the leg.
         named = ["inseam", *named]
     return tuple(dict.fromkeys(measure for measure in named if measure in lines)) or tuple(lines)

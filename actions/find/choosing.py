@@ -13,6 +13,7 @@ from actions.state.turn import Turn
 from actions.state.wardrobe import Piece, Wardrobe
 from actions.wording.garments import ATTRIBUTE
 from actions.wording.words import word
+from garments import Category, kind_of, registry
 from render.types import Sex
 from shop.catalogue import Catalogue, Product
 from shop.recommend import Hit, Recommender
@@ -23,11 +24,6 @@ from shop.wishes import Wish
 STEPS = {"up": 1, "down": -1}
 # When these had to be given up, what is left is not what was asked for.
 ESSENTIAL = frozenset({"category", "colour", "pattern", "material", "price_max", "price_min"})
-WORN_ALIKE = (
-    frozenset({"jacket", "blazer", "coat", "down_jacket", "cardigan", "vest", "hoodie", "sweater"}),
-    frozenset({"shirt", "blouse", "polo", "tank", "tee"}),
-    frozenset({"qipao", "jumpsuit", "dress"}),
-)
 # Somebody who says "the navy tee" means the ordinary one: small against the differences of meaning.
 PLAIN_BONUS, FIRST_COLOUR_BONUS, REGULAR_BONUS = 0.06, 0.02, 0.03
 # A figure that looks like a man's is more often a man's; being wrong only costs one more question.
@@ -159,7 +155,8 @@ def _find(garment: Garment, asked: Asked, recommender: Recommender, wish: Wish, 
 
 def kin_of(wanted: Sequence[str]) -> tuple[str, ...]:
     """The kinds that are worn as the wanted ones are."""
-    return tuple(sorted({kind for family in WORN_ALIKE if set(wanted) & family for kind in family}))
+    groups = registry().alike("instead").values()
+    return tuple(sorted({kind for group in groups if set(wanted) & group for kind in group}))
 
 
 def _ordinary(hit: Hit, garment: Garment, likely: Sex | None) -> float:
@@ -234,34 +231,16 @@ def compared(turn: Turn) -> Piece | None:
     return side or next((piece for piece in pair if piece.size in garment.size), None)
 
 
-# Who makes room for whom: leggings go under anything but trousers, a sweater goes over anything.
-_LAYER = {"leggings": 0, "trousers": 1, "jeans": 1, "shorts": 1, "skirt": 1, "tee": 2, "dress": 2, "sweater": 3}
-_EXCLUDES = {
-    "leggings": {"trousers", "jeans", "shorts"},
-    "trousers": {"leggings", "skirt", "dress"},
-    "skirt": {"trousers", "dress"},
-    "dress": {"trousers", "skirt", "tee"},
-    "tee": {"dress"},
-    "sweater": set(),
-}
-
-
 def together(worn: Sequence[Piece], added: Piece, catalogue: Catalogue) -> tuple[Piece, ...]:
     """The pieces after `added` is put on: what it takes the place of is gone, the innermost comes first."""
-    new = _kind(catalogue.get(added.id))
-    kept = [p for p in worn if p.id in catalogue and not _conflict(new, _kind(catalogue.get(p.id)))]
-    return tuple(sorted([*kept, added], key=lambda piece: _LAYER.get(catalogue.get(piece.id).category, 2)))
+    new = _traits(added, catalogue)
+    kept = [p for p in worn if p.id in catalogue and not new.places & _traits(p, catalogue).places]
+    return tuple(sorted([*kept, added], key=lambda piece: _traits(piece, catalogue).rank))
 
 
-def _conflict(one: str, other: str) -> bool:
-    return one == other or other in _EXCLUDES.get(one, set()) or one in _EXCLUDES.get(other, set())
-
-
-def _kind(product: Product) -> str:
-    """What decides which garments exclude each other: the category, all legwear but leggings being trousers."""
-    if product.category in ("jeans", "shorts", "trousers"):
-        return "trousers"
-    return product.category
+def _traits(piece: Piece, catalogue: Catalogue) -> Category:
+    product = catalogue.get(piece.id)
+    return kind_of(product.template).of(product.category)
 
 
 def _number(value: object) -> float | None:

@@ -8,15 +8,8 @@ from actions.find.prices import extreme
 from actions.state.asked import Asked, Garment
 from actions.state.names import names_in
 from actions.state.wardrobe import Piece, Wardrobe
+from garments import registry
 from shop.catalogue import Catalogue, Product
-
-# People say skirt of a dress and trousers of jeans once they look at one.
-FAMILIES = (
-    frozenset({"dress", "skirt", "qipao"}),
-    frozenset({"trousers", "jeans", "leggings", "shorts"}),
-    frozenset({"tee", "shirt", "polo", "blouse", "tank"}),
-    frozenset({"sweater", "hoodie", "cardigan"}),
-)
 
 
 class NoSuchOrdinal(Exception):
@@ -119,7 +112,9 @@ def _of_kind(garment: Garment, product: Product) -> bool:
 
 
 def _same(wanted: str, has: str, *, loosely: bool) -> bool:
-    return wanted == has or (loosely and any({wanted, has} <= family for family in FAMILIES))
+    # People say skirt of a dress and trousers of jeans once they look at one.
+    families = registry().alike("family").values() if loosely else ()
+    return wanted == has or any({wanted, has} <= family for family in families)
 
 
 def _nth(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Product:

@@ -9,15 +9,9 @@ from actions.state.wardrobe import Piece
 from actions.wording.garments import COLOUR, GARMENT_MEASURE, HEM, LENGTH_VERDICT, NOTE, VERDICT
 from actions.wording.people import MEASURE
 from actions.wording.words import Language, both, number, signed, word
+from garments import kind_of
 from shop.catalogue import Catalogue, Product
 
-# What decides whether a garment of this template fits, the most telling first.
-TELLING: dict[str, tuple[str, ...]] = {
-    "tee": ("chest", "shoulder", "waist"),
-    "dress": ("chest", "waist", "hip"),
-    "skirt": ("waist", "hip"),
-    "trousers": ("waist", "hip", "thigh"),
-}
 GIRTHS = frozenset({"neck", "chest", "underbust", "waist", "hip", "thigh", "knee", "calf", "upper_arm", "wrist", "hem"})
 # A length is short where a girth is tight.
 LENGTHS = frozenset({"inseam", "outseam", "length", "sleeve", "back_length"})
@@ -62,7 +56,7 @@ def fit_sentences(
 def telling(entry: Mapping[str, Any], template: str) -> list[str]:
     """The measures worth saying of one garment: the template's own, and whatever is tight."""
     ease, verdict = entry.get("ease", {}), entry.get("verdict", {})
-    names = [name for name in TELLING[template] if name in ease][:3]
+    names = [name for name in kind_of(template).telling if name in ease][:3]
     return names + [n for n in ease if n not in names and verdict.get(n) in ("tight", "too_tight")]
 
 
@@ -88,7 +82,7 @@ def report_lines(entry: Mapping[str, Any], language: Language) -> list[str]:
 
 def length_line(entry: Mapping[str, Any], template: str, language: Language) -> str:
     """How long a garment is and where it ends, which answers "does it cover the knees?"."""
-    called = measure_name("length" if template == "tee" else "skirt_length", language)
+    called = measure_name(kind_of(template).length_called, language)
     line = f"· {called} {number(float(entry['garment']['length']))} cm"
     falls = hem_of(entry)
     if falls is None:

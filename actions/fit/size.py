@@ -21,6 +21,7 @@ from actions.wording.people import MEASURE
 from actions.wording.say import Say
 from actions.wording.words import both, listing, signed, word
 from common import media
+from garments import kind_of
 from shop.catalogue import Product
 
 # Below this the shopper is told what would make the advice surer.
@@ -142,7 +143,7 @@ class AskFit(Skill):
             lines = [line for line in lines if line.removeprefix("· ").startswith(about)] or lines
         template = self.parts.product(str(entry["id"])).template
         too = {"too_long", "too_short"} & set(turn.asked.others.get("feeling", ()))
-        if (too or set(zones) & {"length", "leg", "thigh"}) and template != "trousers":
+        if (too or set(zones) & {"length", "leg", "thigh"}) and not kind_of(template).legs:
             lines = [length_line(entry, template, say.language)]
         head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
         return head + lines

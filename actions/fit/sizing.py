@@ -20,6 +20,8 @@ from typing import Protocol
 
 import numpy as np
 
+from garments import kind_of
+
 DRAWS = 600
 # Two people measuring the same girth differ by about this much (ANSUR observer error, 1-1.5 cm).
 TAPE_SD_CM = 1.0
@@ -104,26 +106,22 @@ def ease_of(chart: Mapping[str, float], body: Mapping[str, float], names: Mappin
 
 
 def targets(garment: Garment) -> dict[str, Target]:
-    """The intended ease of a garment, by measure, from its template, category, style and cloth."""
+    """The intended ease of a garment, by measure, from its kind, category, style and cloth."""
     cut = next((style for style in garment.style if style in ("slim", "loose")), "regular")
-    stretch = garment.material in STRETCHY
-    if garment.template == "trousers":
-        return _trousers(garment, cut, stretch)
-    if garment.template == "skirt":
-        return {"waist": Target(3.5, 2.0, 3.5), "hip": _hip(garment, cut, stretch)}
-    if garment.template == "dress":
-        # A dress of ordinary cut lies between the close and the semi-fitted block.
-        chest = {"slim": 0.0 if stretch else 6.0, "regular": 8.0, "loose": 20.0}[cut]
-        waist = Target({"slim": 2.0 if stretch else 6.0, "regular": 7.0, "loose": 18.0}[cut], 4.0, 9.0)
-        return {"chest": Target(chest, 3.0, _slack(cut)), "waist": waist, "hip": _hip(garment, cut, stretch)}
-    if garment.category == "sweater":
-        chest = {"slim": 4.0, "regular": 13.0, "loose": 22.0}[cut]
-    else:
-        chest = {"slim": -1.0 if stretch else 3.0, "regular": 9.0, "loose": 18.0}[cut]
-    waist = Target(chest + 4.0, 6.0, 14.0)
-    # A hem has to pass the hips; however wide, it is no fault.
-    hem = Target(2.0, 5.0, 1000.0)
-    return {"chest": Target(chest, 3.0, _slack(cut)), "waist": waist, "shoulder": Target(1.5, 3.0, 6.0), "hem": hem}
+    traits = kind_of(garment.template).of(garment.category)
+    stretchy, flared = garment.material in STRETCHY, _flared(garment)
+    found = {}
+    for measure in traits.aims:
+        if aim := traits.aim(measure, cut, stretchy=stretchy):
+            ideal, below, above = aim
+            # Where the skirt part flares, more room at the hip is no fault.
+            found[measure] = Target(ideal, below, 1000.0 if measure == "hip" and flared else above)
+    return found
+
+
+def _flared(garment: Garment) -> bool:
+    chart = next(iter(garment.sizes.values()))
+    return chart.get("hem", 0.0) > 1.15 * chart.get("hip", np.inf)
 
 
 def _with_hem(
@@ -131,35 +129,9 @@ def _with_hem(
 ) -> tuple[Mapping[str, float], Mapping[str, tuple[float, float]]]:
     """The measures with what a top's hem goes round, where it reaches so far down: the hips."""
     length = min(chart.get("length", 0.0) for chart in garment.sizes.values())
-    if garment.template != "tee" or "hip" not in body or length < HIP_DEPTH * body.get("height", np.inf):
+    if "hem" not in targets(garment) or "hip" not in body or length < HIP_DEPTH * body.get("height", np.inf):
         return body, interval90
     return {**body, "hem": body["hip"]}, {**interval90, **({"hem": interval90["hip"]} if "hip" in interval90 else {})}
-
-
-def _trousers(garment: Garment, cut: str, stretch: bool) -> dict[str, Target]:
-    if garment.category == "leggings" or (stretch and cut == "slim"):
-        return {"waist": Target(-3.0, 3.0, 3.0), "hip": Target(-5.0, 3.5, 3.5), "thigh": Target(-5.0, 3.0, 3.0)}
-    hip = {"slim": 5.0, "regular": 8.0, "loose": 13.0}[cut]
-    if garment.category == "jeans" and cut != "loose":
-        hip -= 2.0  # denim gives with wear and is cut nearer the body than the trouser block
-    found = {"waist": Target(3.5, 2.5, 3.5), "hip": Target(hip, 3.0, _slack(cut))}
-    # Shorts have an inseam too, but not one that should reach the ankle.
-    if garment.category != "shorts":
-        # The body's inseam ends at the floor, a trouser leg at the ankle bone.
-        found["inseam"] = Target(-6.0, 6.0, 6.0)
-    return found
-
-
-def _hip(garment: Garment, cut: str, stretch: bool) -> Target:
-    """Where the skirt part flares, more room at the hip is no fault."""
-    chart = next(iter(garment.sizes.values()))
-    flared = chart.get("hem", 0.0) > 1.15 * chart.get("hip", 1.0)
-    ideal = {"slim": 0.0 if stretch else 6.0, "regular": 8.0, "loose": 14.0}[cut]
-    return Target(ideal, 3.0, 1000.0 if flared else _slack(cut))
-
-
-def _slack(cut: str) -> float:
-    return {"slim": 4.0, "regular": 5.0, "loose": 7.0}[cut]
 
 
 def _draws(body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]]) -> dict[str, np.ndarray]:

@@ -19,7 +19,8 @@ from actions.state.known import known_slots
 from actions.state.turn import Turn
 from actions.wear.dressing import dress, likely_sex, refitted
 from actions.wording.say import Say
-from render.prediction.ask_next import MOST_QUESTIONS, NEEDS, Question, ask_next
+from garments import kind_of
+from render.prediction.ask_next import ANY, MOST_QUESTIONS, Question, ask_next
 from render.prediction.belief import JointBelief
 from render.prediction.choices import UNKNOWN, belief_of, bras_like
 
@@ -101,7 +102,7 @@ def _next(parts: Parts, turn: Turn) -> tuple[Question, JointBelief] | None:
         return None
     products = [parts.product(piece.id) for piece in turn.wardrobe.worn]
     person = turn.known.person(likely_sex(products))
-    needs = NEEDS[products[-1].template] if products else NEEDS["dress"]  # type: ignore[index]
+    needs = kind_of(products[-1].template).needs if products else ANY
     found = ask_next(person, needs=needs, asked=turn.figuring.put, kinds=_kinds(turn), most=None)
     return (found[0], belief_of(person)) if found else None
 

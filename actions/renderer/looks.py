@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from garments import kind_of
 from render.person.appearance import Appearance
 from render.types import Item, Look, Person, Sex, View
 
@@ -57,7 +58,7 @@ class Figure:
     def at(self, template: str, *, held_up: bool = False) -> dict[str, float]:
         """The measures as a garment of this template meets them: dresses, skirts and tops have their waistline where
         the trunk is narrowest, trousers between there and the navel, unless their cloth holds them up (`held_up`)."""
-        if template != "trousers" or held_up:
+        if not kind_of(template).legs or held_up:
             return dict(self.measures)
         return {**self.measures, "waist": (self.measures["waist"] + self.measures["waist_navel"]) / 2}
 

@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.product import Facts
-from actions.fit.captions import LENGTHS, TELLING, ease_phrase, measure_name, telling
+from actions.fit.captions import LENGTHS, ease_phrase, measure_name, telling
 from actions.fit.size import AskFit, AskSize
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, product_meant, sizes_named
@@ -21,6 +21,7 @@ from actions.wear.dressing import ask_measures_first, likely_sex, size_advice
 from actions.wording.garments import JUDGEMENT
 from actions.wording.say import Say
 from actions.wording.words import listing, number, word
+from garments import kind_of
 from render.types import Item
 from shop.catalogue import Product
 
@@ -136,7 +137,7 @@ async def judge(skill: Skill, turn: Turn, say: Say, product: Product, sizes: Seq
 def _tell_chart(turn: Turn, say: Say, product: Product, sizes: Sequence[str]) -> None:
     """What the chart alone says of the sizes that were named, before the body is known."""
     zones = turn.asked.others.get("zone", ())
-    names = chart.measures_asked(product, zones) if zones else TELLING[product.template]
+    names = chart.measures_asked(product, zones) if zones else kind_of(product.template).telling
     for size in sizes:
         found = chart.lines(product, [name for name in names if name in product.sizes[size]], size)
         spoken = [f"{measure_name(name, say.language)} {number(value)} cm" for name, value in found.items()]

@@ -22,6 +22,7 @@ from actions.wording import Button
 from actions.wording.garments import COLOUR, FACT, HEM
 from actions.wording.say import Say
 from actions.wording.words import listing, number, word
+from garments import kind_of
 from shop.catalogue import Product
 from shop.money import money
 
@@ -56,7 +57,7 @@ class ProductQuestion(Skill):
             return await self._difference(turn, say, [product for product, _ in asked_of])
         for product, garment in asked_of:
             self._tell(turn, say, product, garment)
-            if "length" in asks and turn.known.enough and product.template != "trousers":
+            if "length" in asks and turn.known.enough and not kind_of(product.template).legs:
                 await self._tell_hem(turn, say, product, garment)
         if "price" in asks and "total" in turn.asked.cues and len(asked_of) > 1:
             sold = [product for product, _ in asked_of]
@@ -244,7 +245,8 @@ def _tell_measures(say: Say, product: Product, measures: Sequence[str], sizes: S
 
 
 def _called(product: Product, measure: str, say: Say) -> str:
-    return measure_name("skirt_length" if measure == "length" and product.template != "tee" else measure, say.language)
+    called = kind_of(product.template).length_called if measure == "length" else measure
+    return measure_name(called, say.language)
 
 
 def _typical(product: Product, measure: str) -> float:

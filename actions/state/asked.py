@@ -8,6 +8,8 @@ from typing import Any
 
 from actions.state.known import MEASURE_ENTITIES
 from actions.state.names import names_in
+from garments import registry
+from garments.kind import HALVES
 from shop.catalogue import catalogue
 
 GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size", "item", "ordinal")
@@ -15,10 +17,6 @@ GARMENT_ENTITIES = ("category", "colour", "pattern", "material", "style", "size"
 
 # What describes a garment, unless it is part of a product's own name.
 DESCRIBING = frozenset({"colour", "pattern", "material", "style", "ordinal"})
-
-
-# "Take the top off", 上衣换成蓝色, "show me tops": whichever of these it is.
-HALVES = {"top": ("tee", "sweater"), "bottom": ("trousers", "jeans", "leggings", "shorts", "skirt")}
 
 
 @dataclass(frozen=True)
@@ -169,8 +167,10 @@ def _without_habits(entities: list[Mapping[str, Any]]) -> list[Mapping[str, Any]
 
 
 def of_half(garments: tuple[Garment, ...], cues: Iterable[str]) -> tuple[Garment, ...]:
-    """The one garment with the kinds of the half of the body it is worn on, where only that is said of its kind."""
-    kinds = next((kinds for half, kinds in HALVES.items() if half in cues), ())
+    """The one garment with the kinds of the half of the body it is worn on, where only that is said of its kind: "take
+    the top off", 上衣换成蓝色, "show me tops"."""
+    half = next((half for half in HALVES if half in cues), None)
+    kinds = tuple(name for name, one in registry().categories.items() if half and one.half == half)
     (garment, *others) = garments
     known = garment.category or garment.item or garment.name or garment.ordinal or others
     return garments if known or not kinds else (replace(garment, category=kinds),)

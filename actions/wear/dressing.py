@@ -22,6 +22,7 @@ from actions.wording.people import SEX, measure
 from actions.wording.say import Say
 from actions.wording.words import listing, word
 from common import media
+from garments import kind_of
 from render.types import Item, Person, Sex, View
 from shop.catalogue import Catalogue, Product
 
@@ -46,7 +47,8 @@ async def size_advice(looks: Looks, person: Person, product: Product) -> Advice:
     """Which size of the product suits this person."""
     figure = await looks.figure(person)
     # High leggings cling, wide high trousers rest on the waist; a closer cut slides down to where it holds.
-    held_up = "high_waist" in product.style and (product.category == "leggings" or "loose" in product.style)
+    clings = kind_of(product.template).of(product.category).elastic
+    held_up = "high_waist" in product.style and (clings or "loose" in product.style)
     return advise(product, figure.at(product.template, held_up=held_up), figure.interval90)
 
 

@@ -17,11 +17,8 @@ from actions.state.wardrobe import Piece, view_of
 from actions.wear.dressing import ask_measures_first, dress, likely_sex, sized
 from actions.wording.say import Say
 from actions.wording.words import listing
-from shop.catalogue import Catalogue
-
-# The halves of the body: who tries another top keeps the trousers on, and the other way round.
-TOPS = frozenset({"tee", "sweater"})
-BOTTOMS = frozenset({"trousers", "jeans", "shorts", "skirt", "leggings"})
+from garments import kind_of
+from shop.catalogue import Catalogue, Product
 
 
 class TryOn(Skill):
@@ -98,11 +95,16 @@ def _kept(skill: Skill, turn: Turn, chosen: Sequence[Chosen]) -> tuple[Piece, ..
     again = {one.product.id for one in chosen} & {piece.id for piece in worn}
     if again or ("keeping" in turn.asked.cues and turn.asked.garment.described):
         return worn
-    kinds = {one.product.category for one in chosen}
-    for half, other in ((TOPS, BOTTOMS), (BOTTOMS, TOPS)):
-        if kinds <= half and any(catalogue.get(piece.id).category in half for piece in worn):
-            return tuple(piece for piece in worn if catalogue.get(piece.id).category in other)
+    # Who tries another top keeps the trousers on, and the other way round.
+    halves = {_half(one.product) for one in chosen}
+    for half, other in (("top", "bottom"), ("bottom", "top")):
+        if halves == {half} and any(_half(catalogue.get(piece.id)) == half for piece in worn):
+            return tuple(piece for piece in worn if _half(catalogue.get(piece.id)) == other)
     return ()
+
+
+def _half(product: Product) -> str | None:
+    return kind_of(product.template).of(product.category).half
 
 
 async def put_on(

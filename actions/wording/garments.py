@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from actions.wording.words import Pair
+from garments import Named
 
 GARMENT_MEASURE: dict[str, Pair] = {
     "length": ("衣长", "length"),
@@ -87,44 +90,7 @@ NOTE: dict[str, Pair] = {
     "too_long": ("裤脚会碰到地面。", "The legs reach the floor."),
 }
 HALF: dict[str, Pair] = {"top": ("上衣", "top"), "bottom": ("下装", "bottoms")}
-CATEGORY: dict[str, Pair] = {
-    "tee": ("T恤", "tee"),
-    "polo": ("Polo衫", "polo shirt"),
-    "shirt": ("衬衫", "shirt"),
-    "blouse": ("女式衬衫", "blouse"),
-    "tank": ("背心", "tank top"),
-    "sweater": ("毛衣", "sweater"),
-    "hoodie": ("卫衣", "hoodie"),
-    "cardigan": ("开衫", "cardigan"),
-    "vest": ("马甲", "vest"),
-    "jacket": ("夹克", "jacket"),
-    "blazer": ("西装外套", "blazer"),
-    "coat": ("大衣", "coat"),
-    "down_jacket": ("羽绒服", "down jacket"),
-    "dress": ("连衣裙", "dress"),
-    "qipao": ("旗袍", "qipao"),
-    "skirt": ("半身裙", "skirt"),
-    "jeans": ("牛仔裤", "jeans"),
-    "trousers": ("长裤", "trousers"),
-    "shorts": ("短裤", "shorts"),
-    "leggings": ("打底裤", "leggings"),
-    "jumpsuit": ("连体裤", "jumpsuit"),
-    "suit": ("西装", "suit"),
-    "sneakers": ("运动鞋", "sneakers"),
-    "shoes": ("鞋", "shoes"),
-    "boots": ("靴子", "boots"),
-    "heels": ("高跟鞋", "heels"),
-    "sandals": ("凉鞋", "sandals"),
-    "hat": ("帽子", "hat"),
-    "cap": ("棒球帽", "cap"),
-    "glasses": ("眼镜", "glasses"),
-    "sunglasses": ("墨镜", "sunglasses"),
-    "scarf": ("围巾", "scarf"),
-    "bag": ("包", "bag"),
-    "belt": ("腰带", "belt"),
-    "tie": ("领带", "tie"),
-    "necklace": ("项链", "necklace"),
-}
+CATEGORY: Mapping[str, Pair] = Named()
 COLOUR: dict[str, Pair] = {
     "black": ("黑色", "black"),
     "white": ("白色", "white"),
@@ -200,7 +166,7 @@ ALTERATION: dict[str, Pair] = {
     "tighten": ("收窄", "take it in"),
     "loosen": ("放宽", "let it out"),
 }
-ATTRIBUTE: dict[str, dict[str, Pair]] = {
+ATTRIBUTE: dict[str, Mapping[str, Pair]] = {
     "category": CATEGORY,
     "colour": COLOUR,
     "pattern": PATTERN,

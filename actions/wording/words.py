@@ -6,7 +6,7 @@ What the assistant calls a thing, one name a language, for every value of the co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -14,7 +14,7 @@ Language = Literal["zh", "en"]
 Pair = tuple[str, str]
 
 
-def word(table: dict[str, Pair], value: str, language: Language) -> str:
+def word(table: Mapping[str, Pair], value: str, language: Language) -> str:
     """What `value` is called; a value the table does not have is shown as it is."""
     pair = table.get(value)
     return pair[0 if language == "zh" else 1] if pair else value.replace("_", " ")

@@ -64,9 +64,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("ask-next", help="which single question would narrow the fit most")
     add_body_flags(parser)
     add_nearest_flag(parser)
-    parser.add_argument(
-        "--for", dest="garment", default="dress", metavar="tee|dress|skirt|trousers", help="default: dress"
-    )
+    parser.add_argument("--for", dest="garment", default="dress", metavar="KIND", help="default: dress")
     parser.add_argument("--asked", metavar="NAME,NAME", help="questions put already, answered or not")
     parser.add_argument("--most", type=int, default=None, metavar="N", help="no question once N were asked or answered")
     parser.add_argument("--json", action="store_true", help="print one JSON list")

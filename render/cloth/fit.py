@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from garments import kind_of
 from render.cloth.cutting import Garment, cut
 from render.cloth.drape import OFFSET_M
 from render.cloth.hold import Hold, find_hold
@@ -24,21 +25,13 @@ from render.types import Body, Item
 
 Array = NDArray[np.float64]
 
-# Ease as a share of the body's girth: (up to: fitted, up to: easy), above: loose.
-_EASE = {
-    "tee": {"chest": (0.06, 0.14), "waist": (0.12, 0.30), "hem": (0.06, 0.20), "upper_arm": (0.12, 0.35)},
-    "dress": {"chest": (0.06, 0.14), "waist": (0.09, 0.20), "hip": (0.06, 0.14), "upper_arm": (0.12, 0.35)},
-    "skirt": {"waist": (0.035, 0.07), "hip": (0.05, 0.12)},
-    "trousers": {"waist": (0.035, 0.07), "hip": (0.05, 0.12), "thigh": (0.07, 0.18), "knee": (0.15, 0.45)},
-}
-_EASE_ELSEWHERE = (0.15, 0.60)  # cuffs and hems: half as wide again as the limb is loose
+# Ease as a share of the body's girth, (up to: fitted, up to: easy), where a kind's file says nothing: cuffs and hems,
+# half as wide again as the limb is loose.
+_EASE_ELSEWHERE = (0.15, 0.60)
 # Shoulder seams, cm over the body's own breadth: short of it, at its edge, dropped.
 _SHOULDER = ((-2.0, "too_tight"), (-0.5, "tight"), (5.0, "fitted"), (8.5, "easy"))
 # Lengths, cm over where they should end: too short, short, right, a little long; above, long.
 _LENGTH = ((-11.0, "too_tight"), (-6.0, "tight"), (5.0, "fitted"), (9.0, "easy"))
-# A body's inseam ends at the floor, a trouser leg at the ankle bone, leggings often above it.
-_LEG_ENDS_CM = -6.0
-_LEGGINGS_END_CM = -9.0
 _FULL_LENGTH_CM = 65.0  # legs cut shorter are meant to be
 # Without sleeves the armholes' edges may lie this much nearer each other.
 _SLEEVELESS_CM = -5.0
@@ -113,7 +106,7 @@ def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain:
         return "too_tight"
     if needed > max(_TIGHT_STRAIN, 0.6 * stretch):
         return "tight"
-    fitted, easy = _EASE[template].get(measure, _EASE_ELSEWHERE)
+    fitted, easy = kind_of(template).fit.get(measure, _EASE_ELSEWHERE)
     return "fitted" if share <= fitted else "easy" if share <= easy else "loose"
 
 
@@ -129,10 +122,10 @@ def _verdicts(
 
 def _intended(garment: Garment, ease: Mapping[str, float]) -> dict[str, float]:
     """The ease [cm] at which a length is right, where that is not 0."""
-    aim = {"inseam": _LEGGINGS_END_CM if garment.item.category == "leggings" else _LEG_ENDS_CM}
+    aim = {"inseam": kind_of(garment.item.template).of(garment.item.category).leg_ends_cm}
     # A dropped shoulder is worn as the top of the sleeve.
     aim["sleeve"] = -max(ease.get("shoulder", 0.0), 0.0) / 2
-    if garment.draft.template in ("tee", "dress") and not garment.draft.levels["sleeve"]:
+    if garment.draft.armholes and not garment.draft.levels["sleeve"]:
         aim["shoulder"] = float(np.clip(ease.get("shoulder", 0.0), _SLEEVELESS_CM, 0.0))
     return aim
 
@@ -159,9 +152,9 @@ def _body_there(
         if name in names and name in measures:
             out[name] = measures[name]
     # Trousers are worn where they hold; skirts, dresses and tops are cut to the natural waist.
-    held = hold is not None and draft.template == "trousers"
+    held = hold is not None and draft.legs
     out["waist"] = 100 * (hold.body_m if hold and held else _waist_m(garment, worn, profile))
-    if draft.template == "trousers" and garment.item.chart["inseam"] >= _FULL_LENGTH_CM and "inseam" in measures:
+    if draft.legs and garment.item.chart["inseam"] >= _FULL_LENGTH_CM and "inseam" in measures:
         out["inseam"] = measures["inseam"]
     if worn is not None:
         out["hem"] = 100 * _under_hem_m(garment, worn, profile)
@@ -172,7 +165,7 @@ def _body_there(
 
 def _waist_m(garment: Garment, worn: Array | None, profile: Profile) -> float:
     """The body's girth where a top's or a dress's waistline lies: the natural waist, if it comes within 6 cm of it."""
-    if worn is not None and garment.draft.template != "skirt":
+    if worn is not None and garment.draft.armholes:
         at = np.abs(garment.uv[:, 1] - garment.draft.levels["waist"]) < 0.012
         at &= np.isin(garment.topology.panel_of, [0, 1])  # front and back
         worn_z = float(worn[at, 2].mean())
@@ -193,7 +186,7 @@ def _under_hem_m(garment: Garment, worn: Array, profile: Profile) -> float:
     # Lower than the ankle a cut would run round the foot.
     lowest = float(profile.body.joints["foot.L"][2]) + 0.03
     lifted = max(lowest - float(hem[:, 2].mean()), 0.0)
-    return profile.girth_m(float(z) + lifted, one_leg=garment.draft.template == "trousers", slope=float(slope))
+    return profile.girth_m(float(z) + lifted, one_leg=garment.draft.legs, slope=float(slope))
 
 
 def _hem(garment: Garment, worn: Array) -> Array:
@@ -212,7 +205,7 @@ def _notes(garment: Garment, worn: Array, body: Body, profile: Profile, hold: Ho
         notes.append("would_not_stay_up")
     elif hold is not None and profile.waist_z - hold.waist_z > 0.06 and "high_waist" in garment.item.style:
         notes.append("sits_low")
-    if garment.draft.template != "trousers":
+    if not garment.draft.legs:
         notes.append("hem_" + _zone(_hem_z(garment, worn), body, profile))
     elif garment.draft.flavour == "long" and _hem_z(garment, worn) < 0.02:
         notes.append("too_long")

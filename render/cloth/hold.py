@@ -48,7 +48,7 @@ def find_hold(garment: Garment, profile: Profile, *, beneath_m: float = 0.0) -> 
     over = 2 * np.pi * (OFFSET_M + beneath_m)
     top = profile.waist_z
     bottom = profile.crotch_z + 0.06
-    if garment.draft.template == "trousers":
+    if garment.draft.legs:
         rise = -garment.draft.levels["crotch"]
         top = min(top, profile.crotch_z - _CROTCH_EASE + rise)
         seam = sum(length_m(garment.draft.panel(panel).edge("crotch")) for panel in ("frontL", "backL"))
@@ -103,7 +103,7 @@ def pins(garment: Garment, hold: Hold) -> Pins:
     topology = garment.topology
     edges = [topology.edge(panel, edge) for panel, edge in garment.draft.waist]
     ids = np.concatenate(edges)
-    lift = _LIFT_WORN * garment.uv[ids, 1] if garment.draft.template == "trousers" else np.zeros(len(ids))
+    lift = _LIFT_WORN * garment.uv[ids, 1] if garment.draft.legs else np.zeros(len(ids))
     vertices, first = np.unique(topology.weld[ids], return_index=True)
     heights: Floats = (hold.waist_z + lift[first]).astype(np.float32)
     return Pins(vertices.astype(np.int32), heights)

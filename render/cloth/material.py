@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from garments import registry
+
 
 @dataclass(frozen=True)
 class Stiffness:
@@ -32,12 +34,13 @@ _KINDS = {
     "leather": Stiffness(0.85, 0.5, 0.03),
     "down": Stiffness(0.8, 0.5, 0.02),
 }
-# Leggings are cut smaller than the body whatever they are called on the label.
+# Leggings and their like are cut smaller than the body whatever they are called on the label.
 _ELASTIC = Stiffness(0.5, 0.3, 0.35)
 
 
 def stiffness_of(material: str, category: str = "") -> Stiffness:
     """The stiffness of a material by the contract's name; cotton for one not listed."""
-    if category == "leggings":
+    known = registry().categories.get(category)
+    if known and known.elastic:
         return _ELASTIC
     return _KINDS.get(material, _KINDS["cotton"])

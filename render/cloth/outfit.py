@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from garments import kind_of
 from render.cloth.collider import (
     ARMS,
     WHOLE,
@@ -23,17 +24,13 @@ from render.cloth.cutting import Garment, cut
 from render.cloth.drape import COLD, Pins, Preset, hang
 from render.cloth.fit import fit_report
 from render.cloth.hold import Hold, find_hold, pins, pulled_down
+from render.cloth.kinds import code_of
 from render.cloth.material import stiffness_of
-from render.cloth.placement import placed
 from render.cloth.pressed import pressed
 from render.cloth.profile import Profile
 from render.cloth.warp_runtime import device_array, kernels
 from render.types import Body, Floats, Ints, Item, Outfit, Worn
 
-# Innermost first. A top hangs over what is held at the waist.
-_RANK = {"leggings": 0, "trousers": 1, "jeans": 1, "shorts": 1, "skirt": 2, "tee": 3, "dress": 3, "sweater": 4}
-_TEMPLATE_RANK = {"trousers": 1, "skirt": 2, "tee": 3, "dress": 3}
-_WITH_ARMHOLES = ("tee", "dress")
 # Skin farther from the cloth than this need not be hidden: it cannot poke through.
 _COVER_REACH_M = 0.04
 _CLOTH_THICKNESS_M = 0.0015
@@ -54,7 +51,7 @@ class Draped:
 
 def layered(items: Sequence[Item]) -> list[Item]:
     """Items in the order they are put on; the given order decides between equals."""
-    return sorted(items, key=lambda i: _RANK.get(i.category, _TEMPLATE_RANK[i.template]))
+    return sorted(items, key=lambda i: kind_of(i.template).of(i.category).rank)
 
 
 def dress_body(body: Body, items: Sequence[Item], *, preset: Preset = COLD) -> Outfit:
@@ -63,11 +60,12 @@ def dress_body(body: Body, items: Sequence[Item], *, preset: Preset = COLD) -> O
     The outfit's body has its arms pressed against the flanks where cloth goes between them.
     """
     profile = Profile(body)
-    if any(item.template in _WITH_ARMHOLES for item in items):
+    garments = [cut(item) for item in layered(items)]
+    if any(garment.draft.armholes for garment in garments):
         body = pressed(body)
     draped: list[Draped] = []
-    for item in layered(items):
-        draped.append(_drape(cut(item), body, profile, draped, preset))
+    for garment in garments:
+        draped.append(_drape(garment, body, profile, draped, preset))
     visible, under = _skin_under(body, draped)
     return Outfit(
         body=body,
@@ -89,7 +87,9 @@ def _drape(garment: Garment, body: Body, profile: Profile, beneath: Sequence[Dra
         held = pulled_down(garment, profile, [d.shape for d in beneath])
     upper = hold is None
     laid_round = Profile(with_raised_arms(body, _ARMS_RAISED)) if upper else profile
-    start = placed(topology, garment.draft, garment.uv, laid_round, waist_z=hold.waist_z if hold else None)
+    start = code_of(garment.item.template).placed(
+        topology, garment.draft, garment.uv, laid_round, hold.waist_z if hold else profile.waist_z
+    )
     collider = Collider(body, tuple(Layer(d.shape, d.faces, d.garment.layer == ARMS) for d in beneath))
     if beneath:
         start = _outside_of(beneath, start)

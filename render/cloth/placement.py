@@ -1,7 +1,8 @@
 """Where a garment starts: every panel laid round the body, a little off it, before the solver closes it.
 
-Starts are per template; all return cloth vertices (W, 3) in metres. What matters is that each tube of cloth winds
-round its own limb: an armhole starts open round the arm, a leg round its leg.
+One function for each way of hanging; a kind's own code says which is its own. All return cloth vertices (W, 3) in
+metres. What matters is that each tube of cloth winds round its own limb: an armhole starts open round the arm, a leg
+round its leg.
 """
 
 from __future__ import annotations
@@ -20,21 +21,13 @@ Array = NDArray[np.float64]
 _FLUTES = 6  # one at every seam of a skirt in six gores
 
 
-def placed(topology: Topology, draft: Draft, uv: Array, profile: Profile, *, waist_z: float | None = None) -> Floats:
-    """Start positions (W, 3) of a garment on a body; waist_z: where a skirt or trousers are held, [m]."""
-    if draft.template == "skirt":
-        return _skirt(topology, draft, uv, profile, waist_z or profile.waist_z)
-    if draft.template == "trousers":
-        return _trousers(topology, draft, uv, profile, waist_z or profile.waist_z)
-    return _upper(topology, draft, uv, profile)
-
-
 def _floats(values: Array) -> Floats:
     out: Floats = values.astype(np.float32)
     return out
 
 
-def _skirt(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
+def laid_skirt(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
+    """Cones from the waist, which is held at waist_z [m]."""
     out = np.zeros((len(uv), 3))
     for panel in topology.panels:
         own = slice(panel.offset, panel.offset + panel.count)
@@ -72,7 +65,8 @@ def _cone(draft: Draft, panel: str, uv: Array, profile: Profile, waist_z: float)
     return np.stack([x, y, z], axis=1)
 
 
-def _trousers(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
+def laid_legs(topology: Topology, draft: Draft, uv: Array, profile: Profile, waist_z: float) -> Floats:
+    """A tube round each leg below the crotch, one round the trunk up to the waist, which is held at waist_z [m]."""
     rise = -draft.levels["crotch"]
     crotch = min(profile.crotch_z - 0.012, waist_z - rise)
     # Legs that are too long start folded above the ankle: begun on the floor, a hem closes round the sole.
@@ -126,8 +120,8 @@ def _across_leg(draft: Draft, name: str, flat: Array) -> Array:
     return np.asarray(np.clip((flat[:, 0] - left) / np.maximum(right - left, 1e-3), 0, 1))
 
 
-def _upper(topology: Topology, draft: Draft, uv: Array, profile: Profile) -> Floats:
-    """Tee or dress: trunk as ellipses, sleeves in tube coordinates of the arms."""
+def laid_upper(topology: Topology, draft: Draft, uv: Array, profile: Profile) -> Floats:
+    """From the shoulders: trunk as ellipses, sleeves in tube coordinates of the arms."""
     levels = draft.levels
     armpit, drop = -levels["armpit"], -levels["tip"]
     run, *ridge = profile.shoulder_ridge(levels["neck"])

@@ -17,7 +17,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from render.measuring.tape import Array
-from render.prediction.ask_next import NEEDS, rank
+from render.prediction.ask_next import ANY, rank
 from render.prediction.belief import JointBelief, joint_belief
 from render.prediction.choices import RELIABILITY, Choice, choices, update
 from render.prediction.fit_statistics import fit_sex, outseam, packaged_underbust
@@ -172,7 +172,7 @@ def question_by_question(
 
 
 def best(belief: JointBelief, put: Collection[str], kinds: Collection[str]) -> str | None:
-    found = rank(belief, NEEDS["dress"], put, kinds=kinds)
+    found = rank(belief, ANY, put, kinds=kinds)
     return found[0].name if found else None
 
 

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from garments import registry
 from render.types import Item, Person, Sex
 
 # Lines shorter or longer than cut by more than this are stretched by the body, not by an error of the drape.
 _SLACK_EASE_CM = 4.0
-# What hangs from its waistband is held by the body there.
-_HELD = ("skirt", "trousers", "jeans", "shorts", "leggings")
 # A sleeve hangs from the shoulder seam, seat and thighs from the waistband. Where that is cut smaller than the body
 # (its ease, chart less body, is negative: known before any cloth is hung), it drags the cloth below over the body.
 _HANGS_FROM = {"upper_arm": "shoulder", "hip": "waist", "thigh": "waist"}
@@ -76,7 +75,8 @@ def girth_errors(entry: dict[str, Any]) -> dict[str, float]:
     """Percent between mesh and chart for the girths of one report entry whose cloth is not stretched by the body."""
     loose = [n for n in _GIRTHS if n in entry["mesh"] and n in entry["garment"]]
     loose = [n for n in loose if entry["ease"].get(n, 0.0) > _SLACK_EASE_CM]
-    loose = [n for n in loose if n != "waist" or entry["category"] not in _HELD]
+    # What hangs from its waistband is held by the body there.
+    loose = [n for n in loose if n != "waist" or registry().categories[entry["category"]].half != "bottom"]
     return {n: 100 * abs(entry["mesh"][n] / entry["garment"][n] - 1) for n in loose}
 
 

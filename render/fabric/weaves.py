@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from garments import registry
 from render.types import Floats
 
 
@@ -32,21 +33,25 @@ FINISHES: dict[str, Finish] = {
     "down": Finish(0.48, 0.80, 0.15, 0.030),
     "chiffon": Finish(0.60, 0.35, 0.60, 0.025),
 }
-# Categories knitted whatever their yarn.
-KNITTED = ("sweater", "cardigan")
+
+
+def ribbed(category: str) -> bool:
+    """Whether what is so called is knitted whatever its yarn."""
+    known = registry().categories.get(category)
+    return known is not None and known.ribbed
 
 
 def finish_of(material: str, category: str = "") -> Finish:
     """The finish of a material; a sweater is knitted whatever its yarn."""
     finish = FINISHES.get(material, FINISHES["cotton"])
-    if category in KNITTED and material in ("wool", "cashmere", "cotton"):
+    if ribbed(category) and material in ("wool", "cashmere", "cotton"):
         return Finish(finish.roughness, finish.gloss, max(finish.fuzz, 0.6), 0.13)
     return finish
 
 
 def threads(material: str, category: str, size: int, width_m: float) -> Floats:
     """Light and dark of the surface round 0, (size, size), seamless over `width_m` [m]; about -1..1."""
-    knitted = material == "knit" or category in KNITTED
+    knitted = material == "knit" or ribbed(category)
     rng = np.random.default_rng(21)
     field = {"linen": _slubs, "denim": _twill, "leather": _grain}.get(material, _plain)
     return _stitches(size, width_m) + 0.4 * _plain(rng, size) if knitted else field(rng, size)

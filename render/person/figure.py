@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from garments import kind_of
 from render.body import model as body_model
 from render.body.wrap import joints_of
 from render.person.appearance import Appearance
@@ -20,7 +21,6 @@ from render.picture.gl import Material, Part
 from render.picture.normals import vertex_normals
 from render.types import Body, Floats, Ints, Outfit
 
-_UPPER = ("tee", "dress")
 # Between its vertices cloth cuts corners: skin under it gives way so far, or it shows through.
 _TUCK_M = 0.003
 USUAL_HAIR_COLOUR = "dark_brown"
@@ -38,9 +38,9 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     tint: sRGB 0..1 to lay over the skin, per vertex of the body (V, 3).
     """
     (body, visible, under), known = _on_ours(outfit), wardrobe()
-    worn = {one.item.template for one in outfit.worn}
+    covered = {zone for one in outfit.worn for zone in kind_of(one.item.template).zones}
     # Short shorts and high waists show what is under them: under trousers of any length, skin.
-    singlet, shorts = not worn & set(_UPPER), "trousers" not in worn
+    singlet, shorts = "chest" not in covered, "leg" not in covered
     style, colour = _hair(body, appearance)
     resting = at_ease(body, known.fingers)
     vertices = resting + known.smile + (known.ears_in if style in COVERING else 0) + known.padding.get(style, 0)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from garments import kind_of
+from render.cloth.kinds import code_of
 from render.fabric.colours import mixed
 from render.fabric.textures import cloth_of
-from render.fabric.weaves import KNITTED
+from render.fabric.weaves import ribbed
 from render.picture.gl import Edging, Material, Part
-from render.picture.jeans import sewn_on
 from render.types import Floats, Ints, Worn
 
 HEM_THICKNESS_M = 0.0016
@@ -33,7 +34,7 @@ def parts_of(worn: Worn) -> list[Part]:
     """The garment's cloth with its seams and stitches, and its hems' edges."""
     made = cloth_of(worn.item)
     finish = made.finish
-    edging: Edging = "rib" if worn.item.category in KNITTED else "golden" if worn.item.material == "denim" else "own"
+    edging: Edging = "rib" if ribbed(worn.item.category) else "golden" if worn.item.material == "denim" else "own"
     material = Material(
         texture=made.texture, roughness=finish.roughness, gloss=finish.gloss, fuzz=finish.fuzz,
         double_sided=True, edging=edging,
@@ -47,8 +48,8 @@ def parts_of(worn: Worn) -> list[Part]:
     if len(hems):
         edge_colour = mixed(made.ground, (0.05, 0.05, 0.06), 0.16)
         parts.append(_edge(worn, hems, Material(colour=edge_colour, gloss=0.1, fuzz=0.3, double_sided=True)))
-    if worn.item.template == "trousers" and worn.item.material == "denim":
-        parts += sewn_on(worn, made.ground, _panels(worn.whole, len(worn.uv)))
+    if trims := getattr(code_of(worn.item.template), "trims", None):
+        parts += trims(worn, made.ground, _panels(worn.whole, len(worn.uv)))
     return parts
 
 
@@ -134,10 +135,10 @@ def bands_m(worn: Worn, hems: Ints) -> Floats:
     height = worn.vertices[hems[:, 0], 2]
     # The highest opening is the neck of a top and the waist of what hangs from the waist.
     top = loop == loop[np.argmax(height)]
-    if worn.item.category in KNITTED:
+    if ribbed(worn.item.category):
         wide[:] = RIB_M
         wide[top] = RIB_NECK_M
-    elif worn.item.template in ("skirt", "trousers"):
+    elif "shoulder" not in kind_of(worn.item.template).zones:
         wide[top] = WAISTBAND_M
     return wide
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image
 
+from garments import kind_of
 from render.picture.gallery import is_fresh, write
 from render.types import Item, Outfit, Person, Sex
 
@@ -76,7 +77,7 @@ def styling(product: Any) -> list[Item]:
     from shop.catalogue import catalogue
 
     companion = WITH_TOPS["male" if product.sex == "male" else "female"]
-    if product.template != "tee" or companion not in catalogue():
+    if kind_of(product.template).of(product.category).half != "top" or companion not in catalogue():
         return []
     return [_worn(catalogue().get(companion))]
 

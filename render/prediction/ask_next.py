@@ -12,24 +12,20 @@ from typing import Literal
 
 import numpy as np
 
+from garments import registry
 from render.measuring.tape import Array
 from render.prediction.belief import JointBelief
 from render.prediction.choices import UNKNOWN, Choice, UnknownChoice, belief_of, choices, stored
 from render.prediction.statistics import Z90
-from render.types import Person, Template
+from render.types import Person
 
 MOST_QUESTIONS = 2
 """Asked before the first picture at most."""
 LEAST_GAIN_MM = 2.0
 """A question that narrows the fit by less is not worth asking."""
 
-# Where each kind of garment fits or does not: weight of each measure's interval.
-NEEDS: Mapping[Template, Mapping[str, float]] = {
-    "tee": {"chest": 1.0, "waist": 0.6, "hip": 0.4},
-    "dress": {"chest": 1.0, "waist": 1.0, "hip": 1.0},
-    "skirt": {"waist": 1.0, "hip": 1.0},
-    "trousers": {"waist": 1.0, "hip": 1.0, "thigh": 0.5, "inseam": 0.5},
-}
+# Weight of each measure's interval for whatever somebody may try on next.
+ANY: Mapping[str, float] = {"chest": 1.0, "waist": 1.0, "hip": 1.0}
 KINDS = ("shape", "size", "bra", "measure")
 """How a question is answered: by a picture, by a size one wears, by one's bra size, by a tape."""
 ADULT = 18  # years
@@ -61,16 +57,16 @@ class Question:
 
 def needs_of(garment: str) -> Mapping[str, float]:
     """The weights of a kind of garment. Raises UnknownNeed."""
-    for template, needs in NEEDS.items():
-        if template == garment:
-            return needs
-    raise UnknownNeed(f"garment {garment!r} is not one of {', '.join(NEEDS)}; choose one of these")
+    kinds = registry().kinds
+    if garment not in kinds:
+        raise UnknownNeed(f"garment {garment!r} is not one of {', '.join(kinds)}; choose one of these")
+    return kinds[garment].needs
 
 
 def ask_next(
     person: Person,
     *,
-    needs: Mapping[str, float] = NEEDS["dress"],
+    needs: Mapping[str, float] = ANY,
     asked: Collection[str] = (),
     kinds: Collection[str] = KINDS,
     most: int | None = MOST_QUESTIONS,
@@ -182,4 +178,4 @@ def gain_mm(belief: JointBelief, needs: Mapping[str, float], after: Array) -> fl
     return float(weights @ widths / weights.sum())
 
 
-__all__ = ["MOST_QUESTIONS", "NEEDS", "UNKNOWN", "Question", "UnknownChoice", "UnknownNeed", "ask_next", "needs_of"]
+__all__ = ["ANY", "MOST_QUESTIONS", "UNKNOWN", "Question", "UnknownChoice", "UnknownNeed", "ask_next", "needs_of"]

@@ -113,6 +113,16 @@ class Draft:
         """The panel of that name."""
         return next(p for p in self.panels if p.name == name)
 
+    @property
+    def legs(self) -> bool:
+        """Whether it goes round each leg by itself."""
+        return "crotch" in self.levels
+
+    @property
+    def armholes(self) -> bool:
+        """Whether arms go through it."""
+        return "armpit" in self.levels
+
 
 def metres(chart: Mapping[str, float], needed: tuple[str, ...], *, template: str) -> dict[str, float]:
     """A chart in metres. Raises ChartError when a needed measure is missing or out of any garment's range."""

@@ -1,4 +1,4 @@
-"""Skirt: two panels, straight or flared, hung from the waist."""
+"""The panels of a skirt, straight or flared, which hang from a waistband or from a bodice."""
 
 from __future__ import annotations
 
@@ -9,30 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from render.cloth.patterns.curves import Polyline, mirrored
-from render.cloth.patterns.draft import ChartError, Draft, EdgeLine, Line, Panel, Seam, metres
+from render.cloth.patterns.draft import EdgeLine, Line, Panel, Seam
 from render.cloth.patterns.flare import half_panel
 
 # Waist to hip, as in ISO 8559-1 size tables (20 cm for 168 cm); shorter on mini skirts.
 _HIP_DEPTH = 0.195
 FLARED = 1.3  # hem over hip from which a skirt is cut in gores
-
-
-def draft_skirt(chart: Mapping[str, float]) -> Draft:
-    """Draft a skirt from waist, hip, hem and length, cm. Raises ChartError."""
-    m = metres(chart, ("waist", "hip", "hem", "length"), template="skirt")
-    if m["length"] < 0.22:
-        raise ChartError(f"skirt length {chart['length']:g} cm is under 22 cm; check the chart")
-    skirt = skirt_panels(m, prefix="")
-    return Draft(
-        "skirt",
-        _flavour(m),
-        skirt.panels,
-        skirt.seams,
-        (EdgeLine("waist", skirt.waist), *skirt.lines, Line("length", skirt.middle, a=1.0, d=-1e-5, copies=2)),
-        waist=skirt.waist,
-        hem=skirt.hem,
-        levels={"waist": 0.0, "hem": -m["length"]},
-    )
 
 
 @dataclass(frozen=True)
@@ -89,9 +71,3 @@ def _edges(hem: Polyline, side: Polyline, waist: Polyline) -> tuple[tuple[str, P
     full_hem = np.concatenate([mirrored(hem), hem[1:]])
     full_waist = np.concatenate([mirrored(waist), waist[1:]])[::-1]
     return (("hem", full_hem), ("sideR", side[::-1]), ("waist", full_waist), ("sideL", mirrored(side[::-1])))
-
-
-def _flavour(m: Mapping[str, float]) -> str:
-    cut = "flared" if gore_count(m) > 1 else "straight"
-    size = "mini" if m["length"] < 0.48 else "midi" if m["length"] < 0.72 else "maxi"
-    return f"{cut}-{size}"

@@ -1,4 +1,4 @@
-"""Tee, sweater and top: boxy or shaped body with short, long or no sleeves."""
+"""What hangs from the shoulders: a body of any length, with short, long or no sleeves, that is drawn over the head."""
 
 from __future__ import annotations
 
@@ -16,34 +16,24 @@ from render.cloth.patterns.bodice import (
     upper_lines,
 )
 from render.cloth.patterns.curves import length_m
-from render.cloth.patterns.draft import ChartError, Darts, Draft, EdgeLine, Line, Seam, metres
+from render.cloth.patterns.draft import ChartError, Darts, Draft, EdgeLine, Line, Seam
 from render.cloth.patterns.flare import HalfPanel, half_panel
 from render.cloth.patterns.skirt import FLARED, Skirt, skirt_panels
 
-_LONG_SLEEVE = 0.38
+LONG_SLEEVE = 0.38
 _WAIST_TO_HIP = 0.2
 # A dress this full has a skirt of its own, in gores, and its bodice a waist seam in as many pieces.
 _GORES = 3
 
 
-def draft_tee(chart: Mapping[str, float], *, neckline: str = "crew") -> Draft:
-    """Draft a tee from chest, waist, hem, length, shoulder and, with sleeves, upper_arm and cuff; all cm."""
-    m = metres(chart, ("chest", "length", "shoulder"), template="tee")
-    m.setdefault("hem", m["chest"])
-    m.setdefault("waist", (m["chest"] + m["hem"]) / 2)
-    width = 0.185 + 0.1 * (m["shoulder"] - 0.44)
-    neck = Neck(width, 0.17 if neckline == "v" else 0.085, 0.022, neckline == "v")
-    return draft_upper("tee", m, neck, None)
-
-
 def draft_upper(template: str, m: dict[str, float], neck: Neck, hip: float | None) -> Draft:
-    """Shared by tee and dress: chart and neckline in metres; hip: the girth 20 cm under the waist, if it has one."""
+    """Chart and neckline in metres; hip: the girth 20 cm under the waist, if it has one. Raises ChartError."""
     if m["shoulder"] < neck.width + 0.04:
         raise ChartError(f"shoulder {m['shoulder'] * 100:g} cm is narrower than the neckline; check the chart")
     sleeves = m.get("sleeve", 0.0) > 0
     if sleeves:
         m.setdefault("upper_arm", 0.15 + 0.25 * m["chest"])
-        m.setdefault("cuff", (0.6 if m["sleeve"] > _LONG_SLEEVE else 0.92) * m["upper_arm"])
+        m.setdefault("cuff", (0.6 if m["sleeve"] > LONG_SLEEVE else 0.92) * m["upper_arm"])
     else:
         m.pop("upper_arm", None)
     block = upper_block(m, neck)
@@ -109,7 +99,25 @@ def _waist_seams() -> tuple[Seam, ...]:
 
 def _flavour(m: Mapping[str, float], neck: Neck, flared: bool) -> str:
     sleeve = m.get("sleeve", 0.0)
-    arms = "long" if sleeve > _LONG_SLEEVE else "short" if sleeve > 0 else "bare"
+    arms = "long" if sleeve > LONG_SLEEVE else "short" if sleeve > 0 else "bare"
     length = m["length"]
     body = "top" if length < 0.82 else "tunic" if length < 0.98 else "knee" if length < 1.16 else "maxi"
     return f"{arms}-{body}" + ("-flared" if flared else "") + ("-v" if neck.v else "")
+
+
+# Lengths [cm] in the middle of each flavour's.
+_MIDDLE_CM = {"top": 66.0, "tunic": 90.0, "knee": 104.0, "maxi": 128.0}
+
+
+def reference_upper(flavour: str, own: Mapping[str, float]) -> dict[str, float]:
+    """A chart [cm] of that flavour: `own` girths and shoulder, with the flavour's length and sleeves."""
+    arms, body, *_ = flavour.split("-")
+    chart = {**own, "length": _MIDDLE_CM[body]}
+    if arms != "bare":
+        chart |= {"sleeve": 59 if arms == "long" else 20, "upper_arm": 36, "cuff": 22 if arms == "long" else 33}
+    return chart
+
+
+def style_of(flavour: str) -> frozenset[str]:
+    """The words that give a flavour its neckline."""
+    return frozenset({"v_neck"} if "v" in flavour.split("-") else ())

@@ -1,4 +1,4 @@
-"""Trousers, jeans, leggings and shorts: two fronts and two backs, joined at outer leg, inner leg and crotch."""
+"""What has legs: two fronts and two backs, joined at outer leg, inner leg and crotch."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _THIGH_BELOW = 0.025  # the thigh is measured 2.5 cm under the crotch
 # The seat is longer than the front: the back's rise is longer by so much, and cut higher at the middle.
 _BACK_RISE = 0.08
 _BACK_LIFT = 0.03
+# Legs with an inseam under this have no knee [m].
+_SHORT = 0.42
 _LEG_PANELS = ("frontL", "frontR", "backL", "backR")
 
 
@@ -29,9 +31,9 @@ class _Cut:
     lift: float
 
 
-def draft_trousers(chart: Mapping[str, float]) -> Draft:
-    """Draft trousers from waist, hip, thigh, hem, inseam, and rise or length (outseam); knee if the legs have one."""
-    m = metres(chart, ("waist", "hip", "thigh", "hem", "inseam"), template="trousers")
+def draft_legs(template: str, chart: Mapping[str, float]) -> Draft:
+    """From waist, hip, thigh, hem, inseam, and rise or length (outseam); knee if the legs have one."""
+    m = metres(chart, ("waist", "hip", "thigh", "hem", "inseam"), template=template)
     body_rise = m["length"] - m["inseam"] if "length" in m else 0.93 * m.get("rise", 0.28)
     if not 0.12 <= body_rise <= 0.45:
         raise ChartError(f"length minus inseam is {body_rise * 100:.0f} cm, outside 12-45 cm; check the chart")
@@ -47,8 +49,8 @@ def draft_trousers(chart: Mapping[str, float]) -> Draft:
         panels.append(Panel(name, edges, mirrored=name in ("frontR", "backL")))
     levels = {"waist": 0.0, "hip": -_HIP_SHARE * body_rise, "crotch": -body_rise, "hem": -body_rise - m["inseam"]}
     return Draft(
-        "trousers",
-        "short" if m["inseam"] < 0.42 else "long",
+        template,
+        "short" if m["inseam"] < _SHORT else "long",
         tuple(panels),
         _SEAMS,
         _lines(m, body_rise),
@@ -70,7 +72,7 @@ def _leg(m: Mapping[str, float], rise: float, cut: _Cut, *, front_rise: bool) ->
     # Under the crotch the inner leg has drawn in a quarter of the fork.
     inner_thigh = -cut.extension + min(0.25 * cut.extension, 0.012)
     outer_thigh = inner_thigh + thigh
-    crease = (inner_thigh + outer_thigh) / 2 if m["inseam"] < 0.42 else (inner_thigh + outer_thigh) / 2 + 0.004
+    crease = (inner_thigh + outer_thigh) / 2 if m["inseam"] < _SHORT else (inner_thigh + outer_thigh) / 2 + 0.004
     hem = m["hem"] / 2 + cut.gain
     hem_v = -rise - m["inseam"]
     outer_points = [(side_top, 0.0), (side_hip, hip_v), (outer_thigh, thigh_v)]
@@ -78,7 +80,7 @@ def _leg(m: Mapping[str, float], rise: float, cut: _Cut, *, front_rise: bool) ->
     outer_points.append((crease + hem / 2, hem_v))
     inner_points.append((crease - hem / 2, hem_v))
     outer, inner = _sides(m, outer_points, inner_points)
-    if m["inseam"] >= 0.42:
+    if m["inseam"] >= _SHORT:
         knee, knee_v = m["knee"] / 2 + cut.gain, -rise - _KNEE_SHARE * m["inseam"]
         width = knee
         for _ in range(3):  # scaling moves the points a little up or down: drawn wider by what that takes
@@ -141,7 +143,7 @@ def _lines(m: Mapping[str, float], rise: float) -> tuple[Line | EdgeLine, ...]:
         EdgeLine("inseam", tuple((p, "inner") for p in ("frontL", "frontR")), copies=2),
         EdgeLine("length", tuple((p, "outer") for p in ("frontL", "frontR")), copies=2),
     ]
-    if m["inseam"] >= 0.42:
+    if m["inseam"] >= _SHORT:
         lines.append(Line("knee", _LEG_PANELS, b=1.0, d=rise + _KNEE_SHARE * m["inseam"], copies=2))
     return tuple(lines)
 
@@ -154,3 +156,10 @@ _SEAMS = (
     Seam(("frontL", "crotch"), ("frontR", "crotch")),
     Seam(("backL", "crotch"), ("backR", "crotch")),
 )
+
+
+def reference_legs(flavour: str) -> dict[str, float]:
+    """A size M's chart [cm] of that flavour."""
+    if flavour == "short":
+        return {"waist": 76, "hip": 102, "thigh": 62, "hem": 58, "rise": 28, "inseam": 16, "length": 43}
+    return {"waist": 76, "hip": 100, "thigh": 60, "knee": 44, "hem": 36, "rise": 28, "inseam": 76, "length": 102}
