@@ -23,6 +23,7 @@ from bot.bodies import Bodies
 from bot.callers import Stranger, check_key
 from bot.channels import channels
 from bot.channels.scan import ADDRESS as SCAN_ADDRESS
+from bot.desk.hours import Hours
 from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
 from bot.health import Check, Checkup, http_check
@@ -66,7 +67,8 @@ class Parts:
 
 def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
-    record, tracker = Record(Store(table.data / "store.db")), Tracker(table.data / "tracker.db")
+    hours = Hours.of(table)
+    record, tracker = Record(Store(table.data / "store.db"), hours=hours), Tracker(table.data / "tracker.db")
     chats = Chats(table.data / "telegram.db")
     privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours, chats=chats)
     rasa = Rasa(table.rasa_url, limit_s=6 * table.reply_seconds)
