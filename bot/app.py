@@ -28,7 +28,7 @@ from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
 from bot.health import Check, Checkup, http_check
 from bot.hosts import Hosts
-from bot.owner import OwnerDoor
+from bot.owner import OwnerDoor, commands
 from bot.pages import Pages
 from bot.privacy import Privacy
 from bot.rasa import Rasa
@@ -136,7 +136,7 @@ def create_app(made: Parts) -> Starlette:
         Route("/healthz", healthz),
         Route("/metrics", metrics),
         Route("/media/{name}", _picture),
-        *OwnerDoor(made.privacy, settings().data).routes(),
+        *OwnerDoor(commands(made.gateway.record, made.privacy), settings().data).routes(),
         *(route for channel in reached for route in channel.routes()),
         *pages.routes(),
     ]

@@ -99,7 +99,7 @@ class Gateway:
     ) -> None:
         self._dialogue = dialogue
         self._privacy = privacy
-        self._record = record
+        self.record = record
         self._limits = limits or Limits()
         self._conversations: dict[str, Conversation] = {}
         self._tasks: set[asyncio.Task[list[Outgoing]]] = set()
@@ -122,7 +122,7 @@ class Gateway:
                 place.enter_context(self.load.one())
                 message = await self._unfolded(message)
                 with self.metrics.timed("store"):
-                    kept = await self._record.incoming(message)
+                    kept = await self.record.incoming(message)
             except ButtonGone:
                 return self._refused(message, "button_gone")
             except StoreError as problem:
@@ -139,16 +139,16 @@ class Gateway:
 
     async def _spoken_before(self, kept: Kept) -> list[Outgoing]:
         """What people wrote to a shopper who is shown nothing but the answers to their own messages."""
-        return [line.message for line in await self._record.spoken_before(kept)]
+        return [line.message for line in await self.record.spoken_before(kept)]
 
     async def _unfolded(self, message: Incoming) -> Incoming:
         """A pressed button's id made into its title and what it says. Raises ButtonGone, and the store's errors."""
         if message.payload is not None:
             return message
         if not BUTTON.fullmatch(message.text):
-            is_back = back_meant(message.text) and await self._record.owner(message.sender) != "assistant"
+            is_back = back_meant(message.text) and await self.record.owner(message.sender) != "assistant"
             return replace(message, payload=BACK_TO_ASSISTANT) if is_back else message
-        button = await self._record.pressed(message.sender, message.text)
+        button = await self.record.pressed(message.sender, message.text)
         if button is None:
             raise ButtonGone
         return replace(message, text=button.title, payload=button.payload)
@@ -170,7 +170,7 @@ class Gateway:
             if wait_s := self._total.wait_s(""):
                 raise Busy(wait_s)
         except Busy:
-            if message.client_id is None or not await self._record.knows(message.sender, message.client_id):
+            if message.client_id is None or not await self.record.knows(message.sender, message.client_id):
                 self.metrics.refused("busy")
                 raise
 
@@ -218,7 +218,7 @@ class Gateway:
 
         Says how many. Who listens is shown the answers; a caller that asked and is gone gets them with its next one.
         """
-        unanswered = await self._record.unanswered()
+        unanswered = await self.record.unanswered()
         for message, kept in unanswered:
             conversation = self._conversations.setdefault(message.sender, Conversation())
             if kept.line.id in conversation.under_way:
@@ -250,11 +250,11 @@ class Gateway:
 
     async def history(self, sender: str, *, after: int = 0) -> list[Line]:
         """What was said after the line with number `after`, oldest first."""
-        return await self._record.history(sender, after=after)
+        return await self.record.history(sender, after=after)
 
     async def language(self, sender: str) -> Language | None:
         """The language this conversation is held in; None before its first message."""
-        return await self._record.language(sender)
+        return await self.record.language(sender)
 
     def is_working(self, sender: str) -> bool:
         """Whether an answer is on its way."""
@@ -268,7 +268,7 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await self._dialogue.close()
-        await self._record.close()
+        await self.record.close()
 
     async def _take_turn(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
         with self._in_use(turn.message.sender), turn.place, self.metrics.timed("whole"):
@@ -295,11 +295,11 @@ class Gateway:
     async def _answers(self, turn: Turn) -> list[Outgoing]:
         message, kept, payload = turn.message, turn.kept, turn.message.payload or ""
         if payload == BACK_TO_ASSISTANT:
-            await self._record.withdraw(message.sender)
+            await self.record.withdraw(message.sender)
             return [handoff("bot", told("back", kept.language))]
         if payload.startswith(RATE):
-            return [await self._record.rated(message.sender, payload, kept.language)]
-        if await self._record.owner(message.sender) != "assistant":
+            return [await self.record.rated(message.sender, payload, kept.language)]
+        if await self.record.owner(message.sender) != "assistant":
             return []  # handed over by the message before
         if payload.startswith(TOLD):
             return [told_by_name(message.asked, kept.language)]
@@ -319,7 +319,7 @@ class Gateway:
 
     async def _ask(self, turn: Turn) -> list[Outgoing]:
         message, language = turn.message, turn.kept.language
-        staffed = await self._record.staffed()
+        staffed = await self.record.staffed()
         question = Question(message.sender, message.asked, language, turn.kept.line.id, staffed=staffed)
         try:
             with self.metrics.timed("dialogue"):
@@ -336,7 +336,7 @@ class Gateway:
         """Keeps and shows the answer, which closes the message: a restart does not ask it again."""
         sender = turn.message.sender
         try:
-            lines = await self._record.answered(turn.kept, answers)
+            lines = await self.record.answered(turn.kept, answers)
         except StoreError as problem:
             log.error("an answer could not be kept: %s", problem)
             lines = []
@@ -352,7 +352,7 @@ class Gateway:
     async def _speak(self, sender: str, answer: Outgoing) -> Outgoing:
         """Keeps and shows a message that closes none."""
         try:
-            line = await self._record.spoken(sender, answer)
+            line = await self.record.spoken(sender, answer)
             self.publish(sender, Event("line", line))
         except StoreError as problem:
             log.error("a message could not be kept: %s", problem)
@@ -364,7 +364,7 @@ class Gateway:
         under_way = conversation.under_way.get(kept.line.id)
         if under_way is not None:
             await asyncio.wait({under_way}, timeout=self._limits.apologise_after_s)
-        answers = [line.message for line in await self._record.answers_to(kept)]
+        answers = [line.message for line in await self.record.answers_to(kept)]
         return answers if answers or kept.for_person else [self._apology("slow", kept.language)]
 
     @contextlib.contextmanager

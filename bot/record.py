@@ -44,7 +44,7 @@ class Record:
     """The store as the event loop sees it. Raises the store's own errors, `common.store_errors.StoreError`."""
 
     def __init__(self, store: Store, *, hours: Hours | None = None) -> None:
-        self._store, self._hours = store, hours or Hours()
+        self.store, self._hours = store, hours or Hours()
         self.handovers = Handovers(store)
         # One thread: what is asked first is kept first, so the numbers of lines follow the order they were shown in.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -60,32 +60,32 @@ class Record:
 
     async def spoken(self, sender: str, answer: Outgoing) -> Line:
         """Keeps a message that closes none: an apology on the way."""
-        return await self.run(lambda: line_of(self._store.say(sender, "assistant", said_of(answer))))
+        return await self.run(lambda: line_of(self.store.say(sender, "assistant", said_of(answer))))
 
     async def knows(self, sender: str, client_id: str) -> bool:
         """Whether a message of this name was kept before."""
-        return await self.run(lambda: self._store.knows(sender, client_id))
+        return await self.run(lambda: self.store.knows(sender, client_id))
 
     async def pressed(self, sender: str, button_id: str) -> Button | None:
         """The button of this id that this shopper was shown, with what it says; None where there was none."""
-        found = await self.run(lambda: self._store.pressed(sender, button_id))
+        found = await self.run(lambda: self.store.pressed(sender, button_id))
         return Button(found["title"], found["payload"]) if found else None
 
     async def answers_to(self, kept: Kept) -> list[Line]:
         """The kept answer, in order; an empty list while there is none."""
-        return await self.run(lambda: [line_of(one) for one in self._store.replies(kept.line.id)])
+        return await self.run(lambda: [line_of(one) for one in self.store.replies(kept.line.id)])
 
     async def history(self, sender: str, *, after: int) -> list[Line]:
         """Lines after number `after`, oldest first."""
-        return await self.run(lambda: [line_of(one) for one in self._store.history(sender, after=after)])
+        return await self.run(lambda: [line_of(one) for one in self.store.history(sender, after=after)])
 
     async def unanswered(self) -> list[tuple[Incoming, Kept]]:
         """Messages nobody has answered: what a crash interrupted."""
-        return await self.run(lambda: [self._interrupted(one) for one in self._store.unanswered()])
+        return await self.run(lambda: [self._interrupted(one) for one in self.store.unanswered()])
 
     async def language(self, sender: str) -> Language | None:
         """The language of the last message; None before there is one."""
-        return await self.run(lambda: self._store.language(sender))
+        return await self.run(lambda: self.store.language(sender))
 
     async def staffed(self) -> bool:
         """Whether there is anybody to hand a conversation over to."""
@@ -94,7 +94,7 @@ class Record:
     async def spoken_before(self, kept: Kept) -> list[Line]:
         """What people wrote since the shopper's message before this one."""
         numbers = await self.run(self.handovers.lines_before, kept.line.id)
-        return [await self.run(lambda n=n: line_of(self._store.message(n))) for n in numbers]
+        return [await self.run(lambda n=n: line_of(self.store.message(n))) for n in numbers]
 
     async def withdraw(self, sender: str) -> None:
         """The shopper goes back to the assistant."""
@@ -108,30 +108,30 @@ class Record:
 
     async def owner(self, sender: str) -> Owner:
         """Who answers this conversation now."""
-        return await self.run(lambda: self._store.owner(sender))
+        return await self.run(lambda: self.store.owner(sender))
 
     async def export(self, sender: str) -> dict[str, Any]:
         """Everything kept of one shopper."""
-        return await self.run(lambda: self._store.export_shopper(sender))
+        return await self.run(lambda: self.store.export_shopper(sender))
 
     async def delete(self, sender: str) -> tuple[str, ...]:
         """Deletes everything of one shopper; gives the names of their pictures."""
-        return await self.run(lambda: self._store.delete_shopper(sender))
+        return await self.run(lambda: self.store.delete_shopper(sender))
 
     async def silent_since(self, moment: datetime) -> tuple[str, ...]:
         """Shoppers with whom nothing was said after this moment."""
-        return await self.run(lambda: self._store.silent_since(moment))
+        return await self.run(lambda: self.store.silent_since(moment))
 
     async def ready(self) -> bool:
         """Whether the store reads."""
-        await self.run(lambda: self._store.owner(""))
+        await self.run(lambda: self.store.owner(""))
         return True
 
     async def close(self) -> None:
         """Finishes what is under way and closes the store; a second time does nothing."""
         if not self._closed:
             self._closed = True
-            await self.run(self._store.close)
+            await self.run(self.store.close)
             self._thread.shutdown()
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
@@ -139,9 +139,9 @@ class Record:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
 
     def _keep_incoming(self, message: Incoming) -> Kept:
-        with self._store.transaction():
+        with self.store.transaction():
             language = self._language_of(message)
-            received = self._store.receive(
+            received = self.store.receive(
                 message.sender,
                 message.text,
                 client_id=message.client_id,
@@ -149,24 +149,24 @@ class Record:
                 channel=message.channel,
                 language=language,
             )
-            for_person = self._store.owner(message.sender) != "assistant" and not is_for_gateway(message.payload)
+            for_person = self.store.owner(message.sender) != "assistant" and not is_for_gateway(message.payload)
             if for_person and received.new:
                 # Theirs from now on: the assistant, however late it looks, finds nothing to answer.
-                self._store.reply(received.message.id, [])
+                self.store.reply(received.message.id, [])
             return Kept(line_of(received.message), received.new, for_person, language)
 
     def _language_of(self, message: Incoming) -> Language:
-        previous = self._store.language(message.sender) or message.language_hint
+        previous = self.store.language(message.sender) or message.language_hint
         # A payload is nobody's language; its button's title is. The name of a file is neither.
         return detect("" if (message.payload or "").startswith(SCAN) else message.text, previous)
 
     def _keep_answer(self, kept: Kept, answers: Sequence[Outgoing]) -> list[Line]:
         number = kept.line.id
-        with self._store.transaction():
+        with self.store.transaction():
             reason = next((reason for answer in answers if (reason := wish_of(answer))), None)
             if reason is not None:
-                answers = self._handed_over(self._store.message(number).sender, answers, reason, kept.language)
-            return [line_of(one) for one in self._store.reply(number, [said_of(answer) for answer in answers])]
+                answers = self._handed_over(self.store.message(number).sender, answers, reason, kept.language)
+            return [line_of(one) for one in self.store.reply(number, [said_of(answer) for answer in answers])]
 
     def _handed_over(
         self, sender: str, answers: Sequence[Outgoing], reason: str, language: Language
@@ -181,7 +181,7 @@ class Record:
     def _interrupted(self, message: Message) -> tuple[Incoming, Kept]:
         payload = (message.said.custom or {}).get("payload")
         shown = message.said.text or ""
-        language = self._store.language(message.sender) or detect(shown)
+        language = self.store.language(message.sender) or detect(shown)
         incoming = Incoming("", message.sender, shown, payload=payload)
         return incoming, Kept(line_of(message), True, False, language)
 

@@ -50,7 +50,7 @@ class Counter:
         rasa = Rasa("http://rasa", transport=self.fake.transport())
         dialogue = Dialogue(rasa, tracker=Tracker(path.with_name("tracker.db")), ready=self._ready, patience_s=0.0)
         self.gateway = Gateway(dialogue, self.record, limits=Limits(**PATIENT))  # type: ignore[arg-type]
-        self.desk = Desk(self.gateway, self.record, self.store, hours=hours or Hours(), silent_s=600)
+        self.desk = Desk(self.gateway, hours=hours or Hours(), silent_s=600)
         self.handovers = self.record.handovers
         accounts = Accounts(self.store)
         if not accounts.every():

@@ -8,12 +8,12 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
-
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
+from typing import TYPE_CHECKING, Literal
 
 from common.store import Store, text_of
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 Role = Literal["agent", "supervisor", "owner"]
 ROLES: tuple[Role, ...] = ("agent", "supervisor", "owner")
@@ -91,6 +91,8 @@ class Accounts:
         """The account, where the password is its own. As slow for a name that is nobody's."""
         with self._store.transaction() as db:
             row = db.execute("select password from agents where name = ?", (name.strip(),)).fetchone()
+        from argon2.exceptions import Argon2Error, InvalidHashError
+
         try:
             hasher().verify(row[0] if row else _nobodys(), password[: LONGEST_PASSWORD + 1])
         except (Argon2Error, InvalidHashError):
@@ -132,6 +134,8 @@ class Accounts:
 @functools.cache
 def hasher() -> PasswordHasher:
     """argon2id with the library's own choice of cost (RFC 9106, 64 MiB)."""
+    from argon2 import PasswordHasher
+
     return PasswordHasher()
 
 

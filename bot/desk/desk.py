@@ -17,9 +17,9 @@ from bot.desk.ownership import MoveName, Refused
 from bot.desk.sentences import handoff, rating_asked, told, waiting
 from bot.gateway import Event, Gateway
 from bot.messages import Language, Outgoing
-from bot.record import Line, Record, line_of, said_of
+from bot.record import Line, line_of, said_of
 from common.language import detect
-from common.store import Author, Store
+from common.store import Author
 from common.store_errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -40,10 +40,10 @@ class DeskEvent:
 class Desk:
     """The desk over one gateway's conversations. `silent_s`: how long an agent may let a shopper wait."""
 
-    def __init__(self, gateway: Gateway, record: Record, store: Store, *, hours: Hours, silent_s: float) -> None:
-        self.gateway, self.record, self.store = gateway, record, store
+    def __init__(self, gateway: Gateway, *, hours: Hours, silent_s: float) -> None:
+        self.gateway, self.record, self.store = gateway, gateway.record, gateway.record.store
         self.hours, self._silent_s = hours, silent_s
-        self.handovers = record.handovers
+        self.handovers = gateway.record.handovers
         self._listeners: set[asyncio.Queue[DeskEvent]] = set()
         self._open: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -134,16 +134,9 @@ class Desk:
         taken = []
         for case in silent:
             with contextlib.suppress(Refused):  # the agent has just handed it on
-                why = f"{case.agent}: no sign for {self._silent_s / 60:g} min"
+                why = f"{case.agent} gave no sign for {self._silent_s / 60:g} min, or has no account any more"
                 taken.append(await self._moved(case.id, "expire", None, self._queued_again, why=why))
         return taken
-
-    async def leave(self, name: str) -> None:
-        """Puts every conversation of an agent whose account is gone back into the queue."""
-        for case in await self.record.run(self.handovers.open_cases):
-            if case.agent == name:
-                with contextlib.suppress(Refused):
-                    await self._moved(case.id, "expire", None, self._queued_again, why=f"{name}: account removed")
 
     async def _watch_agents(self) -> None:
         while True:

@@ -105,11 +105,12 @@ class Handovers:
         return [CaseEvent(*row) for row in rows]
 
     def silent(self, longest: timedelta) -> list[Case]:
-        """Cases whose agent has given no sign for this long while the shopper waits for them."""
+        """Cases whose agent has given no sign for this long while the shopper waits for them, or has no account."""
         before = text_of(self._clock() - longest)
         return self._cases(
-            """ended is null and agent is not null and heard < ? and (spoke is null or claimed > spoke or exists
-            (select 1 from messages where messages.sender = handovers.sender and author = 'shopper' and at > spoke))""",
+            """ended is null and agent is not null and (not exists (select 1 from agents where name = handovers.agent)
+            or heard < ? and (spoke is null or claimed > spoke or exists (select 1 from messages
+            where messages.sender = handovers.sender and author = 'shopper' and at > spoke)))""",
             (before,),
         )
 
