@@ -27,6 +27,7 @@ from actions.state.asked import Asked, Garment
 from actions.state.frame import acts_of
 from actions.state.memory import noted
 from actions.state.turn import Turn
+from actions.talk.service import offer_person
 from actions.wording.say import Say, Spoken
 from common.media import DiskFull, MediaError
 
@@ -109,6 +110,7 @@ class Answering:
         await self._ask_on()
         if not (self.restarted or self.forgotten):
             self.remember(await ask_which_waist(self.turn, self.say))
+        offer_person(turn, acts, self.say)
 
     async def _answer_beside(self, acts: Sequence[Asked]) -> None:
         """What is asked in the same breath as the numbers that were asked for takes the place of the wish that waited,

@@ -1,4 +1,4 @@
-"""`python -m bot run`, `chat`, `export SENDER`, `delete SENDER`."""
+"""`python -m bot run`, `chat`, `export SENDER`, `delete SENDER`, `agent add NAME`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 
+from bot.desk.command import add_arguments
 from common.one_line import OneLineParser
 from common.settings import BadSetting, Settings, settings
 from shop.catalogue import CatalogueError, catalogue
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("telegram-check", help="say what is wrong with the Telegram bot's token")
     for name, text in (("export", "print everything kept of one shopper"), ("delete", "delete everything of one")):
         commands.add_parser(name, help=text).add_argument("sender", help="the conversation's id")
+    add_arguments(commands)
     given = parser.parse_args(arguments)
     os.umask(0o077)  # what is written is about shoppers
     try:
@@ -62,10 +64,14 @@ def _do(given: argparse.Namespace, table: Settings) -> int:
         except BadConnection as wrong:
             return _refuse(wrong)
         return 0
-    from bot.owner_command import OwnerCommandError, carry_out
+    from bot.desk.command import run as run_agent
+    from bot.owner_command import OwnerCommandError, as_json, carry_out
 
     try:
-        print(carry_out(given.command, given.sender, table))
+        if given.command == "agent":
+            print(run_agent(given, table))
+        else:
+            print(as_json(carry_out(given.command, {"sender": given.sender}, table)))
     except OwnerCommandError as problem:
         return _refuse(problem)
     return 0

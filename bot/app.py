@@ -23,11 +23,12 @@ from bot.bodies import Bodies
 from bot.callers import Stranger, check_key
 from bot.channels import channels
 from bot.channels.scan import ADDRESS as SCAN_ADDRESS
+from bot.desk.hours import Hours
 from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
 from bot.health import Check, Checkup, http_check
 from bot.hosts import Hosts
-from bot.owner import OwnerDoor
+from bot.owner import OwnerDoor, commands
 from bot.pages import Pages
 from bot.privacy import Privacy
 from bot.rasa import Rasa
@@ -66,7 +67,8 @@ class Parts:
 
 def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
-    record, tracker = Record(Store(table.data / "store.db")), Tracker(table.data / "tracker.db")
+    hours = Hours.of(table)
+    record, tracker = Record(Store(table.data / "store.db"), hours=hours), Tracker(table.data / "tracker.db")
     chats = Chats(table.data / "telegram.db")
     privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours, chats=chats)
     rasa = Rasa(table.rasa_url, limit_s=6 * table.reply_seconds)
@@ -134,7 +136,7 @@ def create_app(made: Parts) -> Starlette:
         Route("/healthz", healthz),
         Route("/metrics", metrics),
         Route("/media/{name}", _picture),
-        *OwnerDoor(made.privacy, settings().data).routes(),
+        *OwnerDoor(commands(made.gateway.record, made.privacy), settings().data).routes(),
         *(route for channel in reached for route in channel.routes()),
         *pages.routes(),
     ]

@@ -35,12 +35,14 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """A message as the dialogue is asked it. `number`: its line's in the store, the same after a restart."""
+    """A message as the dialogue is asked it. `number`: its line's in the store, the same after a restart, or the name
+    of what else is asked. `staffed`: whether there are people to hand the conversation over to."""
 
     sender: str
     text: str
     language: Language
-    number: int
+    number: int | str
+    staffed: bool = False
 
     @property
     def turn(self) -> str:
@@ -91,7 +93,9 @@ class Dialogue:
             given = await self._given(question)
             if given:
                 return given
-        answers = await self._rasa.ask(question.sender, question.text, language=question.language, turn=question.turn)
+        answers = await self._rasa.ask(
+            question.sender, question.text, language=question.language, turn=question.turn, staffed=question.staffed
+        )
         # Rasa swallows the failure of an action, or of the whole action server, and answers with an empty list.
         return joined([answer for answer in answers if answer.says_something])
 

@@ -13,6 +13,7 @@ from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from bot.desk.sentences import BACK_TO_ASSISTANT, RATE, back_meant, handoff, told
 from bot.dialogue import Dialogue, NoAnswer, Question
 from bot.guards import guard, readable
 from bot.load import Busy, Load
@@ -21,16 +22,13 @@ from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.privacy import Privacy
 from bot.record import Kept, Line, Record
-from bot.wording import BACK_TO_ASSISTANT, TOLD, apology, say, told_by_name, wait_for_person
+from bot.wording import TOLD, apology, say, told_by_name
 from common.buttons import ID as BUTTON
 from common.language import detect
-from common.store import Owner
 from common.store_errors import StoreError
 
 log = logging.getLogger(__name__)
 
-OWNERS: dict[str, Owner] = {"waiting": "waiting", "agent": "agent", "bot": "assistant"}
-"""The contract's hand-off status -> who owns the conversation."""
 CLOSE_S = 2.0
 """How long answers under way are waited for when the server stops."""
 
@@ -51,12 +49,13 @@ class Limits:
 
 @dataclass(frozen=True)
 class Event:
-    """Something a listening channel shows: a `line` of the conversation, a `notice` that could not be kept, or that
-    work is going on (`working`) or over (`rest`)."""
+    """Something a listening channel shows: a `line` of the conversation, a `notice` that could not be kept, that work
+    is going on (`working`) or over (`rest`), or that somebody is `typing`: the shopper, or an agent."""
 
-    kind: Literal["line", "notice", "working", "rest"]
+    kind: Literal["line", "notice", "working", "rest", "typing"]
     line: Line | None = None
     text: str | None = None
+    by: Literal["shopper", "agent", ""] = ""
 
 
 @dataclass
@@ -100,7 +99,7 @@ class Gateway:
     ) -> None:
         self._dialogue = dialogue
         self._privacy = privacy
-        self._record = record
+        self.record = record
         self._limits = limits or Limits()
         self._conversations: dict[str, Conversation] = {}
         self._tasks: set[asyncio.Task[list[Outgoing]]] = set()
@@ -123,7 +122,7 @@ class Gateway:
                 place.enter_context(self.load.one())
                 message = await self._unfolded(message)
                 with self.metrics.timed("store"):
-                    kept = await self._record.incoming(message)
+                    kept = await self.record.incoming(message)
             except ButtonGone:
                 return self._refused(message, "button_gone")
             except StoreError as problem:
@@ -132,14 +131,24 @@ class Gateway:
             if not kept.is_new:
                 return await self._given_before(conversation, kept)
             self.metrics.took(message.channel)
-            self._publish(message.sender, Event("line", kept.line))
-            return await self._answer_in_time(conversation, Turn(message, kept, place=place.pop_all()))
+            self.publish(message.sender, Event("line", kept.line))
+            before = await self._spoken_before(kept) if message.fetches else []
+            if kept.for_person:
+                return before
+            return before + await self._answer_in_time(conversation, Turn(message, kept, place=place.pop_all()))
+
+    async def _spoken_before(self, kept: Kept) -> list[Outgoing]:
+        """What people wrote to a shopper who is shown nothing but the answers to their own messages."""
+        return [line.message for line in await self.record.spoken_before(kept)]
 
     async def _unfolded(self, message: Incoming) -> Incoming:
         """A pressed button's id made into its title and what it says. Raises ButtonGone, and the store's errors."""
-        if message.payload is not None or not BUTTON.fullmatch(message.text):
+        if message.payload is not None:
             return message
-        button = await self._record.pressed(message.sender, message.text)
+        if not BUTTON.fullmatch(message.text):
+            is_back = back_meant(message.text) and await self.record.owner(message.sender) != "assistant"
+            return replace(message, payload=BACK_TO_ASSISTANT) if is_back else message
+        button = await self.record.pressed(message.sender, message.text)
         if button is None:
             raise ButtonGone
         return replace(message, text=button.title, payload=button.payload)
@@ -161,7 +170,7 @@ class Gateway:
             if wait_s := self._total.wait_s(""):
                 raise Busy(wait_s)
         except Busy:
-            if message.client_id is None or not await self._record.knows(message.sender, message.client_id):
+            if message.client_id is None or not await self.record.knows(message.sender, message.client_id):
                 self.metrics.refused("busy")
                 raise
 
@@ -201,7 +210,7 @@ class Gateway:
     def _refused(self, message: Incoming, reason: str) -> list[Outgoing]:
         """The sentence for a message that was not taken, shown too."""
         sorry = self._apology(reason, detect("" if reason == "button_gone" else message.text, message.language_hint))
-        self._publish(message.sender, Event("notice", Line(0, "assistant", sorry, message.client_id)))
+        self.publish(message.sender, Event("notice", Line(0, "assistant", sorry, message.client_id)))
         return [sorry]
 
     async def recover(self) -> int:
@@ -209,7 +218,7 @@ class Gateway:
 
         Says how many. Who listens is shown the answers; a caller that asked and is gone gets them with its next one.
         """
-        unanswered = await self._record.unanswered()
+        unanswered = await self.record.unanswered()
         for message, kept in unanswered:
             conversation = self._conversations.setdefault(message.sender, Conversation())
             if kept.line.id in conversation.under_way:
@@ -241,20 +250,16 @@ class Gateway:
 
     async def history(self, sender: str, *, after: int = 0) -> list[Line]:
         """What was said after the line with number `after`, oldest first."""
-        return await self._record.history(sender, after=after)
+        return await self.record.history(sender, after=after)
 
     async def language(self, sender: str) -> Language | None:
         """The language this conversation is held in; None before its first message."""
-        return await self._record.language(sender)
+        return await self.record.language(sender)
 
     def is_working(self, sender: str) -> bool:
         """Whether an answer is on its way."""
         conversation = self._conversations.get(sender)
         return conversation is not None and conversation.turn.locked()
-
-    async def answer_as_agent(self, sender: str, answer: Outgoing) -> None:
-        """Shows what a person wrote, on whatever channel the shopper listens."""
-        await self._speak(sender, answer, by="agent")
 
     async def close(self) -> None:
         """Waits shortly for answers under way, then stops; what is unfinished is carried out after the next start."""
@@ -263,7 +268,7 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await self._dialogue.close()
-        await self._record.close()
+        await self.record.close()
 
     async def _take_turn(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
         with self._in_use(turn.message.sender), turn.place, self.metrics.timed("whole"):
@@ -288,15 +293,15 @@ class Gateway:
             return [self._apology("no_answer", turn.kept.language, again=turn.message.asked)]
 
     async def _answers(self, turn: Turn) -> list[Outgoing]:
-        message, kept = turn.message, turn.kept
-        if message.payload == BACK_TO_ASSISTANT:
-            await self._record.set_owner(message.sender, "assistant")
-            return [Outgoing(text=say("back", kept.language), custom={"kind": "handoff", "status": "bot"})]
-        if kept.owner == "agent":
-            return []
-        if kept.owner == "waiting":
-            return [wait_for_person(kept.language)]
-        if (message.payload or "").startswith(TOLD):
+        message, kept, payload = turn.message, turn.kept, turn.message.payload or ""
+        if payload == BACK_TO_ASSISTANT:
+            await self.record.withdraw(message.sender)
+            return [handoff("bot", told("back", kept.language))]
+        if payload.startswith(RATE):
+            return [await self.record.rated(message.sender, payload, kept.language)]
+        if await self.record.owner(message.sender) != "assistant":
+            return []  # handed over by the message before
+        if payload.startswith(TOLD):
             return [told_by_name(message.asked, kept.language)]
         refusal = guard(message, kept.language, longest=self._limits.longest_text)
         if refusal is not None:
@@ -305,10 +310,8 @@ class Gateway:
         return [told for answer in answers for told in await self._carry_out(message.sender, answer, kept.language)]
 
     async def _carry_out(self, sender: str, answer: Outgoing, language: Language) -> list[Outgoing]:
-        """What the dialogue asks of the gateway by a `custom` part: to hand over, to export, to delete."""
+        """What the dialogue asks of the gateway by a `custom` part: to export, to delete."""
         custom = answer.custom or {}
-        if custom.get("kind") == "handoff" and custom.get("status") in OWNERS:
-            await self._record.set_owner(sender, OWNERS[custom["status"]])
         if custom.get("kind") == "privacy" and self._privacy is not None:
             done = await self._privacy.carry_out(str(custom.get("action")), sender, language)
             return [replace(answer, custom=None), done] if answer.text else [done]
@@ -316,7 +319,8 @@ class Gateway:
 
     async def _ask(self, turn: Turn) -> list[Outgoing]:
         message, language = turn.message, turn.kept.language
-        question = Question(message.sender, message.asked, language, turn.kept.line.id)
+        staffed = await self.record.staffed()
+        question = Question(message.sender, message.asked, language, turn.kept.line.id, staffed=staffed)
         try:
             with self.metrics.timed("dialogue"):
                 answers = await self._dialogue.ask(question, again=turn.again)
@@ -332,49 +336,49 @@ class Gateway:
         """Keeps and shows the answer, which closes the message: a restart does not ask it again."""
         sender = turn.message.sender
         try:
-            lines = await self._record.answered(turn.kept, answers)
+            lines = await self.record.answered(turn.kept, answers)
         except StoreError as problem:
             log.error("an answer could not be kept: %s", problem)
             lines = []
         if not lines:  # not kept, or its shopper has just been deleted: it is shown all the same
             shown = [without_buttons(answer) for answer in answers]
             for answer in shown:
-                self._publish(sender, Event("notice", Line(0, "assistant", answer)))
+                self.publish(sender, Event("notice", Line(0, "assistant", answer)))
             return shown
         for line in lines:
-            self._publish(sender, Event("line", line))
+            self.publish(sender, Event("line", line))
         return [line.message for line in lines]
 
-    async def _speak(self, sender: str, answer: Outgoing, *, by: str = "assistant") -> Outgoing:
+    async def _speak(self, sender: str, answer: Outgoing) -> Outgoing:
         """Keeps and shows a message that closes none."""
         try:
-            line = await self._record.spoken(sender, answer, by=by)
-            self._publish(sender, Event("line", line))
+            line = await self.record.spoken(sender, answer)
+            self.publish(sender, Event("line", line))
         except StoreError as problem:
             log.error("a message could not be kept: %s", problem)
-            line = Line(0, by, without_buttons(answer))
-            self._publish(sender, Event("notice", line))
+            line = Line(0, "assistant", without_buttons(answer))
+            self.publish(sender, Event("notice", line))
         return line.message
 
     async def _given_before(self, conversation: Conversation, kept: Kept) -> list[Outgoing]:
         under_way = conversation.under_way.get(kept.line.id)
         if under_way is not None:
             await asyncio.wait({under_way}, timeout=self._limits.apologise_after_s)
-        answers = [line.message for line in await self._record.answers_to(kept)]
-        return answers if answers or kept.owner == "agent" else [self._apology("slow", kept.language)]
+        answers = [line.message for line in await self.record.answers_to(kept)]
+        return answers if answers or kept.for_person else [self._apology("slow", kept.language)]
 
     @contextlib.contextmanager
     def _showing_work(self, turn: Turn) -> Iterator[None]:
         sender, reading = turn.message.sender, turn.message.asked.startswith(SCAN)
         text = say("scan_reading" if reading else "working", turn.kept.language)
-        self._publish(sender, Event("working", text=text if reading else None))
+        self.publish(sender, Event("working", text=text if reading else None))
         loop = asyncio.get_running_loop()
-        later = loop.call_later(self._limits.progress_after_s, self._publish, sender, Event("working", text=text))
+        later = loop.call_later(self._limits.progress_after_s, self.publish, sender, Event("working", text=text))
         try:
             yield
         finally:
             later.cancel()
-            self._publish(sender, Event("rest"))
+            self.publish(sender, Event("rest"))
 
     @contextlib.contextmanager
     def _in_use(self, sender: str) -> Iterator[Conversation]:
@@ -387,7 +391,8 @@ class Gateway:
             if conversation.idle:
                 self._conversations.pop(sender, None)
 
-    def _publish(self, sender: str, event: Event) -> None:
+    def publish(self, sender: str, event: Event) -> None:
+        """Shows something to everybody who listens to this conversation, and to who watches all."""
         conversation = self._conversations.get(sender)
         for queue in conversation.listeners if conversation else ():
             queue.put_nowait(event)

@@ -20,6 +20,7 @@ class Incoming:
     dialogue is asked instead of a title; it comes from our own buttons alone, never from what anybody typed.
     `client_id` is the sender's own name for this message: sent twice, it is answered once.
     `language_hint` is the language of the page it was typed in; what the text is written in goes first.
+    `fetches`: its sender is shown nothing but what comes back to the call that brings this message.
     """
 
     channel: str
@@ -28,6 +29,7 @@ class Incoming:
     payload: str | None = None
     client_id: str | None = None
     language_hint: Language | None = None
+    fetches: bool = False
 
     @property
     def asked(self) -> str:

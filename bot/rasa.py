@@ -41,12 +41,14 @@ class Rasa:
             trust_env=False,
         )
 
-    async def ask(self, sender: str, text: str, *, language: Language, turn: str = "") -> list[Outgoing]:
+    async def ask(
+        self, sender: str, text: str, *, language: Language, turn: str = "", staffed: bool = False
+    ) -> list[Outgoing]:
         """What the dialogue answers to `text`. Raises a `RasaError`; an empty list is Rasa's own.
 
-        Its tracker keeps `turn` as the name of what is done for this message.
+        Its tracker keeps `turn` as the name of what is done for this message. `staffed`: whether people can take over.
         """
-        metadata = {"language": language, "turn": turn}
+        metadata = {"language": language, "turn": turn, "staffed": staffed}
         body: dict[str, object] = {"sender": sender, "message": text, "metadata": metadata}
         return _read_answer(await self._post("/webhooks/rest/webhook", body))
 

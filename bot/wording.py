@@ -52,14 +52,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "zh": "消息来得有点快，请稍等几秒再发。",
         "en": "That was a lot at once. Please wait a few seconds and send it again.",
     },
-    "waiting": {
-        "zh": "你的消息已经留给客服同事，他们会在这里回复。",
-        "en": "Your message is kept for a colleague, who will answer here.",
-    },
-    "back": {
-        "zh": "我回来了，我们继续试衣吧。",
-        "en": "I am back. Let us go on with the fitting.",
-    },
     "scan_sent": {
         "zh": "三维扫描：{file}",
         "en": "3D scan: {file}",
@@ -177,7 +169,6 @@ SENTENCES: dict[str, dict[Language, str]] = {
 TITLES: dict[str, dict[Language, str]] = {
     "again": {"zh": "再试一次", "en": "Try again"},
     "help": {"zh": "我能做什么", "en": "What can you do?"},
-    "back": {"zh": "回到助手", "en": "Back to the assistant"},
 }
 
 ASKED_WITH: dict[str, tuple[Button, ...]] = {
@@ -187,8 +178,6 @@ ASKED_WITH: dict[str, tuple[Button, ...]] = {
 
 TOLD = "/told "
 """How a payload begins that is answered with the sentence of the name behind it, without asking the dialogue."""
-BACK_TO_ASSISTANT = "/back_to_assistant"
-"""The one payload the gateway answers itself: the shopper no longer wants to wait for a person."""
 
 
 def say(name: str, language: Language, **values: object) -> str:
@@ -208,9 +197,3 @@ def apology(name: str, language: Language, *, again: str | None = None) -> Outgo
         return Outgoing(text=say(name, language))
     buttons = (Button(TITLES["again"][language], again), Button(TITLES["help"][language], TITLES["help"][language]))
     return Outgoing(text=say(name, language), buttons=buttons)
-
-
-def wait_for_person(language: Language) -> Outgoing:
-    """Said to each message while nobody has taken the conversation yet, with the way back."""
-    back = Button(TITLES["back"][language], BACK_TO_ASSISTANT)
-    return Outgoing(text=say("waiting", language), buttons=(back,), custom={"kind": "handoff", "status": "waiting"})

@@ -104,6 +104,13 @@ class Settings:
     media_hours: float = setting(24.0, "Pictures made for shoppers are deleted after this", low=0.01, high=8760)
     media_max_mb: float = setting(512.0, "Pictures kept at most; the oldest go first", low=1, high=1048576)
     keep_days: int = setting(365, "A shopper silent for this long is deleted, with all of theirs", low=1, high=36500)
+    desk_hours: str = setting(
+        "", "When people are at the desk, as `mon-fri 09:00-18:00, sat 10:00-16:00`; empty: always"
+    )
+    desk_time_zone: str = setting("", "Time zone of these hours, as `Europe/Berlin`; empty: this machine's own")
+    desk_silent_minutes: float = setting(
+        10.0, "An agent who lets a shopper wait this long loses the conversation to the queue", low=0.05, high=1440
+    )
     smplx_model: str = setting("", "Your SMPL-X or SMPL file for `--body-model smplx` (non-commercial research only)")
     log_level: str = setting("INFO", "How much is logged", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
 

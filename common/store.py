@@ -32,6 +32,7 @@ from common.conversation import (
     media_name,
     message_of,
 )
+from common.desk_tables import OF_A_SHOPPER
 from common.lock import Held, hold
 from common.store_errors import StoreInUse, store_errors
 from common.store_migrations import migrations
@@ -114,12 +115,25 @@ class Store:
                 db.execute("update messages set answered = 1 where id = ?", (message_id,))
             return self.replies(message_id)
 
-    def say(self, sender: str, author: Author, said: Said, *, channel: str = "web") -> Message:
-        """Stores a message that answers none: an agent's, or one the assistant sends by itself."""
+    def say(
+        self, sender: str, author: Author, said: Said, *, channel: str = "web", client_id: str | None = None
+    ) -> Message:
+        """Stores a message that answers none: an agent's, or one the assistant sends unasked; once per `client_id`."""
         with self._transaction() as db:
             self._seen(db, sender, channel, None)
-            written = self._append(db, sender, author, said)
+            before = self._messages("sender = ? and client_id = ?", (sender, client_id)) if client_id else ()
+            if before:
+                return before[0]
+            written = self._append(db, sender, author, said, client_id=client_id)
+            self._note(db, sender, [said])
             return self._messages("id = ?", (written,))[0]
+
+    def message(self, number: int) -> Message:
+        """The message of this number. Raises KeyError where its shopper has been deleted."""
+        found = self._messages("id = ?", (number,))
+        if not found:
+            raise KeyError(number)
+        return found[0]
 
     def knows(self, sender: str, client_id: str) -> bool:
         """Whether a message of this shopper with this `client_id` is stored."""
@@ -150,12 +164,6 @@ class Store:
             row = db.execute("select owner from conversations where sender = ?", (sender,)).fetchone()
         return row[0] if row else "assistant"
 
-    def set_owner(self, sender: str, owner: Owner, *, channel: str = "web") -> None:
-        """Hands the conversation to the assistant, to the queue (waiting) or to an agent."""
-        with self._transaction() as db:
-            self._seen(db, sender, channel, None)
-            db.execute("update conversations set owner = ?, since = ? where sender = ?", (owner, _now(), sender))
-
     def language(self, sender: str) -> Literal["zh", "en"] | None:
         """The language this shopper last wrote in, as `receive` was told."""
         with self._transaction() as db:
@@ -166,7 +174,7 @@ class Store:
 
     def export_shopper(self, sender: str) -> dict[str, Any]:
         """Everything stored of one shopper, as JSON; empty lists for one who never wrote."""
-        tables = ("shoppers", "conversations", "messages", "buttons", "measures", "looks")
+        tables = ("shoppers", "conversations", "messages", "buttons", "measures", "looks", *OF_A_SHOPPER)
         parsed = {"buttons", "custom", "report", "value"}
         with self._transaction() as db:
             return {
@@ -194,8 +202,14 @@ class Store:
     def silent_since(self, moment: datetime) -> tuple[str, ...]:
         """Shoppers with whom nothing was said after this moment (with its time zone)."""
         with self._transaction() as db:
-            rows = db.execute("select sender from shoppers where last_seen < ?", (_text(moment),)).fetchall()
+            rows = db.execute("select sender from shoppers where last_seen < ?", (text_of(moment),)).fetchall()
         return tuple(row[0] for row in rows)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All that is done in the block is kept, or none of it; blocks may stand in each other."""
+        with self._transaction() as db:
+            yield db
 
     # Inside
 
@@ -294,8 +308,9 @@ def _open(path: Path) -> Database:
 
 
 def _now() -> str:
-    return _text(datetime.now(UTC))
+    return text_of(datetime.now(UTC))
 
 
-def _text(moment: datetime) -> str:
+def text_of(moment: datetime) -> str:
+    """A moment (with its time zone) as the store writes it: UTC, ISO 8601, milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 
 from common.buttons import keep_buttons
 from common.conversation import dump
+from common.desk_tables import ACCOUNTS, HANDOVERS
 
 migrations = Migrations("store")
 
@@ -99,3 +100,17 @@ def m004_buttons(db: Database) -> None:
     for number, sender, buttons in shown:
         kept = keep_buttons(db, sender, json.loads(buttons), used=number)
         db.execute("update messages set buttons = ? where id = ?", (dump(kept), number))
+
+
+@migrations()
+def desk_001_handovers(db: Database) -> None:
+    """Conversations that people take over, each move of theirs, and who wrote which line."""
+    for statement in HANDOVERS:
+        db.execute(statement)
+
+
+@migrations()
+def desk_002_accounts(db: Database) -> None:
+    """Who may sign in at the desk, and where they are signed in."""
+    for statement in ACCOUNTS:
+        db.execute(statement)

@@ -61,6 +61,7 @@ class Dialogue:
     looks: FakeLooks = field(default_factory=lambda: FakeLooks("figure", "body", "try_on", "compare"))
     slots: dict[str, Any] = field(default_factory=dict)
     ranking: list[tuple[str, float]] = field(default_factory=list)
+    staffed: bool = False
 
     def __post_init__(self) -> None:
         self.recommender = Recommender(Catalogue.load(Path(DEMO_FILE)), WordEncoder())
@@ -86,6 +87,7 @@ class Dialogue:
         return self._answer({**message, "acts": framed, "entities": list(entities), "intent_ranking": ranking})
 
     def _answer(self, message: Message) -> Answer:
+        message["metadata"] = {"staffed": self.staffed}
         memory = {"language": self.language, **self.slots}
         reply = asyncio.run(answer(self.parts, memory, message, "somebody"))
         self.slots = dict(reply.memory)

@@ -23,11 +23,14 @@ class FakeRasa:
     script: Script
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     """Every call: sender, message, language."""
+    metadata: list[dict[str, Any]] = field(default_factory=list)
+    """What else each call told."""
 
     async def answer(self, body: dict[str, Any]) -> Answer:
         """The scripted answer; an unscripted message is an AssertionError."""
         message = body["message"]
         self.asked.append((body["sender"], message, body["metadata"]["language"]))
+        self.metadata.append(body["metadata"])
         if message not in self.script:
             raise AssertionError(f"Rasa was asked {message!r}, which this test has not scripted")
         scripted = self.script[message]

@@ -46,6 +46,25 @@ def test_no_to_deleting_touches_nothing(alice: Dialogue) -> None:
     assert alice.slots["height"] == 165.0
 
 
+def test_where_people_are_the_gateway_is_asked_to_hand_over_and_told_why(alice: Dialogue) -> None:
+    alice.staffed = True
+    answer = alice.hear("ask_agent", topic="misses")
+    assert answer.custom("handoff") == {"kind": "handoff", "status": "waiting", "reason": "misses"}
+    assert answer.responses == []
+
+
+@pytest.mark.parametrize(("intent", "said", "reason"), [("buy", {}, "order"), ("faq", {"topic": "returns"}, "refund")])
+def test_a_person_is_offered_where_only_one_can_do_it_and_there_are_people(
+    alice: Dialogue, intent: str, said: dict[str, str], reason: str
+) -> None:
+    offered = f'/ask_agent{{"topic": "{reason}"}}'
+    assert offered not in alice.hear(intent, **said).payloads
+    alice.staffed = True
+    answer = alice.hear(intent, **said)
+    assert answer.payloads.count(offered) == 1
+    assert "handoff" not in answer.kinds
+
+
 def test_nobody_to_hand_over_to_is_said_and_the_assistant_keeps_the_conversation(alice: Dialogue) -> None:
     answer = alice.hear("ask_agent")
     assert answer.custom("handoff") == {"kind": "handoff", "status": "bot"}

@@ -291,7 +291,7 @@ class TestAnger:
     def test_is_answered_with_sorry_and_a_person_and_never_with_thanks(self, alice: Dialogue, intent: str) -> None:
         answer = alice.read("this is useless garbage", {"intent": intent})
         assert answer.responses == ["utter_sorry"]
-        assert answer.payloads == ["/ask_agent"]
+        assert answer.payloads == ['/ask_agent{"topic":"anger"}']
 
     def test_about_a_place_that_feels_wrong_is_answered_in_cm(self, alice: Dialogue) -> None:
         act = {"intent": "give_feedback", "feeling": ["too_tight"], "zone": ["chest"]}
@@ -304,7 +304,7 @@ class TestNotUnderstood:
         first = dialogue.read("hm the thing", {"intent": "nlu_fallback"})
         assert first.payloads[:2] == ["/ask_size", "/ask_fit"]
         second = dialogue.read("the thing!", {"intent": "nlu_fallback"})
-        assert "/ask_agent" in second.payloads
+        assert '/ask_agent{"topic": "misses"}' in second.payloads
 
     def test_understanding_something_ends_the_row_of_misses(self, alice: Dialogue) -> None:
         alice.read("weather", {"intent": "out_of_scope"})

@@ -15,7 +15,7 @@ from bot.messages import Incoming, Outgoing
 from bot.rasa import Rasa
 from bot.record import Kept, Record
 from bot.tracker import Tracker
-from bot.wording import BACK_TO_ASSISTANT, SENTENCES, TITLES, say
+from bot.wording import SENTENCES, TITLES, say
 from common.store import Store
 from common.store_errors import StoreFull
 from tests.fakes_rasa import FakeRasa, Held, Script
@@ -274,36 +274,6 @@ async def test_what_a_crash_left_unanswered_is_carried_out_once_in_order_and_tol
     assert await gateway.recover() == 0
     assert texts([line.message for line in await gateway.history("ann")]) == ["大一码", "/?", "Hello!", "Again."]
     assert [asked[1] for asked in gateway.fake.asked] == ['/change_size{"size":"up"}', "／?"]  # type: ignore[attr-defined]
-
-
-async def test_who_owns_a_conversation_survives_a_restart_and_only_the_assistants_goes_to_the_dialogue(
-    build: Build,
-) -> None:
-    handoff = [{"text": "A colleague will come.", "custom": {"kind": "handoff", "status": "waiting"}}]
-    gateway = build({"a person please": handoff})
-    await gateway.receive(message("a person please"))
-    await gateway.close()
-    gateway = build({"show it": HELLO})
-    (waiting,) = await gateway.receive(message("are you there?"))
-    assert waiting.custom == {"kind": "handoff", "status": "waiting"}
-    (typed,) = await gateway.receive(message(BACK_TO_ASSISTANT))
-    assert typed.custom == {"kind": "handoff", "status": "waiting"}
-    (back,) = await gateway.receive(message(waiting.buttons[0].payload))
-    assert back.custom == {"kind": "handoff", "status": "bot"}
-    assert texts(await gateway.receive(message("show it"))) == ["Hello!"]
-
-
-async def test_while_an_agent_answers_messages_are_kept_and_shown_but_not_asked(build: Build) -> None:
-    taken = [{"custom": {"kind": "handoff", "status": "agent"}}]
-    gateway = build({"a person please": taken})
-    await gateway.receive(message("a person please"))
-    assert await gateway.receive(message("what about the hem?")) == []
-    with gateway.listen("ann") as events:
-        await gateway.answer_as_agent("ann", Outgoing(text="I will measure it."))
-        event = events.get_nowait()
-    assert event.line is not None
-    assert (event.line.by, event.line.message.text) == ("agent", "I will measure it.")
-    assert await gateway.recover() == 0
 
 
 async def test_a_full_disk_is_said_and_nothing_is_asked(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:

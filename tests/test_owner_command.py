@@ -37,13 +37,13 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]
 
 def kept(sender: str, table: Settings) -> tuple[int, int]:
     """Messages and events of the dialogue that are kept of a shopper."""
-    found = json.loads(carry_out("export", sender, table))
+    found = carry_out("export", {"sender": sender}, table)
     return len(found["messages"]), len(found["dialogue"])
 
 
 def check(table: Settings) -> None:
     assert kept("ann", table) == (1, 1)
-    assert json.loads(carry_out("delete", "ann", table)) == {"message_count": 1, "picture_count": 0}
+    assert carry_out("delete", {"sender": "ann"}, table) == {"message_count": 1, "picture_count": 0}
     assert kept("ann", table) == (0, 0)
     assert kept("bob", table) == (1, 1)
 
@@ -60,4 +60,4 @@ def test_beside_a_running_gateway_it_is_asked_to_do_it(table: Settings) -> None:
 def test_a_store_in_use_by_something_else_is_said_with_what_to_do(table: Settings) -> None:
     nobody = pytest.raises(OwnerCommandError, match="FITTING_ROOM_PORT")
     with own_ports(1) as (port,), Store(table.data / "store.db"), nobody:
-        carry_out("export", "ann", dataclasses.replace(table, port=port))
+        carry_out("export", {"sender": "ann"}, dataclasses.replace(table, port=port))

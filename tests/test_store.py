@@ -86,18 +86,6 @@ def test_an_answer_shows_its_measures_and_looks_to_the_record(store: Store):
     assert kept_measures(store, "anna") == {"height": 166.0, "sex": "female"}
 
 
-def test_who_answers_is_stored(store: Store):
-    assert store.owner("anna") == "assistant"
-    store.set_owner("anna", "waiting")
-    store.set_owner("ben", "waiting")
-    store.set_owner("ben", "agent")
-    assert (store.owner("anna"), store.owner("ben")) == ("waiting", "agent")
-    store.receive("anna", "are you there?")
-    assert store.owner("anna") == "waiting"
-    with pytest.raises(sqlite3.IntegrityError):
-        store.set_owner("anna", "nobody")  # type: ignore[arg-type]
-
-
 def test_everything_of_one_shopper_can_be_taken_out_and_nobody_elses(store: Store):
     for sender in ("anna", "ben"):
         asked = store.receive(sender, f"I am {sender}, 165 cm").message

@@ -42,7 +42,7 @@ class NotUnderstood(Skill):
 def _missed(turn: Turn, say: Say, response: str, buttons: list[Button]) -> list[EventType]:
     misses = turn.misses + 1
     if misses >= MISSES_UNTIL_A_PERSON:
-        buttons = [*buttons, say.button("person", "ask_agent")]
+        buttons = [*buttons, say.button("person", "ask_agent", topic="misses")]
         say.say("utter_still_unclear", buttons=buttons)
     else:
         say.say(response, buttons=buttons)

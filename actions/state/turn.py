@@ -80,7 +80,8 @@ class Turn:
     who: whose body is spoken of, None for the shopper's; beside: what was told of others, by what they are called:
     `told`, said aloud, and `rejected`; people: everybody else who is known, the shopper as "me"; ruled_out: what is
     not wanted in this conversation; draft: a later act of the message changes the look again, so that nothing is drawn
-    yet; misses: messages in a row that were not understood; likely: the intents that this one most likely has.
+    yet; misses: messages in a row that were not understood; likely: the intents that this one most likely has;
+    staffed: whether the shop has people a conversation can be handed over to.
     """
 
     language: Language
@@ -112,6 +113,7 @@ class Turn:
     draft: bool = False
     misses: int = 0
     likely: tuple[str, ...] = ()
+    staffed: bool = False
 
     @classmethod
     def of(cls, slots: Mapping[str, Any], message: Mapping[str, Any], sender: str = "") -> Turn:
@@ -149,6 +151,7 @@ class Turn:
             ruled_out=tuple(Garment.from_slot(one) for one in slots.get("ruled_out") or ()),
             misses=int(slots.get("misses") or 0),
             likely=tuple(str(one["name"]) for one in (message.get("intent_ranking") or ())[:3]),
+            staffed=bool((message.get("metadata") or {}).get("staffed")),
         )
 
     @property

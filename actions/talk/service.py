@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 
@@ -21,16 +23,40 @@ _YES = re.compile(
 _NOT = re.compile(r"别|不|先留|\b(?:no|not|don'?t|do not|never|keep)\b", re.IGNORECASE)
 
 
+# What is asked for that a person does, by the act's intent or the topic of its question -> why they are needed.
+FOR_A_PERSON = {"buy": "order", "returns": "refund"}
+
+
 class AskAgent(Skill):
-    """A person is asked for; nobody is there yet, and it says so."""
+    """A person is asked for, in words or by a button that says why (`topic`)."""
 
     action = "action_ask_agent"
 
-    async def answer(self, _turn: Turn, say: Say) -> list[EventType]:
-        """The assistant keeps the conversation."""
+    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
+        """Where the shop has people the gateway hands over and words it: it knows the queue and the hours.
+
+        Where it has none the assistant says so and keeps the conversation.
+        """
+        if turn.staffed:
+            say.show({"kind": "handoff", "status": "waiting", "reason": str(turn.asked.one("topic") or "asked")})
+            return []
         say.say("utter_no_agent_yet")
         say.show({"kind": "handoff", "status": "bot"})
         return []
+
+
+def offer_person(turn: Turn, acts: Sequence[Asked], say: Say) -> None:
+    """A button to a person under the answer, where what is asked for is theirs to do and the shop has people."""
+    asked = [name for act in acts for name in (act.intent, act.one("topic") or turn.topic) if name]
+    reason = next((FOR_A_PERSON[name] for name in asked if name in FOR_A_PERSON), None)
+    spoken = [place for place, message in enumerate(say.messages) if message.text]
+    if not (turn.staffed and reason and spoken) or any(
+        "/ask_agent" in b.payload for m in say.messages for b in m.buttons
+    ):
+        return
+    message = say.messages[spoken[-1]]
+    person = say.button("person", "ask_agent", topic=reason)
+    say.messages[spoken[-1]] = replace(message, buttons=[*message.buttons, person])
 
 
 class Privacy(Skill):

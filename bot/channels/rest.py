@@ -100,6 +100,7 @@ def read(raw: dict[str, Any]) -> Incoming:
         text=text,
         client_id=_text(metadata.get("message_id")),
         language_hint=metadata["language"] if metadata.get("language") in ("zh", "en") else None,
+        fetches=True,
     )
 
 
