@@ -68,6 +68,7 @@ class Settings:
     data_dir: str = setting("var", "Folder for databases, shoppers' pictures and logs")
     cache_dir: str = setting("var/cache", "Folder for what can always be made again; nothing about shoppers")
     catalogue: str = setting("", "A catalogue JSON to sell from; empty: the imported one, else the demo shop")
+    kinds: str = setting("", "A folder with kinds of garments of the shop's own, each NAME.yml and NAME.py")
     pages: str = setting("", "A folder with the shop's own pages, zh/*.md and en/*.md; empty: the demo shop's")
     encoder: str = setting("", "A sentence-transformers model for search; empty: the one that ships with the project")
     default_language: str = setting("zh", "Language until a shopper has written a word", choices=("zh", "en"))
