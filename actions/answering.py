@@ -42,11 +42,7 @@ APOLOGY: tuple[tuple[type[BaseException], str], ...] = (
     (Exception, "utter_broken"),
 )
 # Where nothing but a sentence answers.
-SENTENCES = {
-    "greet": "utter_greet",
-    "buy": "utter_not_yet_buy",
-    "continue_elsewhere": "utter_not_yet_continue_elsewhere",
-}
+SENTENCES = {"greet": "utter_greet", "buy": "utter_not_yet_buy"}
 UNCLEAR = frozenset({"out_of_scope", "nlu_fallback", ""})
 # These show something; a question about it may stand in the same message.
 SHOWING = frozenset(

@@ -42,14 +42,31 @@ def skills(parts: Parts) -> dict[str, Skill]:
     from actions.find import search
     from actions.fit import compare, feedback, size, why
     from actions.person import appearance, body, measures
+    from actions.skills import (
+        devices,
+        fit_question,
+        looks_kept,
+        product_question,
+        shop_question,
+        state_question,
+        unclear,
+    )
     from actions.skills import feedback as feedback_answers
-    from actions.skills import fit_question, looks_kept, product_question, shop_question, state_question, unclear
     from actions.talk import advice, service, talk
     from actions.wear import look, try_on
 
     rooms: tuple[ModuleType, ...] = (
         *(search, compare, feedback, size, why, appearance, body, measures, advice, service, talk, look, try_on),
-        *(feedback_answers, fit_question, looks_kept, product_question, shop_question, state_question, unclear),
+        *(
+            devices,
+            feedback_answers,
+            fit_question,
+            looks_kept,
+            product_question,
+            shop_question,
+            state_question,
+            unclear,
+        ),
     )
     kinds = {kind for room in rooms for kind in vars(room).values() if _is_skill(kind)}
     parts.skills |= {

@@ -7,7 +7,6 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 import httpx
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -45,6 +44,8 @@ from common.uploads import LARGEST_MB, uploads
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY_S = 600.0
+EXPORT_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""Of a page that quotes what a shopper wrote."""
 UNKEPT = {"Cache-Control": "no-store"}
 MEDIA_TYPES = {
     ".webp": "image/webp",
@@ -53,6 +54,7 @@ MEDIA_TYPES = {
     ".gif": "image/gif",
     ".glb": "model/gltf-binary",
     ".json": "application/json",
+    ".html": "text/html",
 }
 
 
@@ -82,7 +84,10 @@ def parts(table: Settings) -> Parts:
         longest_text=table.message_max_chars,
         total_per_minute=table.total_per_minute,
     )
-    gateway = Gateway(dialogue, record, limits=limits, privacy=privacy)
+    address = table.public_url.rstrip("/") or f"http://{table.host}:{table.port}"
+    gateway = Gateway(
+        dialogue, record, limits=limits, privacy=privacy, address=address, asks_consent=table.consent == "ask"
+    )
     gateway.metrics.watch_restarts(table.data)
     checks = {
         "rasa": rasa.ready,
@@ -169,6 +174,8 @@ async def _picture(request: Request) -> Response:
         "Cache-Control": f"private, max-age={int(left_s)}, immutable",
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
+    if path.suffix == ".html":
+        headers["Content-Security-Policy"] = EXPORT_POLICY
     return FileResponse(path, media_type=MEDIA_TYPES[path.suffix], headers=headers)
 
 
@@ -186,8 +193,8 @@ async def _sweep(privacy: Privacy) -> None:
     while True:
         try:
             await asyncio.to_thread(media().sweep, settings().media_hours * 3600)
-            await asyncio.to_thread(uploads().sweep)
-            await privacy.delete_silent(timedelta(days=settings().keep_days))
+            await asyncio.to_thread(uploads().sweep, settings().scan_hours * 3600)
+            await privacy.expire(settings())
         except (OSError, TrackerError, StoreError) as problem:
             log.error("what has expired could not be deleted: %s", problem)
         await asyncio.sleep(SWEEP_EVERY_S)

@@ -10,12 +10,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
+from bot.consent import Consent
 from bot.desk.sentences import BACK_TO_ASSISTANT, RATE, back_meant, handoff, told
+from bot.devices import BACK_TO_BEFORE, Devices
 from bot.dialogue import Dialogue, NoAnswer, Question
 from bot.guards import guard, readable
+from bot.listening import Conversation, Conversations, Event
 from bot.load import Busy, Load
 from bot.messages import SCAN, Incoming, Language, Outgoing
 from bot.metrics import Metrics
@@ -24,7 +28,9 @@ from bot.privacy import Privacy
 from bot.record import Kept, Line, Record
 from bot.wording import TOLD, apology, say, told_by_name
 from common.buttons import ID as BUTTON
+from common.devices import Standing
 from common.language import detect
+from common.media import media
 from common.store_errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -45,33 +51,6 @@ class Limits:
     """A message of a shopper in earnest has a few hundred; the dialogue's time grows with length."""
     total_per_minute: int = 1_000_000
     """Messages taken in a minute, of all shoppers by all channels."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something a listening channel shows: a `line` of the conversation, a `notice` that could not be kept, that work
-    is going on (`working`) or over (`rest`), or that somebody is `typing`: the shopper, or an agent."""
-
-    kind: Literal["line", "notice", "working", "rest", "typing"]
-    line: Line | None = None
-    text: str | None = None
-    by: Literal["shopper", "agent", ""] = ""
-
-
-@dataclass
-class Conversation:
-    """What is remembered of a conversation only while this process lives."""
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    listeners: set[asyncio.Queue[Event]] = field(default_factory=set)
-    under_way: dict[int, asyncio.Task[list[Outgoing]]] = field(default_factory=dict)
-    """Messages that are being answered, by the number of their line."""
-    late: list[Outgoing] = field(default_factory=list)
-    busy: int = 0
-
-    @property
-    def idle(self) -> bool:
-        return not (self.listeners or self.late or self.busy)
 
 
 @dataclass
@@ -95,15 +74,24 @@ class Gateway:
     """Carries messages between channels and the dialogue."""
 
     def __init__(
-        self, dialogue: Dialogue, record: Record, *, limits: Limits | None = None, privacy: Privacy | None = None
+        self,
+        dialogue: Dialogue,
+        record: Record,
+        *,
+        limits: Limits | None = None,
+        privacy: Privacy | None = None,
+        address: str = "",
+        asks_consent: bool = False,
     ) -> None:
         self._dialogue = dialogue
         self._privacy = privacy
         self.record = record
         self._limits = limits or Limits()
-        self._conversations: dict[str, Conversation] = {}
+        self._conversations = Conversations()
+        self._in_use, self.publish = self._conversations.in_use, self._conversations.publish
+        self._consent = Consent(record, privacy) if asks_consent else None
+        self.devices = Devices(record, media, speak=self._speak, publish=self.publish, address=address)
         self._tasks: set[asyncio.Task[list[Outgoing]]] = set()
-        self._watchers: set[asyncio.Queue[tuple[str, Event]]] = set()
         self._total = Pace(self._limits.total_per_minute)
         self.load = Load(longest_wait_s=self._limits.apologise_after_s)
         self.metrics = Metrics()
@@ -116,6 +104,11 @@ class Gateway:
         pressed button is its id. Raises Busy when there is no hope of an answer in time; nothing is kept then.
         """
         message = replace(message, text=readable(message.text))
+        try:
+            message = await self._by_shopper(message)
+        except StoreError as problem:
+            log.error("a message could not be kept: %s", problem)
+            return self._refused(message, "not_kept")
         with self._in_use(message.sender) as conversation, contextlib.ExitStack() as place:
             try:
                 await self._admit(message)
@@ -140,6 +133,11 @@ class Gateway:
     async def _spoken_before(self, kept: Kept) -> list[Outgoing]:
         """What people wrote to a shopper who is shown nothing but the answers to their own messages."""
         return [line.message for line in await self.record.spoken_before(kept)]
+
+    async def _by_shopper(self, message: Incoming) -> Incoming:
+        """The message as its shopper's, whatever device it came from."""
+        shopper = (await self.record.standing(message.sender)).shopper
+        return replace(message, sender=shopper, device=message.sender)
 
     async def _unfolded(self, message: Incoming) -> Incoming:
         """A pressed button's id made into its title and what it says. Raises ButtonGone, and the store's errors."""
@@ -220,7 +218,7 @@ class Gateway:
         """
         unanswered = await self.record.unanswered()
         for message, kept in unanswered:
-            conversation = self._conversations.setdefault(message.sender, Conversation())
+            conversation = self._conversations.of(message.sender)
             if kept.line.id in conversation.under_way:
                 continue
             turn = Turn(message, kept, given_up=True, again=True)
@@ -228,25 +226,13 @@ class Gateway:
             conversation.under_way[kept.line.id] = self._begin(self._take_turn(conversation, turn))
         return len(unanswered)
 
-    @contextlib.contextmanager
-    def listen(self, sender: str) -> Iterator[asyncio.Queue[Event]]:
+    def listen(self, sender: str) -> AbstractContextManager[asyncio.Queue[Event]]:
         """A queue of everything shown in this conversation from now on."""
-        queue: asyncio.Queue[Event] = asyncio.Queue()
-        with self._in_use(sender) as conversation:
-            conversation.listeners.add(queue)
-            try:
-                yield queue
-            finally:
-                conversation.listeners.discard(queue)
+        return self._conversations.listen(sender)
 
-    @contextlib.contextmanager
-    def watch(self) -> Iterator[asyncio.Queue[tuple[str, Event]]]:
+    def watch(self) -> AbstractContextManager[asyncio.Queue[tuple[str, Event]]]:
         """A queue of everything shown in any conversation from now on, with whose it is."""
-        self._watchers.add(queue := asyncio.Queue[tuple[str, Event]]())
-        try:
-            yield queue
-        finally:
-            self._watchers.discard(queue)
+        return self._conversations.watch()
 
     async def history(self, sender: str, *, after: int = 0) -> list[Line]:
         """What was said after the line with number `after`, oldest first."""
@@ -258,8 +244,15 @@ class Gateway:
 
     def is_working(self, sender: str) -> bool:
         """Whether an answer is on its way."""
-        conversation = self._conversations.get(sender)
-        return conversation is not None and conversation.turn.locked()
+        return self._conversations.is_working(sender)
+
+    async def standing(self, device: str) -> Standing:
+        """For whom a device speaks: every conversation is found by its shopper's name."""
+        return await self.record.standing(device)
+
+    async def speaking_for(self, shopper: str) -> tuple[str, ...]:
+        """The devices that speak for a shopper."""
+        return await self.record.devices(shopper)
 
     async def close(self) -> None:
         """Waits shortly for answers under way, then stops; what is unfinished is carried out after the next start."""
@@ -294,6 +287,8 @@ class Gateway:
 
     async def _answers(self, turn: Turn) -> list[Outgoing]:
         message, kept, payload = turn.message, turn.kept, turn.message.payload or ""
+        if payload == BACK_TO_BEFORE:
+            return [await self.devices.step_back(message, kept.language)]
         if payload == BACK_TO_ASSISTANT:
             await self.record.withdraw(message.sender)
             return [handoff("bot", told("back", kept.language))]
@@ -303,18 +298,25 @@ class Gateway:
             return []  # handed over by the message before
         if payload.startswith(TOLD):
             return [told_by_name(message.asked, kept.language)]
+        if self._consent is not None:
+            settled = await self._consent.settle(message, kept)
+            if isinstance(settled, Outgoing):
+                return [settled]
+            message = turn.message = settled
         refusal = guard(message, kept.language, longest=self._limits.longest_text)
         if refusal is not None:
             return [refusal]
         answers = await self._ask(turn)
-        return [told for answer in answers for told in await self._carry_out(message.sender, answer, kept.language)]
+        return [told for answer in answers for told in await self._carry_out(message, answer, kept.language)]
 
-    async def _carry_out(self, sender: str, answer: Outgoing, language: Language) -> list[Outgoing]:
-        """What the dialogue asks of the gateway by a `custom` part: to export, to delete."""
-        custom = answer.custom or {}
+    async def _carry_out(self, message: Incoming, answer: Outgoing, language: Language) -> list[Outgoing]:
+        """What the dialogue asks of the gateway by a `custom` part: to export, to delete, to join devices."""
+        custom, sender = answer.custom or {}, message.sender
+        if custom.get("kind") == "devices":
+            return await self.devices.carry_out(str(custom.get("action")), message, language)
         if custom.get("kind") == "privacy" and self._privacy is not None:
             done = await self._privacy.carry_out(str(custom.get("action")), sender, language)
-            return [replace(answer, custom=None), done] if answer.text else [done]
+            return [replace(answer, custom=None), *done] if answer.text else done
         return [answer]
 
     async def _ask(self, turn: Turn) -> list[Outgoing]:
@@ -342,8 +344,11 @@ class Gateway:
             lines = []
         if not lines:  # not kept, or its shopper has just been deleted: it is shown all the same
             shown = [without_buttons(answer) for answer in answers]
-            for answer in shown:
-                self.publish(sender, Event("notice", Line(0, "assistant", answer)))
+            # A device that was joined to a shopper who is no more speaks for its own again.
+            for who in dict.fromkeys([sender, turn.message.device or sender]):
+                for answer in shown:
+                    self.publish(who, Event("notice", Line(0, "assistant", answer)))
+            self.publish(sender, Event("ended"))
             return shown
         for line in lines:
             self.publish(sender, Event("line", line))
@@ -379,25 +384,6 @@ class Gateway:
         finally:
             later.cancel()
             self.publish(sender, Event("rest"))
-
-    @contextlib.contextmanager
-    def _in_use(self, sender: str) -> Iterator[Conversation]:
-        conversation = self._conversations.setdefault(sender, Conversation())
-        conversation.busy += 1
-        try:
-            yield conversation
-        finally:
-            conversation.busy -= 1
-            if conversation.idle:
-                self._conversations.pop(sender, None)
-
-    def publish(self, sender: str, event: Event) -> None:
-        """Shows something to everybody who listens to this conversation, and to who watches all."""
-        conversation = self._conversations.get(sender)
-        for queue in conversation.listeners if conversation else ():
-            queue.put_nowait(event)
-        for watcher in self._watchers:
-            watcher.put_nowait((sender, event))
 
 
 def without_buttons(answer: Outgoing) -> Outgoing:

@@ -30,6 +30,10 @@ class Incoming:
     client_id: str | None = None
     language_hint: Language | None = None
     fetches: bool = False
+    device: str = ""
+    """Filled in by the gateway: what it was written on. `sender` is from there on the shopper whom that speaks for."""
+    base_url: str = ""
+    """This shop's address as the sender's program reached it, no slash at its end; empty where it is not known."""
 
     @property
     def asked(self) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.desk.handovers import Handovers
 from bot.desk.hours import Hours
 from bot.desk.sentences import RATE, carried, is_for_gateway, told, waiting, wish_of
 from bot.messages import SCAN, Button, Incoming, Language, Outgoing
+from common.devices import Standing
 from common.language import detect
 from common.store import Message, Owner, Said, Store
 
@@ -28,6 +29,8 @@ class Line:
     """`shopper`, `assistant` or `agent`."""
     message: Outgoing
     client_id: str | None = None
+    device: str = ""
+    """What a shopper wrote it on."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,57 @@ class Record:
         """Who answers this conversation now."""
         return await self.run(lambda: self.store.owner(sender))
 
+    async def consented(self, sender: str) -> bool:
+        """Whether this shopper has agreed to what is kept of them."""
+        return await self.run(lambda: self.store.consented(sender))
+
+    async def consent(self, sender: str) -> None:
+        """They have."""
+        await self.run(lambda: self.store.consent(sender))
+
+    async def said_before(self, kept: Kept, sender: str) -> Incoming | None:
+        """What the shopper said last before this message."""
+        before = await self.run(lambda: self.store.said_before(sender, kept.line.id))
+        return self._interrupted(before)[0] if before else None
+
+    async def expire(self, kind: Literal["messages", "measures", "looks"], before: datetime) -> int:
+        """Deletes what is older of one kind; says how many rows."""
+        return await self.run(lambda: self.store.expire(kind, before))
+
+    async def standing(self, device: str) -> Standing:
+        """For whom a device speaks."""
+        return await self.run(lambda: self.store.standing(device))
+
+    async def devices(self, shopper: str) -> tuple[str, ...]:
+        """Every device that speaks for this shopper."""
+        return await self.run(lambda: self.store.devices(shopper))
+
+    async def shoppers_behind(self, shopper: str) -> tuple[str, ...]:
+        """This shopper, last, and those that the joined devices speak for by themselves."""
+        return await self.run(lambda: self.store.shoppers_behind(shopper))
+
+    async def make_link(self, shopper: str) -> str:
+        """The code of a link that joins one more device."""
+        return await self.run(lambda: self.store.make_link(shopper))
+
+    async def use_link(self, device: str, code: str, told: Callable[[Language], Outgoing]) -> Line | None:
+        """Joins a device; the line that tells its shopper, None where it was joined before. Raises LinkGone."""
+        said = lambda language: said_of(told(language or detect("")))  # noqa: E731
+        line = await self.run(lambda: self.store.use_link(device, code, said))
+        return line_of(line) if line else None
+
+    async def part(self, device: str) -> tuple[str, ...]:
+        """Undoes the joins that a device has a say in; which devices were parted."""
+        return await self.run(lambda: self.store.part(device))
+
+    async def start_anew(self, device: str) -> str:
+        """A device speaks for a new shopper, whose name is returned."""
+        return await self.run(lambda: self.store.start_anew(device))
+
+    async def step_back(self, device: str) -> str | None:
+        """Takes that back; the shopper as before, None where it is too late."""
+        return await self.run(lambda: self.store.step_back(device))
+
     async def export(self, sender: str) -> dict[str, Any]:
         """Everything kept of one shopper."""
         return await self.run(lambda: self.store.export_shopper(sender))
@@ -148,6 +202,7 @@ class Record:
                 payload=message.payload,
                 channel=message.channel,
                 language=language,
+                device=message.device or None,
             )
             for_person = self.store.owner(message.sender) != "assistant" and not is_for_gateway(message.payload)
             if for_person and received.new:
@@ -182,7 +237,7 @@ class Record:
         payload = (message.said.custom or {}).get("payload")
         shown = message.said.text or ""
         language = self.store.language(message.sender) or detect(shown)
-        incoming = Incoming("", message.sender, shown, payload=payload)
+        incoming = Incoming("", message.sender, shown, payload=payload, device=message.device)
         return incoming, Kept(line_of(message), True, False, language)
 
 
@@ -198,4 +253,5 @@ def line_of(stored: Message) -> Line:
     # What a button said for the shopper is nothing they saw.
     custom = dict(said.custom) if said.custom is not None and stored.author != "shopper" else None
     buttons = tuple(Button(button["title"], button["payload"]) for button in said.buttons)
-    return Line(stored.id, stored.author, Outgoing(said.text, said.image, buttons, custom), stored.client_id)
+    shown = Outgoing(said.text, said.image, buttons, custom)
+    return Line(stored.id, stored.author, shown, stored.client_id, stored.device)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,32 @@ class Tracker:
 
     def forget(self, sender: str) -> None:
         """Deletes all of it."""
+        self._delete("delete from events where sender_id = ?", (sender,))
+
+    def expire(self, before: datetime) -> None:
+        """Deletes what is older: of whoever spoke since, all but the last session, which holds what is remembered."""
+        moment = before.timestamp()
+        self._delete(
+            """delete from events where timestamp < ? and id < coalesce((select max(last.id) from events last
+            where last.sender_id = events.sender_id and last.type_name = 'session_started'), 0)""",
+            (moment,),
+        )
+        self._delete(
+            "delete from events where sender_id in"
+            " (select sender_id from events group by sender_id having max(timestamp) < ?)",
+            (moment,),
+        )
+
+    def _delete(self, sql: str, values: tuple[object, ...]) -> None:
         with self._opened() as database:
             if database is not None:
                 database.execute("pragma secure_delete = on")
-                database.execute("delete from events where sender_id = ?", (sender,))
+                database.execute(sql, values)
                 database.commit()
-                # Deleted words must not live on in the write-ahead log.
-                database.execute("pragma wal_checkpoint(truncate)").fetchall()
+                # Deleted words must not live on in the write-ahead log; it waits for whoever reads there.
+                busy, *_ = database.execute("pragma wal_checkpoint(truncate)").fetchone()
+                if busy:
+                    raise TrackerError(f"{self._path} is in use for too long; try again in a moment")
 
     def answer_to(self, sender: str, turn: str) -> list[Outgoing] | None:
         """What was answered in the turn of this name, an empty list for nothing; None where Rasa never took it."""

@@ -85,9 +85,77 @@ SENTENCES: dict[str, dict[Language, str]] = {
         "zh": "这是我们保存的关于你的全部资料，链接 {hours} 小时内有效：{address}",
         "en": "This is everything we keep about you. The link works for {hours} hours: {address}",
     },
+    "exported_page": {
+        "zh": "同样的内容，方便阅读的一页：{address}",
+        "en": "The same as a page to read: {address}",
+    },
+    "consent": {
+        "zh": "为了按你的身材试衣，我会保存你告诉我的尺寸、对话和试穿图片，只用来试衣，"
+        "随时可以说“删除我的数据”。可以吗？",
+        "en": "To fit clothes to you I keep the measures you tell me, what we say and the pictures, for the fitting "
+        "alone; “delete my data” deletes them whenever you say so. Is that all right?",
+    },
+    "consent_thanks": {
+        "zh": "谢谢！告诉我身高体重，或想试的衣服吧。",
+        "en": "Thank you! Tell me your height and weight, or what you would like to try.",
+    },
+    "consent_declined": {
+        "zh": "好的，什么都没有保存，刚才说的也删掉了。没有这些我就不能试衣；想试时再写给我。",
+        "en": "All right: nothing is kept, and what you said is deleted. Without it I cannot fit clothes; "
+        "write again whenever you like.",
+    },
     "deleted": {
         "zh": "已删除你的全部资料：{messages} 条消息、身材数据和 {pictures} 张图片。",
         "en": "Everything we kept about you is deleted: {messages} messages, your measures and {pictures} pictures.",
+    },
+    "link": {
+        "zh": "扫二维码，或在另一台设备上打开这个链接，就能接着聊，尺寸、试穿和清单都带过去。"
+        "{minutes} 分钟内有效，只能用一次：{address}",
+        "en": "Scan this code, or open the link on your other device, and we go on there with your measures, looks and "
+        "lists. It works once, within {minutes} minutes: {address}",
+    },
+    "link_telegram": {
+        "zh": "在 Telegram 里接着聊：{address}",
+        "en": "To go on in Telegram: {address}",
+    },
+    "link_gone": {
+        "zh": "这个链接不能用了：只能用一次，十分钟内有效。请在另一台设备上说“换到手机上继续”，再要一个。",
+        "en": "This link does not work any more: it is good once, for ten minutes. "
+        "Say “continue on my phone” on your other device for a new one.",
+    },
+    "link_here": {
+        "zh": "这个链接要在另一台设备上打开。",
+        "en": "This link is for your other device: open it there.",
+    },
+    "joined": {
+        "zh": "已接上{where}：尺寸、试穿、清单和之前的对话在那边也有。如果不是你，请说“取消关联”。",
+        "en": "Connected {where}: your measures, looks, lists and what was said are there too. "
+        "If that was not you, say “disconnect my phone”.",
+    },
+    "parted": {
+        "zh": "已取消关联，那台设备看不到这里的对话了。",
+        "en": "Disconnected: that device no longer sees this conversation.",
+    },
+    "parted_here": {
+        "zh": "这台设备已取消关联，这里只有原来在它上面说过的。",
+        "en": "This device is disconnected. Here is only what was said on it before.",
+    },
+    "nothing_joined": {
+        "zh": "没有别的设备和这里关联。想换设备，就说“换到手机上继续”。",
+        "en": "No other device is connected to this conversation. To connect one, say “continue on my phone”.",
+    },
+    "anew": {
+        "zh": "你好！这台设备从现在起换人了，我们重新开始，之前那位的资料不会用在你身上。告诉我身高和体重吧。",
+        "en": "Hello! From now on this device is yours, and we start anew: nothing of whoever used it before "
+        "counts for you. Tell me your height and weight.",
+    },
+    "stepped_back": {
+        "zh": "好的，还是刚才那位，我们接着聊。",
+        "en": "All right, still the same person as before. Let us go on.",
+    },
+    "too_late_to_step_back": {
+        "zh": "已经重新开始了，回不到之前那位的对话了。",
+        "en": "We have started anew; the conversation before cannot be reached from here any more.",
     },
     "picture_failed": {
         "zh": "抱歉，图片没能发出来。请稍后再说一次你想看的。",
@@ -169,6 +237,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
 TITLES: dict[str, dict[Language, str]] = {
     "again": {"zh": "再试一次", "en": "Try again"},
     "help": {"zh": "我能做什么", "en": "What can you do?"},
+    "consent_yes": {"zh": "可以", "en": "Yes, go on"},
+    "consent_no": {"zh": "不，别保存", "en": "No, keep nothing"},
+    "anew_back": {"zh": "没有换人", "en": "It is still me"},
+    "on_web": {"zh": "另一个浏览器", "en": "to another browser"},
+    "on_telegram": {"zh": "Telegram", "en": "to Telegram"},
 }
 
 ASKED_WITH: dict[str, tuple[Button, ...]] = {
@@ -176,6 +249,8 @@ ASKED_WITH: dict[str, tuple[Button, ...]] = {
 }
 """Buttons that stand with a sentence a channel has said."""
 
+JOIN = "/join "
+"""How a payload begins that joins the device it came from; the rest is a link's code."""
 TOLD = "/told "
 """How a payload begins that is answered with the sentence of the name behind it, without asking the dialogue."""
 

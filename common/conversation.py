@@ -36,6 +36,8 @@ class Message:
     client_id: str | None = None
     reply_to: int | None = None
     answered: bool = False
+    device: str = ""
+    """What a shopper wrote it on."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,19 @@ class Received:
     new: bool
 
 
-MESSAGE_COLUMNS = "id, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered"
+MESSAGE_COLUMNS = "id, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered, device"
 
 
 def message_of(row: tuple[Any, ...]) -> Message:
     """The message in a row of MESSAGE_COLUMNS."""
-    number, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered = row
+    number, sender, author, text, image, buttons, custom, at, client_id, reply_to, answered, device = row
     said = Said(
         text=text,
         image=image,
         buttons=tuple(json.loads(buttons)) if buttons else (),
         custom=json.loads(custom) if custom else None,
     )
-    return Message(number, sender, author, said, at, client_id, reply_to, bool(answered))
+    return Message(number, sender, author, said, at, client_id, reply_to, bool(answered), device or sender)
 
 
 def media_name(address: str | None) -> str | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from common.settings import settings
 
-SUFFIXES = (".webp", ".png", ".jpg", ".gif", ".glb", ".json")
+SUFFIXES = (".webp", ".png", ".jpg", ".gif", ".glb", ".json", ".html")
 _NAME = re.compile(r"[A-Za-z0-9_-]{32}(?:" + "|".join(re.escape(suffix) for suffix in SUFFIXES) + ")")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Parts of a picture whose writer died; a picture takes milliseconds to write.

@@ -104,7 +104,23 @@ class Settings:
     scan_memory_mb: int = setting(1500, "Memory the process that reads 3D scans may take", low=300, high=1048576)
     media_hours: float = setting(24.0, "Pictures made for shoppers are deleted after this", low=0.01, high=8760)
     media_max_mb: float = setting(512.0, "Pictures kept at most; the oldest go first", low=1, high=1048576)
+    consent: str = setting(
+        "off", "Whether a shopper is asked, in one sentence, before what they tell is used", choices=("off", "ask")
+    )
     keep_days: int = setting(365, "A shopper silent for this long is deleted, with all of theirs", low=1, high=36500)
+    keep_messages_days: int = setting(
+        0, "What was said, word by word, is deleted after this; 0: with its shopper", low=0, high=36500
+    )
+    keep_measures_days: int = setting(
+        0,
+        "Measures, and what else the dialogue remembers, are deleted after such a silence; 0: as before",
+        low=0,
+        high=36500,
+    )
+    keep_looks_days: int = setting(
+        0, "The list of the looks that were shown is deleted after this; 0: as before", low=0, high=36500
+    )
+    scan_hours: float = setting(1.0, "A 3D scan that nobody read is deleted after this", low=0.01, high=24)
     desk_hours: str = setting(
         "", "When people are at the desk, as `mon-fri 09:00-18:00, sat 10:00-16:00`; empty: always"
     )

@@ -11,13 +11,14 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from common import devices
 from common.buttons import keep_buttons, pressed_button
 from common.conversation import (
     MESSAGE_COLUMNS,
@@ -33,6 +34,7 @@ from common.conversation import (
     message_of,
 )
 from common.desk_tables import OF_A_SHOPPER
+from common.devices import Standing
 from common.lock import Held, hold
 from common.store_errors import StoreInUse, store_errors
 from common.store_migrations import migrations
@@ -82,10 +84,12 @@ class Store:
         payload: str | None = None,
         channel: str = "web",
         language: str | None = None,
+        device: str | None = None,
     ) -> Received:
         """Stores a shopper's message, once per `client_id` however often it is delivered.
 
-        A pressed button shows `text` and says `payload`, which is kept as `custom`.
+        A pressed button shows `text` and says `payload`, which is kept as `custom`. `device`: what it was written on,
+        where that is another than the shopper's own.
         """
         with self._transaction() as db:
             self._seen(db, sender, channel, language)
@@ -94,7 +98,7 @@ class Store:
                 if before:
                     return Received(before[0], new=False)
             said = Said(text=text, custom={"payload": payload} if payload is not None else None)
-            written = self._append(db, sender, "shopper", said, client_id=client_id)
+            written = self._append(db, sender, "shopper", said, client_id=client_id, device=device)
             return Received(self._messages("id = ?", (written,))[0], new=True)
 
     def reply(self, message_id: int, said: Sequence[Said]) -> tuple[Message, ...]:
@@ -170,6 +174,77 @@ class Store:
             row = db.execute("select language from shoppers where sender = ?", (sender,)).fetchone()
         return row[0] if row else None
 
+    # Consent
+
+    def consented(self, sender: str) -> bool:
+        """Whether this shopper has agreed to what is kept of them."""
+        with self._transaction() as db:
+            row = db.execute("select consent from shoppers where sender = ?", (sender,)).fetchone()
+        return bool(row and row[0])
+
+    def consent(self, sender: str) -> None:
+        """They have."""
+        with self._transaction() as db:
+            db.execute("update shoppers set consent = ? where sender = ? and consent is null", (_now(), sender))
+
+    def said_before(self, sender: str, number: int) -> Message | None:
+        """What this shopper said last before the message of this number."""
+        before = "select max(id) from messages where sender = ? and author = 'shopper' and id < ?"
+        said = self._messages(f"id = ({before})", (sender, number))
+        return said[0] if said else None
+
+    # Devices
+
+    def standing(self, device: str) -> Standing:
+        """For whom a device speaks."""
+        with self._transaction() as db:
+            return devices.standing_of(db, device)
+
+    def devices(self, shopper: str) -> tuple[str, ...]:
+        """Every device that speaks for this shopper."""
+        with self._transaction() as db:
+            return devices.devices_of(db, shopper)
+
+    def shoppers_behind(self, shopper: str) -> tuple[str, ...]:
+        """This shopper, last, and those that the joined devices speak for by themselves: the same person's."""
+        with self._transaction() as db:
+            return devices.shoppers_behind(db, shopper)
+
+    def make_link(self, shopper: str) -> str:
+        """The code of a link that joins one more device to this shopper, once."""
+        with self._transaction() as db:
+            self._seen(db, shopper, "link", None)
+            return devices.make_link(db, shopper)
+
+    def use_link(self, device: str, code: str, told: Callable[[str | None], Said]) -> Message | None:
+        """Joins a device; what its shopper is told of it, in their language. None where it was joined already.
+
+        Raises devices.LinkGone.
+        """
+        with self._transaction() as db:
+            joined = devices.use_link(db, device, code)
+            if not joined.new:
+                return None
+            row = db.execute("select language from shoppers where sender = ?", (joined.shopper,)).fetchone()
+            line = self._append(db, joined.shopper, "assistant", told(row[0] if row else None))
+            devices.begin_at(db, device, line)
+            return self._messages("id = ?", (line,))[0]
+
+    def part(self, device: str) -> tuple[str, ...]:
+        """Undoes joins: this device's own, or those to the shopper it speaks for; the devices that were parted."""
+        with self._transaction() as db:
+            return devices.part(db, device)
+
+    def start_anew(self, device: str) -> str:
+        """Somebody else uses this device from now on: a new shopper, whose name is returned."""
+        with self._transaction() as db:
+            return devices.start_anew(db, device)
+
+    def step_back(self, device: str) -> str | None:
+        """Takes `start_anew` back a moment later: the shopper as before; None where it is too late."""
+        with self._transaction() as db:
+            return devices.step_back(db, device)
+
     # Their data is theirs
 
     def export_shopper(self, sender: str) -> dict[str, Any]:
@@ -194,10 +269,18 @@ class Store:
                 {"s": sender},
             ).fetchall()
             db.execute("delete from shoppers where sender = ?", (sender,))
-        with self._lock, store_errors(self.path):
-            # Deleted words must not live on in the write-ahead log.
-            self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
+            devices.forget(db, sender)
+        self._leave_no_trace()
         return tuple(sorted({name for row in rows for name in media_in(row[0])}))
+
+    def expire(self, kind: Literal["messages", "measures", "looks"], before: datetime) -> int:
+        """Deletes what is older of one kind, save messages that wait for an answer; says how many rows."""
+        open_ = " and (author <> 'shopper' or answered = 1)" if kind == "messages" else ""
+        with self._transaction() as db:
+            gone = db.execute(f"delete from {kind} where at < ?{open_}", (text_of(before),)).rowcount
+        if gone:
+            self._leave_no_trace()
+        return int(gone)
 
     def silent_since(self, moment: datetime) -> tuple[str, ...]:
         """Shoppers with whom nothing was said after this moment (with its time zone)."""
@@ -212,6 +295,11 @@ class Store:
             yield db
 
     # Inside
+
+    def _leave_no_trace(self) -> None:
+        """Deleted words must not live on in the write-ahead log."""
+        with self._lock, store_errors(self.path):
+            self._db.execute("pragma wal_checkpoint(truncate)").fetchall()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[Database]:
@@ -237,6 +325,7 @@ class Store:
         *,
         client_id: str | None = None,
         reply_to: int | None = None,
+        device: str | None = None,
     ) -> int:
         row = {
             "sender": sender,
@@ -248,6 +337,7 @@ class Store:
             "buttons": None,
             "custom": dump(said.custom) if said.custom is not None else None,
             "at": _now(),
+            "device": device if device != sender else None,
         }
         places = ", ".join(f":{name}" for name in row)
         cursor = db.execute(f"insert into messages ({', '.join(row)}) values ({places})", row)

@@ -114,3 +114,36 @@ def desk_002_accounts(db: Database) -> None:
     """Who may sign in at the desk, and where they are signed in."""
     for statement in ACCOUNTS:
         db.execute(statement)
+
+
+@migrations()
+def m005_devices(db: Database) -> None:
+    """Devices that speak for another shopper than the one of their name, and the links that join them."""
+    db.execute(
+        """create table devices (
+            device text primary key,
+            own text not null,
+            joined text,
+            since text not null,
+            since_line integer not null default 0,
+            before_own text,
+            before_joined text
+        ) strict"""
+    )
+    db.execute("create index devices_joined on devices (joined)")
+    db.execute("create index devices_own on devices (own)")
+    db.execute(
+        """create table links (
+            digest text primary key,
+            shopper text not null references shoppers(sender) on delete cascade,
+            expires text not null,
+            used_by text
+        ) strict"""
+    )
+    db.execute("alter table messages add column device text")
+
+
+@migrations()
+def m006_consent(db: Database) -> None:
+    """When a shopper agreed to what is kept of them, where the shop asks for that."""
+    db.execute("alter table shoppers add column consent text")

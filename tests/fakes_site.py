@@ -35,7 +35,7 @@ PATIENT = {"apologise_after_s": LIMIT_S, "progress_after_s": LIMIT_S}
 class Site:
     """A running server over a scripted dialogue."""
 
-    def __init__(self, data_dir: Path, script: Script, **limits: float) -> None:
+    def __init__(self, data_dir: Path, script: Script, *, asks_consent: bool = False, **limits: float) -> None:
         record = Record(Store(data_dir / "store.db"))
         self.fake = FakeRasa(script)
         self.healthy = True
@@ -47,7 +47,9 @@ class Site:
             return self.healthy
 
         dialogue = Dialogue(rasa, tracker=tracker, ready=answers, patience_s=0.0)
-        self.gateway = gateway = Gateway(dialogue, record, limits=Limits(**{**PATIENT, **limits}), privacy=privacy)
+        self.gateway = gateway = Gateway(
+            dialogue, record, limits=Limits(**{**PATIENT, **limits}), privacy=privacy, asks_consent=asks_consent
+        )
         self.app = create_app(Parts(gateway, privacy, {"rasa": rasa.ready, "store": record.ready, "actions": answers}))
         self.http = TestClient(self.app, base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
 

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from bot.dialogue import Dialogue
-from bot.gateway import Event, Gateway, Limits
+from bot.gateway import Gateway, Limits
+from bot.listening import Event
 from bot.messages import Incoming, Outgoing
 from bot.rasa import Rasa
 from bot.record import Kept, Record
@@ -241,7 +242,7 @@ async def test_an_answer_that_came_too_late_goes_before_the_next_one_even_if_tha
     assert texts(await gateway.receive(message("show it"))) == [SENTENCES["slow"]["en"]]
     gateway._limits = Limits(**PATIENT)
     waiting = asyncio.create_task(gateway.receive(message("and now?")))
-    await happened(lambda: len(gateway._conversations["ann"].under_way) == 2)
+    await happened(lambda: len(gateway._conversations.of("ann").under_way) == 2)
     held.let()
     assert texts(await waiting) == ["Hello!", "Now."]
 

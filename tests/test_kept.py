@@ -23,15 +23,20 @@ def test_a_shopper_gets_and_deletes_everything_kept_of_them(site: Any, data_dir:
     })  # fmt: skip
     built.say("show it")
     built.say("show it", sender="bob")
-    _, exported = built.say("export my data")
+    _, exported, page = built.say("export my data")
     assert exported["custom"]["file"] in exported["text"]
     kept = built.http.get(exported["custom"]["file"]).json()
     assert [row["text"] for row in kept["messages"]][:2] == ["show it", "Here you are in the navy tee, size M."]
     assert kept["looks"][0]["media"] == picture
+    read = built.http.get(page["custom"]["file"])
+    assert read.headers["content-type"] == "text/html; charset=utf-8"
+    assert read.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "Here you are in the navy tee, size M." in read.text
     (deleted,) = built.say("delete my data")
-    assert deleted["text"] == SENTENCES["deleted"]["en"].format(messages=7, pictures=2)
+    assert deleted["text"] == SENTENCES["deleted"]["en"].format(messages=8, pictures=3)
     assert built.http.get(f"/media/{picture}").status_code == 404
     assert built.http.get(exported["custom"]["file"]).status_code == 404
+    assert built.http.get(page["custom"]["file"]).status_code == 404
     key = (data_dir / KEY_FILE).read_text()
     assert (data_dir / KEY_FILE).stat().st_mode & 0o077 == 0
     left = built.http.post("/owner/export", json={"sender": "ann"}, headers={HEADER: key}).json()

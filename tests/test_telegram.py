@@ -14,6 +14,7 @@ from bot.server import LINE, Redacted
 from bot.telegram.check import check
 from bot.telegram.connection import BadConnection
 from bot.telegram.texts import length, split
+from bot.wording import SENTENCES, TITLES
 from common import media
 from common.settings import settings
 from tests.fakes import pixel
@@ -429,3 +430,41 @@ def test_texts_are_split_at_sentences_and_no_word_is_lost() -> None:
     assert length(pieces[0]) <= 1024
     assert all(length(piece) <= 4096 for piece in pieces)
     assert all(piece[-1] in "。." for piece in pieces)
+
+
+def test_a_link_takes_a_conversation_to_telegram_and_a_sentence_takes_it_away(
+    shop: Any, telegram: TelegramServer
+) -> None:
+    link = [{"custom": {"kind": "devices", "action": "link"}}]
+    part = [{"custom": {"kind": "devices", "action": "part"}}]
+    said = {"hello": HI, "continue on my phone": link, "disconnect my phone": part, "mine": [{"text": "Yours."}]}
+    with shop(said) as site:
+        telegram.say("mine")
+        answered(telegram, 1)
+        site.say("hello")
+        until(lambda: site.gateway.devices.telegram, "the bot's name")
+        (told,) = site.say("continue on my phone")
+        address = told["custom"]["telegram"]
+        assert address in told["text"]
+        telegram.say("/start " + address.partition("?start=")[2])
+        joined = SENTENCES["joined"]["en"].format(where=TITLES["on_telegram"]["en"])
+        assert answered(telegram, 2) == ["Yours.", joined]  # and nothing of what was said before
+        site.say("hello")
+        assert answered(telegram, 4)[2:] == ["💬 hello", HI[0]["text"]]
+        telegram.say("hello")
+        assert answered(telegram, 5)[4:] == [HI[0]["text"]]
+        assert site.fake.asked[-1][0] == "ann"
+        telegram.say("/start " + address.partition("?start=")[2])
+        assert answered(telegram, 6)[5:] == [SENTENCES["link_here"]["en"]]
+        telegram.say("disconnect my phone")
+        assert answered(telegram, 7)[6:] == [SENTENCES["parted_here"]["en"]]
+        telegram.say("mine")
+        assert answered(telegram, 8)[7:] == ["Yours."]
+        assert site.fake.asked[-1][0] == "telegram-7"
+
+
+@pytest.mark.parametrize("guess", ["c-" + "A" * 22, "c-", "c-' or 1=1", "c-\u00e9"])
+def test_a_guessed_link_is_answered_by_one_sentence(shop: Any, telegram: TelegramServer, guess: str) -> None:
+    with shop({}):
+        telegram.say("/start " + guess)
+        assert answered(telegram, 1) == [SENTENCES["link_gone"]["en"]]

@@ -23,7 +23,7 @@ class ShopQuestion(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """A button names its page; of a sentence the reader has found it, or its meaning does."""
-        topic = turn.asked.one("topic") or turn.topic
+        topic = turn.asked.one("topic") or turn.topics.get("faq")
         named = asked_topics(turn.asked.text)
         # Who asks about two things at once wants both.
         topics = list(dict.fromkeys([*([topic] if topic in slugs() else []), *named]))

@@ -81,7 +81,7 @@ class Turn:
     `told`, said aloud, and `rejected`; people: everybody else who is known, the shopper as "me"; ruled_out: what is
     not wanted in this conversation; draft: a later act of the message changes the look again, so that nothing is drawn
     yet; misses: messages in a row that were not understood; likely: the intents that this one most likely has;
-    staffed: whether the shop has people a conversation can be handed over to.
+    staffed: whether the shop has people a conversation can be handed over to; topics: of intents that have some.
     """
 
     language: Language
@@ -102,7 +102,7 @@ class Turn:
     told: bool = False
     in_form: bool = False
     nearly: str | None = None
-    topic: str | None = None
+    topics: Mapping[str, str] = field(default_factory=dict)
     requested: str | None = None
     pending: Pending | None = None
     offered: Asked | None = None
@@ -141,7 +141,7 @@ class Turn:
             told=slots.get("told") == message_id,
             in_form=bool(slots.get("asking")),
             nearly=nearly_of(message),
-            topic=topic_of(message),
+            topics=topics_of(message),
             requested=slots.get("requested_slot"),
             pending=Pending.from_slot(pending) if pending else None,
             offered=Asked.from_slot(offered) if offered else None,
@@ -153,6 +153,15 @@ class Turn:
             likely=tuple(str(one["name"]) for one in (message.get("intent_ranking") or ())[:3]),
             staffed=bool((message.get("metadata") or {}).get("staffed")),
         )
+
+    @property
+    def topic(self) -> str | None:
+        """The topic of what is asked, where its intent has topics."""
+        return self.topic_of(self.asked)
+
+    def topic_of(self, act: Asked) -> str | None:
+        """The same of any act of the message."""
+        return act.one("topic") or self.topics.get(act.intent)
 
     @property
     def about_me(self) -> bool:
@@ -184,8 +193,12 @@ def nearly_of(message: Mapping[str, Any]) -> str | None:
     return str(ranking[1]["name"])
 
 
-def topic_of(message: Mapping[str, Any]) -> str | None:
-    """The topic of a frequent question, where the response selector is sure enough of it."""
-    chosen = ((message.get("response_selector") or {}).get("faq") or {}).get("response") or {}
-    sure = float(chosen.get("confidence") or 0.0) >= TOPIC_CONFIDENCE
-    return str(chosen.get("intent_response_key") or "").removeprefix("faq/") or None if sure else None
+def topics_of(message: Mapping[str, Any]) -> dict[str, str]:
+    """Of each intent that has topics (`faq`: delivery, returns …), the one the reader is sure enough of."""
+    found = {}
+    for intent, selected in (message.get("response_selector") or {}).items():
+        chosen = (selected.get("response") or {}) if isinstance(selected, Mapping) else {}
+        topic = str(chosen.get("intent_response_key") or "").removeprefix(f"{intent}/")
+        if topic and float(chosen.get("confidence") or 0.0) >= TOPIC_CONFIDENCE:
+            found[str(intent)] = topic
+    return found

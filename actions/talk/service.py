@@ -47,7 +47,7 @@ class AskAgent(Skill):
 
 def offer_person(turn: Turn, acts: Sequence[Asked], say: Say) -> None:
     """A button to a person under the answer, where what is asked for is theirs to do and the shop has people."""
-    asked = [name for act in acts for name in (act.intent, act.one("topic") or turn.topic) if name]
+    asked = [name for act in acts for name in (act.intent, turn.topic_of(act)) if name]
     reason = next((FOR_A_PERSON[name] for name in asked if name in FOR_A_PERSON), None)
     spoken = [place for place, message in enumerate(say.messages) if message.text]
     if not (turn.staffed and reason and spoken) or any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rasa_sdk.events import EventType, Restarted, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 
 from actions.person.hearing import OPTIONAL
 from actions.person.measures import go_on
@@ -128,14 +128,3 @@ class ChangeLanguage(Skill):
         named = named_language({"text": turn.asked.text, "entities": entities})
         say.say("utter_language_changed" if named else "utter_which_language")
         return []
-
-
-class Restart(Skill):
-    """Forgets the conversation and begins again."""
-
-    action = "action_restart"
-
-    async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """The language stays."""
-        say.say("utter_restarted")
-        return [Restarted(), SlotSet("language", turn.language)]

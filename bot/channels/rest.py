@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from bot.messages import Incoming
 from bot.pace import Pace
 from bot.telegram.chats import chat_of
 from bot.wording import say
+from common.devices import NEW_SHOPPER
 from common.language import detect
 from common.settings import settings
 
@@ -59,7 +61,9 @@ class Rest:
             check_key(request.scope, self._key)
         except Stranger as problem:
             return JSONResponse({"error": str(problem)}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
+        base_url = self._public_url or f"{request.url.scheme}://{request.url.netloc}"
         message = read(await json_object(request, example='{"sender": "an id", "message": "text"}'))
+        message = replace(message, base_url=base_url)
         language = message.language_hint or detect(message.text)
         if wait_s := self._pace.wait_s(message.sender, address(request.scope)):
             self._gateway.metrics.refused("pace")
@@ -68,7 +72,6 @@ class Rest:
             answers = await self._gateway.receive(message)
         except Busy as problem:
             return refusal(message.sender, say("busy", language), 503, problem.retry_after_s)
-        base_url = self._public_url or f"{request.url.scheme}://{request.url.netloc}"
         return JSONResponse([answer.to_rasa(message.sender, base_url=base_url) for answer in answers])
 
 
@@ -87,7 +90,8 @@ def read(raw: dict[str, Any]) -> Incoming:
     sender, text = raw.get("sender", f"rest-{uuid.uuid4()}"), raw.get("message")
     if not isinstance(sender, str) or not 0 < len(sender.strip()) <= LONGEST_SENDER or not sender.isprintable():
         raise BadRequest(f'"sender" must be printable text of 1-{LONGEST_SENDER} characters: the conversation\'s id')
-    if CONVERSATION.fullmatch(sender.strip().lower()) or chat_of(sender.strip().lower()) is not None:
+    plain = sender.strip().lower()
+    if CONVERSATION.fullmatch(plain) or chat_of(plain) is not None or NEW_SHOPPER.fullmatch(plain):
         raise BadRequest(
             "\"sender\" is a web chat's id, or Telegram's, which is not spoken for here; choose an id of your own", 403
         )

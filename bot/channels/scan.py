@@ -56,7 +56,8 @@ class Scan:
         if not CONVERSATION.fullmatch(sender):
             return JSONResponse({"error": "X-Conversation must be the chat's own id"}, status_code=403)
         page: Language = "en" if request.headers.get("x-language") == "en" else "zh"
-        language = await self._gateway.language(sender) or page
+        shopper = (await self._gateway.standing(sender)).shopper
+        language = await self._gateway.language(shopper) or page
         if wait_s := self._pace.wait_s(sender, address(request.scope)):
             told = {"error": say("too_fast", language)}
             return JSONResponse(told, status_code=429, headers={"Retry-After": str(wait_s)})
@@ -64,7 +65,7 @@ class Scan:
         try:
             if int(request.headers.get("content-length") or 0) > LARGEST_MB * 1e6:
                 raise TooLarge
-            name = await self._kept.save(sender, filename, request.stream())
+            name = await self._kept.save(shopper, filename, request.stream())
         except ClientDisconnect:
             return Response(status_code=400)
         except UploadRefused as problem:

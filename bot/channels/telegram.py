@@ -63,7 +63,7 @@ class Telegram:
             # What was taken before a restart is answered whether or not more comes.
             await self._service.start()
             me = await self._reached(self._bot.get_me)
-            self._service.name = me.username or ""
+            self._service.open(me.username or "")
             log.info("Telegram: @%s is open", me.username)
             await self._open_door()
         except InvalidToken:

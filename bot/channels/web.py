@@ -3,9 +3,11 @@
 Page to gateway: `{"type": "hello", "conversation", "after", "language"}` once, then
 `{"type": "say", "client_id", "text", "language"}`, where `text` is what was typed or a button's payload; a button of
 the shop's own pages adds `"wish": {"wish": "try_on" | "ask_size", "item", "size"?, "colour"?}` to the words it shows.
+`{"type": "join", "code"}` lets this page's conversation go on with that of the shopper who made the link.
 Gateway to page: `{"type": "line", "line": {...}}`, `{"type": "ready"}` when all that was missed has been told,
 `{"type": "working", "text"?}` and `{"type": "rest"}` around work, `{"type": "notice", "line"}` for what is not part of
-the history. A `{"type": "ping"}` gets a `{"type": "pong"}`: pages cannot see the protocol's own.
+the history, `{"type": "moved"}` where another shopper's conversation begins. A `{"type": "ping"}` gets a
+`{"type": "pong"}`: pages cannot see the protocol's own.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.callers import address
-from bot.gateway import Event, Gateway
+from bot.gateway import Gateway
+from bot.listening import Event
 from bot.messages import Incoming, Language
 from bot.pace import Pace
 from bot.record import Line
@@ -49,7 +52,7 @@ class Web:
         self._gateway, self._pace = gateway, pace
         self._greeting_s, self._most_per_address = greeting_s, most_per_address
         self._open: Counter[str] = Counter()
-        self._public_host = urlsplit(public_url).netloc
+        self._public_url, self._public_host = public_url.rstrip("/"), urlsplit(public_url).netloc
 
     def routes(self) -> list[BaseRoute]:
         """The wire; the page itself is one of the site's pages."""
@@ -71,17 +74,32 @@ class Web:
                 await socket.close(TRY_AGAIN_LATER)
                 return
             hello = await self._greeting(socket)
-            sender = hello.get("conversation")
-            if hello.get("type") != "hello" or not isinstance(sender, str) or not CONVERSATION.fullmatch(sender):
+            device = hello.get("conversation")
+            if hello.get("type") != "hello" or not isinstance(device, str) or not CONVERSATION.fullmatch(device):
                 await socket.close(POLICY_VIOLATION)
                 return
-            with self._gateway.listen(sender) as events:
-                last = await self._tell_missed(socket, sender, _number(hello.get("after")))
-                telling = asyncio.create_task(_tell_coming(socket, events, after=last))
-                try:
-                    await self._listen(socket, sender)
-                finally:
-                    telling.cancel()
+            telling = asyncio.create_task(self._tell(socket, device, _number(hello.get("after"))))
+            listening = asyncio.create_task(self._listen(socket, device))
+            try:
+                done, _ = await asyncio.wait({telling, listening}, return_when=asyncio.FIRST_COMPLETED)
+                for ended in done:
+                    ended.result()
+            finally:
+                telling.cancel()
+                listening.cancel()
+
+    async def _tell(self, socket: WebSocket, device: str, after: int) -> None:
+        """Tells the conversation of whomever the device speaks for, what was missed and what comes."""
+        shopper = (await self._gateway.standing(device)).shopper
+        while True:
+            with self._gateway.listen(shopper) as events:
+                last = await self._tell_missed(socket, shopper, after)
+                deleted = False
+                while (now := (await self._gateway.standing(device)).shopper) == shopper:
+                    deleted = await _tell_until_moved(socket, events, after=last)
+                shopper, after = now, 0
+            if not deleted:  # what was deleted stays on the page, with the sentence that says so
+                await socket.send_json({"type": "moved"})
 
     @contextlib.contextmanager
     def _counted(self, caller: str) -> Iterator[int]:
@@ -124,8 +142,21 @@ class Web:
             message = await _hear(socket)
             if message.get("type") == "say" and isinstance(message.get("text"), str):
                 await self._take(socket, sender, message)
+            elif message.get("type") == "join":
+                await self._join(socket, sender, message)
             elif message.get("type") == "ping":
                 await socket.send_json({"type": "pong"})
+
+    async def _join(self, socket: WebSocket, device: str, message: dict[str, Any]) -> None:
+        language: Language = "en" if message.get("language") == "en" else "zh"
+        outcome: str = "gone"
+        if self._pace.wait_s(device, address(socket.scope)):
+            outcome = "too_fast"
+        elif isinstance(message.get("code"), str):
+            outcome = await self._gateway.devices.join(device, message["code"], where=self.name)
+        if outcome != "joined":
+            text = say(outcome if outcome == "too_fast" else f"link_{outcome}", language)
+            await socket.send_json({"type": "notice", "line": {"by": "assistant", "text": text}})
 
     async def _take(self, socket: WebSocket, sender: str, message: dict[str, Any]) -> None:
         language: Language = "en" if message.get("language") == "en" else "zh"
@@ -143,6 +174,7 @@ class Web:
             payload=wished,
             client_id=client_id,
             language_hint=language,
+            base_url=self._public_url or f"{socket.url.scheme.replace('ws', 'http')}://{socket.url.netloc}",
         )
         # Not awaited: the shopper may say more meanwhile, and the answers come to all listeners as events.
         self._gateway.take(incoming)
@@ -156,14 +188,14 @@ async def _hear(socket: WebSocket) -> dict[str, Any]:
     return message if isinstance(message, dict) else {}
 
 
-async def _tell_coming(socket: WebSocket, events: asyncio.Queue[Event], *, after: int) -> None:
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        while True:
-            event = await events.get()
-            if event.line is None:
-                await socket.send_json({"type": event.kind} | ({"text": event.text} if event.text else {}))
-            elif event.kind == "notice" or event.line.id > after:  # the rest was told with the history
-                await socket.send_json({"type": event.kind, "line": shown(event.line)})
+async def _tell_until_moved(socket: WebSocket, events: asyncio.Queue[Event], *, after: int) -> bool:
+    """Tells what comes until the device may speak for somebody else; whether that is because all was deleted."""
+    while (event := await events.get()).kind not in ("moved", "ended"):
+        if event.line is None:
+            await socket.send_json({"type": event.kind} | ({"text": event.text} if event.text else {}))
+        elif event.kind == "notice" or event.line.id > after:  # the rest was told with the history
+            await socket.send_json({"type": event.kind, "line": shown(event.line)})
+    return event.kind == "ended"
 
 
 def shown(line: Line) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from bot.desk.handovers import Case
 from bot.desk.hours import Hours
 from bot.desk.ownership import MoveName, Refused
 from bot.desk.sentences import handoff, rating_asked, told, waiting
-from bot.gateway import Event, Gateway
+from bot.gateway import Gateway
+from bot.listening import Event
 from bot.messages import Language, Outgoing
 from bot.record import Line, line_of, said_of
 from common.language import detect

@@ -69,12 +69,14 @@ function picture(line, t) {
   const alt = escape(describe(line.custom, t));
   // Several figures beside each other; the true height comes with the picture, this keeps its place.
   const wide = ["comparison", "body", "question"].includes(line.custom?.kind);
+  const height = wide ? 200 : line.custom?.kind === "continue" ? 300 : 400;
   return `<button type="button" class="picture${wide ? " wide" : ""}" data-picture="${escape(line.image)}" aria-label="${escape(t.openPicture)}: ${alt}">
-    <img src="${escape(line.image)}" alt="${alt}" width="300" height="${wide ? 200 : 400}"></button>`;
+    <img src="${escape(line.image)}" alt="${alt}" width="300" height="${height}"></button>`;
 }
 
 /** What a picture shows, in words, for who cannot see it. */
 export function describe(data, t) {
+  if (data?.kind === "continue") return t.qrAlt;
   if (!["try_on", "comparison"].includes(data?.kind) || !data.items?.length) return t.pictureAlt;
   const names = data.items.map((item) => `${nameOf(item, t)} ${item.size ?? ""}`.trim());
   if (data.kind === "comparison") return `${t.compare}: ${names.join(", ")}`;

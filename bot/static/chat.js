@@ -54,7 +54,7 @@ async function open() {
   count = 0;
   chat?.remove();
   const auxiliaryStyle = await shadowStyle();
-  wire = new Wire(conversation(), language, storage, { line, working: showWorking, resting: hideWorking, state: changed, notice });
+  wire = new Wire(conversation(), language, storage, { line, working: showWorking, resting: hideWorking, state: changed, notice, moved });
   chat = document.createElement("deep-chat"); // draws itself 20 ms from now: from here on nothing is waited for
   Object.assign(chat, {
     style: `font-family: ${font}; border: 0; background: transparent`, // a font of its own keeps it from fetching one
@@ -201,6 +201,20 @@ function line(line) {
 
 const drawn = () => [...chat.shadowRoot.querySelectorAll(".line:not(:has(.working))")];
 
+/** Somebody else's conversation is this page's from now on: what was shown goes, and what is theirs comes. */
+function moved() {
+  wire.leave();
+  open();
+}
+
+/** A link of another device brought us here: its code is used once, and leaves the address at once. */
+function joinByLink() {
+  const code = location.hash.match(/^#continue=([\w-]{22})$/)?.[1];
+  if (!code) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  if (window.confirm(t.confirmJoin)) wire.join(code);
+}
+
 /** Something said that is no part of the history. */
 function notice(line) {
   count += 1;
@@ -317,5 +331,6 @@ label();
 await open();
 opened = true;
 page.dataset.opened = "yes";
+joinByLink();
 for (const work of waiting.splice(0)) work();
 tell("ready");

@@ -14,7 +14,7 @@ export function randomId() {
 }
 
 export class Wire {
-  /** @param on {line(line), working(text|null), resting(), state(name), notice(line)} */
+  /** @param on {line(line), working(text|null), resting(), state(name), notice(line), moved()} */
   constructor(conversation, language, storage, on) {
     this.conversation = conversation;
     this.language = language;
@@ -56,6 +56,12 @@ export class Wire {
     };
     const response = await fetch("/chat/scan", { method: "POST", headers, body: file });
     return response.ok ? null : (await response.json()).error;
+  }
+
+  /** Goes on with the conversation that a link of another device leads to. */
+  join(code) {
+    this.code = code;
+    if (this.ready) this.#join();
   }
 
   /** Ends the conversation: what is unsent is forgotten. */
@@ -119,10 +125,12 @@ export class Wire {
     else if (message.type === "working") this.on.working(message.text ?? null);
     else if (message.type === "rest") this.on.resting();
     else if (message.type === "notice") this.#notice(message.line);
+    else if (message.type === "moved") this.on.moved();
     else if (message.type === "ready") {
       this.ready = true;
       this.tries = 0;
       this.on.state("online");
+      this.#join();
       for (const unsent of this.outbox) this.#send({ type: "say", language: this.language, ...unsent });
     }
   }
@@ -144,6 +152,11 @@ export class Wire {
     const others = ({ client_id }) => client_id !== clientId;
     this.outbox = this.outbox.filter(others);
     this.#keep(this.#kept().filter(others));
+  }
+
+  #join() {
+    if (this.code) this.#send({ type: "join", code: this.code, language: this.language });
+    this.code = null;
   }
 
   /** What is unsent in every window of this conversation. */

@@ -12,6 +12,8 @@ from bot.record import Line
 from bot.telegram.texts import LONGEST_CAPTION, split
 
 MOST_IN_ALBUM = 10
+QUOTED = "💬 "
+"""Before what the shopper wrote on another device."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,10 @@ class Step:
     parts: tuple[Part, ...]
 
 
-def steps(lines: Sequence[Line], base_url: str) -> list[Step]:
-    """The lines in steps: words and the picture they stand with become one. The shopper's own are sent nothing.
+def steps(lines: Sequence[Line], base_url: str, *, device: str = "") -> list[Step]:
+    """The lines in steps: words and the picture they stand with become one.
+
+    What the shopper wrote in this chat, `device`, is sent nothing; what they wrote on another device is quoted.
 
     The same lines give the same steps whenever they are asked for, which is what progress is counted in.
     """
@@ -49,7 +53,10 @@ def steps(lines: Sequence[Line], base_url: str) -> list[Step]:
             text = message.text if message.text is not None else other.text
             shown = message if _shows(message) else other
             message = replace(shown, text=text, buttons=message.buttons + other.buttons)
-        found.append(Step(lines[place].id, () if line.by == "shopper" else parts(message, base_url)))
+        said = parts(message, base_url)
+        if line.by == "shopper":
+            said = tuple(Part("text", QUOTED + part.text) for part in said if line.device != device and part.text)
+        found.append(Step(lines[place].id, said))
         place += 1
     return found
 

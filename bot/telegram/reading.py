@@ -11,10 +11,12 @@ from telegram import ChatMember, Document, Message, Update
 
 from bot.messages import Language
 from bot.wishes import payload_of
-from bot.wording import TITLES, TOLD
+from bot.wording import JOIN, TITLES, TOLD
 from common.uploads import KINDS
 from shop.catalogue import catalogue
 
+CODE_BEFORE = "c-"
+"""What stands before a link's code in the payload of /start; no product's id has it and 22 signs behind."""
 GREETINGS: dict[Language, str] = {"zh": "你好", "en": "Hello"}
 LANGUAGES: dict[str, str] = {"zh": "请说中文", "cn": "请说中文", "中文": "请说中文", "en": "English, please"}
 LANGUAGES |= {"english": "English, please", "英文": "English, please"}
@@ -169,8 +171,11 @@ def _text(message: Message, hint: Language | None, *, is_edit: bool) -> Said:
 
 
 def _start(chat: int, number: int, rest: str, hint: Language | None) -> Said:
-    """A link `t.me/BOT?start=PRODUCT` opens with that product tried on; any other with a greeting."""
+    """A link `t.me/BOT?start=PRODUCT` opens with that product tried on, `?start=c-CODE` with the conversation that
+    goes on from another device, any other with a greeting."""
     language: Language = hint or "en"
+    if rest.startswith(CODE_BEFORE):
+        return Said(chat, number, "/start", payload=JOIN + rest.removeprefix(CODE_BEFORE), hint=hint)
     payload = payload_of({"wish": "try_on", "item": rest})
     if payload is None:
         return Said(chat, number, GREETINGS[language], hint=hint)

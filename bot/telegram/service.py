@@ -18,7 +18,9 @@ from typing import Any, TypeVar
 from telegram import Bot
 from telegram.constants import ChatAction
 
-from bot.gateway import Event, Gateway
+from bot.devices import Outcome
+from bot.gateway import Gateway
+from bot.listening import Event
 from bot.load import Busy
 from bot.messages import SCAN, Incoming, Language
 from bot.pace import Pace
@@ -26,14 +28,16 @@ from bot.record import Line
 from bot.telegram.chats import Chats, chat_of, sender_of
 from bot.telegram.jobs import Jobs
 from bot.telegram.planning import Step, parts, steps
-from bot.telegram.reading import Blocked, InGroup, Pressed, Said, Scan, number_and_chat, parsed, read
+from bot.telegram.reading import CODE_BEFORE, Blocked, InGroup, Pressed, Said, Scan, number_and_chat, parsed, read
 from bot.telegram.scans import fetch
 from bot.telegram.sending import USED, Gone, Sender, keyboard_after
-from bot.wording import TOLD, say
+from bot.wording import JOIN, TOLD, say
 from common.language import detect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+TYPING_AFTER_S = 0.3
+"""What is answered sooner needs no sign of typing."""
 TYPING_EVERY_S = 4.5
 """Telegram shows a sign of typing for five seconds."""
 
@@ -65,6 +69,11 @@ class Service:
             self._answering.wake(chat)
         for chat in await self.kept(self._chats.known):
             self._delivering.wake(chat)
+
+    def open(self, name: str) -> None:
+        """The bot's user name is known: links lead there."""
+        self.name = name
+        self._gateway.devices.telegram = lambda code: f"https://t.me/{name}?start={CODE_BEFORE}{code}"
 
     async def close(self) -> None:
         """Stops; what was not finished is taken up after the next start."""
@@ -126,6 +135,11 @@ class Service:
         if said.is_edit and before is not None and said.words == before.words:
             return
         text, payload = said.text, said.payload
+        if payload is not None and payload.startswith(JOIN):
+            outcome = await self._join(said.chat, payload.removeprefix(JOIN))
+            if outcome == "joined":
+                return
+            payload = TOLD + f"link_{outcome}"
         if said.is_edit and before is not None and said.message == before.message:
             if payload is None and not text.startswith("/"):
                 payload = correction(text, await self._language(said.chat, said.hint))
@@ -134,6 +148,16 @@ class Service:
         await self._hand_over(said.chat, text, payload, number, said.hint)
         if payload != TOLD + "old_edit":  # that one is still not the last
             await self.kept(self._chats.heard, said.chat, said.message, said.words)
+
+    async def _join(self, chat: int, code: str) -> Outcome:
+        """The chat goes on with the conversation of the link, where a line of its own tells so."""
+        device = sender_of(chat)
+        outcome = await self._gateway.devices.join(device, code, where="telegram")
+        if outcome == "joined":
+            line = (await self._gateway.standing(device)).since_line
+            await self.kept(self._chats.begin, chat, max(line - 1, 0))
+            self._delivering.wake(chat)
+        return outcome
 
     async def _press(self, pressed: Pressed, number: int) -> None:
         if pressed.button in (USED, ""):
@@ -148,16 +172,16 @@ class Service:
         await self._hand_over(pressed.chat, pressed.button, None, number, pressed.hint, name=press)
 
     async def _scan(self, scan: Scan, number: int) -> None:
-        sender = sender_of(scan.chat)
         language = await self._language(scan.chat, scan.hint)
-        kept = await fetch(self._bot, sender, scan)
+        kept = await fetch(self._bot, (await self._gateway.standing(sender_of(scan.chat))).shopper, scan)
         title = say("scan_sent", language, file=scan.name[-60:])
         payload = TOLD + kept.refusal if kept.refusal else SCAN + f'"{kept.name}"}}'
         await self._hand_over(scan.chat, title, payload, number, scan.hint)
 
     async def _language(self, chat: int, hint: Language | None) -> Language:
         """The language the chat is held in, else that of the shopper's Telegram, else the shop's own."""
-        return await self._gateway.language(sender_of(chat)) or hint or detect("")
+        shopper = (await self._gateway.standing(sender_of(chat))).shopper
+        return await self._gateway.language(shopper) or hint or detect("")
 
     async def _hand_over(
         self, chat: int, text: str, payload: str | None, number: int, hint: Language | None, *, name: str = ""
@@ -191,10 +215,10 @@ class Service:
     async def _watch(self) -> None:
         with self._gateway.watch() as events:
             while True:
-                sender, event = await events.get()
-                chat = chat_of(sender)
-                if chat is not None:
-                    self._show(chat, event)
+                shopper, event = await events.get()
+                for device in await self._gateway.speaking_for(shopper):
+                    if (chat := chat_of(device)) is not None:
+                        self._show(chat, event)
 
     def _show(self, chat: int, event: Event) -> None:
         if event.kind == "working":
@@ -204,7 +228,7 @@ class Service:
             self._typing[chat] = asyncio.create_task(self._type(chat, action))
         elif event.kind == "rest":
             self._stop_typing(chat)
-        else:
+        elif event.kind in ("line", "notice"):
             if event.kind == "notice" and event.line is not None:
                 self._notices[chat].append(event.line)
             self._delivering.wake(chat)
@@ -214,12 +238,13 @@ class Service:
             task.cancel()
 
     async def _type(self, chat: int, action: str) -> None:
+        await asyncio.sleep(TYPING_AFTER_S)
         while True:
             await self.sender.once(self._bot.send_chat_action(chat, action))
             await asyncio.sleep(TYPING_EVERY_S)
 
     async def _deliver(self, chat: int) -> None:
-        sender = sender_of(chat)
+        device = sender_of(chat)
         language = await self._language(chat, None)
         try:
             for line in self._notices.pop(chat, ()):
@@ -227,14 +252,19 @@ class Service:
                     await self.sender.send(chat, part, language)
             progress = await self.kept(self._chats.progress, chat)
             while progress is not None and not progress.blocked:
-                lines = await self._gateway.history(sender, after=progress.line)
+                standing = await self._gateway.standing(device)
+                # Of the conversation it was joined to, a chat is sent what was said since.
+                after = max(progress.line, standing.since_line - 1)
+                lines = await self._gateway.history(standing.shopper, after=after)
                 if not lines:
                     return
-                for step in steps(lines, self._base_url):
+                for step in steps(lines, self._base_url, device=device):
                     await self._send_step(chat, step, progress.line, progress.part, language)
                     progress = await self.kept(self._chats.progress, chat)
                     if progress is None or progress.blocked:
                         return
+                    if await self._gateway.standing(device) != standing:
+                        break
         except Gone:
             log.info("Telegram: a chat may no longer be written to")
             await self.kept(self._chats.block, chat)
