@@ -44,13 +44,8 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     singlet, shorts = "chest" not in covered, "leg" not in covered
     style, tone = _hair(body, appearance)
     resting = at_ease(body, known.fingers)
-    vertices = (
-        resting
-        + known.smile
-        + known.sunk * np.float32(years_show(body.age))
-        + (known.ears_in if style in COVERING else 0)
-        + known.padding.get(style, 0)
-    )
+    moved = known.smile + known.sunk * years_show(body.age) + (known.ears_in if style in COVERING else 0)
+    vertices = np.asarray(resting + moved + known.padding.get(style, 0), np.float32)
     faces = body.topology.faces
     texture = _texture(appearance.skin, body.sex == "female", tone.mean, style, singlet, shorts, _years(body))
     shown = np.zeros(len(faces), bool)
