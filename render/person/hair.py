@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from render.person.ageing import GREY_HAIR
 from render.picture.gl import Material, Part
 from render.types import Floats, Ints
 
@@ -17,8 +18,27 @@ HAIR_COLOURS: dict[str, tuple[float, float, float]] = {
     "brown": (0.420, 0.305, 0.225),
     "blond": (0.800, 0.650, 0.480),
     "auburn": (0.430, 0.235, 0.150),
-    "grey": (0.610, 0.592, 0.570),
+    "grey": GREY_HAIR,
 }
+
+
+# A strand turns over so much of the years in which a head does.
+SUDDEN = 0.12
+
+
+@dataclass(frozen=True)
+class HairTone:
+    """sRGB 0..1 of the hair's own colour and of what has turned, and the share of strands that have, 0..1."""
+
+    own: tuple[float, float, float]
+    turned: tuple[float, float, float] = GREY_HAIR
+    share: float = 0.0
+
+    @property
+    def mean(self) -> tuple[float, float, float]:
+        """The whole head's, sRGB 0..1."""
+        mixed = (1 - self.share) * np.asarray(self.own) + self.share * np.asarray(self.turned)
+        return float(mixed[0]), float(mixed[1]), float(mixed[2])
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,7 @@ def on_head(comb: Comb, template: Floats, vertices: Floats, head: Ints) -> tuple
     return strands[order].astype(np.float32), (comb.middles @ matrix + shift)[order].astype(np.float32)
 
 
-def ribbons(strands: Floats, middles: Floats, colour: tuple[float, float, float], *, wider: float = 1.0) -> Part:
+def ribbons(strands: Floats, middles: Floats, tone: HairTone, *, wider: float = 1.0) -> Part:
     """Strands (N, K, 3) as flat ribbons facing away from their `middles` (N, 3) [m], each with its own shade."""
     count, steps, _ = strands.shape
     rng = np.random.default_rng(5)
@@ -85,7 +105,11 @@ def ribbons(strands: Floats, middles: Floats, colour: tuple[float, float, float]
     left, right = strands - across * half, strands + across * half
     shade = rng.normal(1.0, 0.13, (count, 1)) * np.linspace(0.80, 1.06, steps)[None, :]
     warm = rng.normal(0.0, 0.03, (count, 1, 1)) * np.array([1.0, 0.2, -0.8])
-    tone = np.clip(np.asarray(colour) * np.clip(shade, 0.6, 1.45)[..., None] * (1 + warm), 0, 1)
+    # Each strand has its own year of turning: drawn apart, so that hair without grey keeps its shades.
+    late = np.random.default_rng(11).random((count, 1, 1))
+    turned = np.clip((tone.share - late) / SUDDEN + 0.5, 0, 1) if tone.share else 0.0
+    own = np.asarray(tone.own) * (1 - turned) + np.asarray(tone.turned) * turned
+    colours = np.clip(own * np.clip(shade, 0.6, 1.45)[..., None] * (1 + warm), 0, 1)
     pair = np.stack
     vertices = pair([left, right], axis=2).reshape(-1, 3)
     spread = 0.35
@@ -98,7 +122,7 @@ def ribbons(strands: Floats, middles: Floats, colour: tuple[float, float, float]
         _ribbon_faces(count, steps),
         Material(gloss=0.8, double_sided=True),
         tangents=np.repeat(tangent.reshape(-1, 3), 2, axis=0).astype(np.float32),
-        colours=np.repeat(tone.reshape(-1, 3), 2, axis=0).astype(np.float32),
+        colours=np.repeat(colours.reshape(-1, 3), 2, axis=0).astype(np.float32),
     )
 
 
