@@ -70,7 +70,7 @@ def steps() -> list[Step]:
              "1 GB of memory and 100 MB of disk are needed"),
         Step("language",
              ("config.yml", "domain.yml", "nlu_data/*.yml", "nlu_data/acts/*.jsonl", "nlu/trained/*", "nlu/**/*.py",
-              "nlu/**/*.yml", "quantities/*.py", "shop/data/words.yml",
+              "nlu/**/*.yml", "quantities/*.py", "garments/kinds/*.yml", "shop/data/words.yml",
               "shop/data/traditional.txt"),
              ("models",),
              lambda: [[rasa, "-m", "nlu.train", "--or-keep"]],
