@@ -24,10 +24,15 @@ def behaviour(turn: Turn, name: str, memory: Mapping[str, Any]) -> dict[str, Any
     focus = memory.get("focus")
     listed = turn.wardrobe.listed
     described = [str(value) for field in _DESCRIBING for value in getattr(garment, field)]
-    about = [*described, *(str(one) for kind in ("occasion", "season") for one in asked.others.get(kind, ())), *asked.asks]
+    about = [
+        *described,
+        *(str(one) for kind in ("occasion", "season") for one in asked.others.get(kind, ())),
+        *asked.asks,
+    ]
+    worn = next((piece.size for piece in turn.wardrobe.worn if piece.id == focus), None)
     found = {
         "item": focus,
-        "size": next(iter(garment.size), None),
+        "size": next(iter(garment.size), worn if name == "give_feedback" else None),
         "colour": next(iter(garment.colour), None),
         "view": asked.one("view"),
         "zone": asked.one("zone"),

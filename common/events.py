@@ -1,14 +1,13 @@
 """What shoppers did, as events in the store: written in the transaction that keeps the answer they belong to.
 
-An answer that is shown has been kept, and its events with it; one that was lost has none. No event carries a body number
-or what was typed: items, sizes, colours, zones and feelings by the names of the catalogue and the vocabulary.
+An answer that is shown has been kept, and its events with it; one that was lost has none. No event carries a body
+number or what was typed: items, sizes, colours, zones and feelings by the names of the catalogue and the vocabulary.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,13 +17,15 @@ from common.database import Rows
 KIND = "behaviour"
 """Of the `custom` by which the dialogue tells what a message wanted: kept, never shown."""
 MOST_SHOWN = 20
+SEARCHES = ("search", "recommend", "more_results")
 _LONGEST = 80  # characters of a name
 
 
 @dataclass(frozen=True)
 class Event:
-    """`what`: an intent of the shopper's, or list, try_on, advice, comparison, handoff, measured, shown to them. `place`:
-    of the item in the list shown last, from 1. `found`: how many a search found. `about`: what was searched or asked.
+    """`what`: an intent of the shopper's, or what they were shown: list, look, advice, comparison, handoff, measured,
+    unknown. `place`: of the item in the list shown last, from 1. `found`: how many a search found. `about`: what was
+    searched or asked.
     """
 
     what: str
@@ -39,7 +40,6 @@ class Event:
     about: str | None = None
 
 
-COLUMNS = tuple(field.name for field in fields(Event))
 TABLE = (
     """create table events (
         id integer primary key autoincrement,
@@ -59,7 +59,7 @@ TABLE = (
         looked_s real
     ) strict""",
     "create index events_of on events (sender, id)",
-    "create index events_unlooked on events (sender) where what = 'try_on' and looked_s is null",
+    "create index events_unlooked on events (sender) where what = 'look' and looked_s is null",
     "create index events_by_time on events (at)",
 )
 
@@ -72,7 +72,7 @@ def apart(said: Sequence[Said]) -> tuple[list[Said], list[Event]]:
     found = sum(event.what == "list" for event in seen)
     wanted = [_wanted(custom, found) for custom in told]
     place = next((event.place for event in wanted if event.place is not None), None)
-    return shown, wanted + [replace(one, place=place) if one.what == "try_on" else one for one in seen]
+    return shown, wanted + [replace(one, place=place) if one.what == "look" else one for one in seen]
 
 
 def is_behaviour(custom: Mapping[str, Any] | None) -> bool:
@@ -90,20 +90,17 @@ def note(db: Rows, sender: str, line: int, events: Iterable[Event], at: str) -> 
 
 def note_looked(db: Rows, sender: str, at: str) -> None:
     """The shopper does something new: what was tried on has been looked at until now."""
-    open_ones = "select id, at from events where sender = ? and what = 'try_on' and looked_s is null"
+    open_ones = "select id, at from events where sender = ? and what = 'look' and looked_s is null"
     for number, shown in db.execute(open_ones, (sender,)).fetchall():
         looked = (datetime.fromisoformat(at) - datetime.fromisoformat(shown)).total_seconds()
         db.execute("update events set looked_s = ? where id = ?", (round(max(looked, 0.0), 1), number))
 
 
 def _wanted(custom: Mapping[str, Any], found: int) -> Event:
-    known = {name: custom.get(name) for name in COLUMNS}
-    what = str(known.pop("what", None) or "")[:_LONGEST]
-    numbers = {name: value for name in ("place", "found") if isinstance(value := known.pop(name), int)}
-    words = {name: str(value)[:_LONGEST] for name, value in known.items() if value is not None}
-    if what in ("search", "recommend", "more_results"):
-        numbers["found"] = found
-    return Event(what, **words, **numbers)
+    told = {name: _name(custom.get(name)) for name in ("item", "size", "colour", "view", "zone", "feeling", "about")}
+    what, place = _name(custom.get("what")) or "", custom.get("place")
+    event = Event(what, place=place if isinstance(place, int) else None, found=found if what in SEARCHES else None)
+    return replace(event, **told)
 
 
 def _shown(custom: Mapping[str, Any]) -> list[Event]:
@@ -112,10 +109,10 @@ def _shown(custom: Mapping[str, Any]) -> list[Event]:
     if kind == "items":
         return [Event("list", item=_name(one.get("id")), place=place) for place, one in enumerate(rows[:MOST_SHOWN], 1)]
     if kind == "try_on":
-        return [Event("try_on", *(_name(one.get(key)) for key in ("id", "size", "colour")), view=_name(custom.get("view")))
-                for one in rows]  # fmt: skip
+        view = _name(custom.get("view"))
+        return [replace(_piece("look", one), view=view) for one in rows]
     if kind == "comparison":
-        return [Event("comparison", *(_name(one.get(key)) for key in ("id", "size", "colour"))) for one in rows]
+        return [_piece("comparison", one) for one in rows]
     if kind == "size_advice":
         return [Event("advice", _name(custom.get("item")), _name(custom.get("size")))]
     if kind == "facts":
@@ -126,7 +123,10 @@ def _shown(custom: Mapping[str, Any]) -> list[Event]:
     return [Event("measured")] if kind == "measures" else []
 
 
+def _piece(what: str, one: Mapping[str, Any]) -> Event:
+    return Event(what, _name(one.get("id")), _name(one.get("size")), _name(one.get("colour")))
+
+
 def _name(value: Any) -> str | None:
-    if isinstance(value, Mapping):
-        return json.dumps(value)[:_LONGEST]
-    return str(value)[:_LONGEST] if value is not None else None
+    """A name, cut where it is longer than any."""
+    return str(value)[:_LONGEST] if isinstance(value, (str, int)) else None

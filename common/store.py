@@ -81,8 +81,8 @@ class Store:
         """Stores the assistant's whole answer to a shopper's message and marks that answered, or does neither.
 
         Answering twice changes nothing and returns the first answer. What the answer shows of measures
-        and looks (`custom` of kind measures, try_on) is recorded with it, and what the shopper did as events. A shopper who has been deleted meanwhile gets
-        no answer stored: the result is empty.
+        and looks (`custom` of kind measures, try_on) is recorded with it, and what the shopper did as events. A shopper
+        who has been deleted meanwhile gets no answer stored: the result is empty.
         """
         with self.transaction() as db:
             asked = self._messages("id = ?", (message_id,))
