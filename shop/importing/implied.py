@@ -24,7 +24,9 @@ _NO_SLEEVE = re.compile(
     r"sleeveless|strap|halter|camisole|cami\b|slip dress|ärmellos|träger|sans manches|bretelles|senza maniche"
     r"|sin mangas|tirantes|无袖|吊带|背心|ノースリーブ|민소매|без рукавов|бретел"
 )
-_LONG, _SHORT = 30.0, 30.0
+_LONG = 30.0
+# As the demo shop cuts: 1 cm of the outseam is the bend of the crotch, a thigh is 0.55-0.62 hips round.
+_CROTCH_CM, _THIGH_OF_HIP = 1.0, 0.55
 
 
 class NoExample(LookupError):
@@ -140,28 +142,36 @@ def _demo() -> list[dict[str, Any]]:
 
 
 def _settle(category: str, done: dict[str, dict[str, float]], implied: dict[str, list[str]]) -> None:
-    """What measures owe each other: an outseam is inseam and rise, a hip no narrower than the waist above it."""
+    """What measures owe each other, put right among those that are implied."""
     for size, own in done.items():
-        lent = implied[size]
+        lent = set(implied[size])
         if kinds.shape(category) == "legs":
-            if "length" in lent and "inseam" not in lent:
-                own["length"] = _within(category, "length", round(own["inseam"] + own["rise"] - 1, 1))
-            elif "inseam" in lent and "length" not in lent:
-                own["inseam"] = _within(category, "inseam", round(own["length"] - own["rise"] + 1, 1))
-            elif "rise" in lent:
-                own["rise"] = _within(category, "rise", round(own["length"] - own["inseam"] + 1, 1))
-            if "thigh" in lent:
-                own["thigh"] = round(max(own["thigh"], 0.55 * own["hip"]), 1)
-        if "hip" in lent and "waist" in own and "hip" in own:
-            own["hip"] = max(own["hip"], own["waist"] + 4)
-            if (
-                "hip" in own
-                and not (kinds.shape(category) == "legs")
-                and "hem" not in lent
-                and own["hem"] >= own["waist"]
-            ):
-                own["hip"] = max(own["waist"], min(own["hip"], own["hem"]))
-        if "hem" in lent and "hip" in own and "hem" in own and "hip" in own and not (kinds.shape(category) == "legs"):
-            own["hem"] = max(own["hem"], own["hip"])
-        if "waist" in lent and (kinds.shape(category) == "top") and "chest" in own and "waist" in own:
+            _settle_legs(category, own, lent)
+        elif {"waist", "hip", "hem"} <= set(own):
+            _settle_skirt(own, lent)
+        elif kinds.shape(category) == "top" and "waist" in lent and "chest" in own:
             own["waist"] = min(own["waist"], own["chest"])
+
+
+def _settle_legs(category: str, own: dict[str, float], lent: set[str]) -> None:
+    """An outseam is inseam and rise, less the bend of the crotch; a thigh is more than half a hip."""
+    if not {"length", "inseam", "rise"} <= set(own):
+        return
+    if "length" in lent and "inseam" not in lent:
+        own["length"] = _within(category, "length", round(own["inseam"] + own["rise"] - _CROTCH_CM, 1))
+    elif "inseam" in lent and "length" not in lent:
+        own["inseam"] = _within(category, "inseam", round(own["length"] - own["rise"] + _CROTCH_CM, 1))
+    elif "rise" in lent:
+        own["rise"] = _within(category, "rise", round(own["length"] - own["inseam"] + _CROTCH_CM, 1))
+    if "thigh" in lent and "hip" in own:
+        own["thigh"] = round(max(own["thigh"], _THIGH_OF_HIP * own["hip"]), 1)
+
+
+def _settle_skirt(own: dict[str, float], lent: set[str]) -> None:
+    """A hip is no narrower than the waist above it, a hem no narrower than the hip, where one of them is implied."""
+    if "hip" in lent:
+        own["hip"] = max(own["hip"], own["waist"] + 4)
+        if "hem" not in lent and own["hem"] >= own["waist"]:
+            own["hip"] = max(own["waist"], min(own["hip"], own["hem"]))
+    if "hem" in lent:
+        own["hem"] = max(own["hem"], own["hip"])
