@@ -33,11 +33,11 @@ from bot.privacy import Privacy
 from bot.rasa import Rasa
 from bot.record import Record
 from bot.security import LARGEST_BODY, SecurityHeaders
-from bot.telegram.chats import Chats
-from bot.tracker import Tracker, TrackerError
+from bot.telegram.chats import open_chats
+from bot.tracker import TrackerError, open_tracker
 from common.media import BadMedia, media
 from common.settings import Settings, settings
-from common.store import Store
+from common.store import open_store
 from common.store_errors import StoreError
 from common.uploads import LARGEST_MB, uploads
 
@@ -70,14 +70,19 @@ class Parts:
 def parts(table: Settings) -> Parts:
     """The real parts, as the settings want them. Raises the store's errors."""
     hours = Hours.of(table)
-    record, tracker = Record(Store(table.data / "store.db"), hours=hours), Tracker(table.data / "tracker.db")
-    chats = Chats(table.data / "telegram.db")
+    record, tracker = Record(open_store(table), hours=hours), open_tracker(table)
+    chats = open_chats(table)
     privacy = Privacy(record, media(), uploads(), tracker, media_hours=table.media_hours, chats=chats)
     rasa = Rasa(table.rasa_url, limit_s=6 * table.reply_seconds)
     client = httpx.AsyncClient(trust_env=False)
     actions = f"http://127.0.0.1:{table.actions_port}"
     acting = http_check(client, f"{actions}/ready")
-    dialogue = Dialogue(rasa, tracker=tracker, ready=acting, patience_s=table.carry_on_seconds)
+
+    async def ready() -> bool:
+        # A message that fails while the database is away is asked again when it is back.
+        return await acting() and await asyncio.to_thread(tracker.answers)
+
+    dialogue = Dialogue(rasa, tracker=tracker, ready=ready, patience_s=table.carry_on_seconds)
     limits = Limits(
         # A second of what is promised stays for the network, the store, and a busy machine.
         apologise_after_s=max(table.reply_seconds - 1.0, 0.5),

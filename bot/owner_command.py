@@ -15,11 +15,11 @@ from bot.json_body import BadRequest
 from bot.owner import HEADER, KEY_FILE, commands
 from bot.privacy import Privacy
 from bot.record import Record
-from bot.telegram.chats import Chats
-from bot.tracker import Tracker, TrackerError
+from bot.telegram.chats import open_chats
+from bot.tracker import TrackerError, open_tracker
 from common.media import media
 from common.settings import Settings
-from common.store import Store
+from common.store import open_store
 from common.store_errors import StoreError, StoreInUse
 from common.uploads import uploads
 
@@ -42,11 +42,9 @@ def carry_out(command: str, given: Mapping[str, Any], table: Settings) -> Any:
 
 
 async def _directly(command: str, given: Mapping[str, Any], table: Settings) -> Any:
-    record = Record(Store(table.data / "store.db"))
-    chats = Chats(table.data / "telegram.db")
-    privacy = Privacy(
-        record, media(), uploads(), Tracker(table.data / "tracker.db"), media_hours=table.media_hours, chats=chats
-    )
+    record = Record(open_store(table))
+    chats = open_chats(table)
+    privacy = Privacy(record, media(), uploads(), open_tracker(table), media_hours=table.media_hours, chats=chats)
     try:
         return await commands(record, privacy)[command](given)
     finally:

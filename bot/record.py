@@ -16,8 +16,10 @@ from bot.messages import SCAN, Button, Incoming, Language, Outgoing
 from common.devices import Standing
 from common.language import detect
 from common.store import Message, Owner, Said, Store
+from common.store_errors import StoreAway
 
 T = TypeVar("T")
+AWAY_S, AWAY_PAUSE_S = 120.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,18 @@ class Record:
         return await self.run(self._keep_incoming, message)
 
     async def answered(self, kept: Kept, answers: Sequence[Outgoing]) -> list[Line]:
-        """Keeps the whole answer and closes the message; a second answer changes nothing and gives the first."""
-        return await self.run(self._keep_answer, kept, answers)
+        """Keeps the whole answer and closes the message; a second answer changes nothing and gives the first.
+
+        A database that is away is waited for, AWAY_S at most: what has been answered is not asked again.
+        """
+        until = asyncio.get_running_loop().time() + AWAY_S
+        while True:
+            try:
+                return await self.run(self._keep_answer, kept, answers)
+            except StoreAway:
+                if asyncio.get_running_loop().time() > until:
+                    raise
+                await asyncio.sleep(AWAY_PAUSE_S)
 
     async def spoken(self, sender: str, answer: Outgoing) -> Line:
         """Keeps a message that closes none: an apology on the way."""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import yaml
 
@@ -77,10 +78,35 @@ def write_endpoints(table: Settings) -> Path:
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{table.actions_port}/webhook"
     if "tracker_store" in endpoints:
-        endpoints["tracker_store"]["db"] = str(table.data / "tracker.db")
+        endpoints["tracker_store"] |= tracker_place(table)
+    if table.redis:
+        endpoints["lock_store"] = lock_place(table.redis)
     path = table.data / "endpoints.yml"
-    path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+    # It may hold the passwords of the database and of Redis.
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(yaml.safe_dump(endpoints))
     return path
+
+
+def tracker_place(table: Settings) -> dict[str, object]:
+    """Where Rasa keeps conversations, as its SQL tracker store is told: the store's server, or a file of its own."""
+    if not table.database:
+        return {"dialect": "sqlite", "db": str(table.data / "tracker.db")}
+    parts = urlsplit(table.database)
+    told: dict[str, object] = {"dialect": "postgresql", "db": parts.path.strip("/")}
+    told |= {"url": parts.hostname or "localhost"}
+    told |= {"port": parts.port} if parts.port else {}
+    told |= {"username": unquote(parts.username)} if parts.username else {}
+    told |= {"password": unquote(parts.password)} if parts.password else {}
+    return told | ({"query": dict(parse_qsl(parts.query))} if parts.query else {})
+
+
+def lock_place(redis: str) -> dict[str, object]:
+    """Where Rasa keeps the locks of conversations, as its Redis lock store is told."""
+    parts = urlsplit(redis)
+    told: dict[str, object] = {"type": "redis", "url": parts.hostname or "localhost", "port": parts.port or 6379}
+    told |= {"db": int(parts.path.strip("/") or 0), "key_prefix": "fittingroom"}
+    return told | ({"password": unquote(parts.password)} if parts.password else {})
 
 
 @contextlib.contextmanager

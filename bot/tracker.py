@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.messages import Outgoing, joined
+from common.database import Database, open_database
+from common.settings import Settings
+from common.steps import Migrations
+from common.store_errors import StoreError
 
+NOTHING = Migrations("tracker")
+"""Rasa makes its table itself."""
 LAST_EVENTS = 400
 """A turn writes some 20; the turn asked for is the last of its shopper or close to it."""
 
@@ -21,10 +26,19 @@ class TrackerError(Exception):
 
 
 class Tracker:
-    """Rasa's tracker store at `path`. Every method blocks for some milliseconds and raises TrackerError."""
+    """Rasa's tracker store: a file, or its table on a PostgreSQL server. Every method blocks for some milliseconds and
+    raises TrackerError."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: Path | str) -> None:
+        self._place = place
+
+    def answers(self) -> bool:
+        """Whether it can be read at this moment."""
+        try:
+            self._read("select data from events where sender_id = ?", ("",))
+        except TrackerError:
+            return False
+        return True
 
     def events(self, sender: str) -> list[object]:
         """All that Rasa remembers of one shopper, oldest first."""
@@ -51,13 +65,9 @@ class Tracker:
     def _delete(self, sql: str, values: tuple[object, ...]) -> None:
         with self._opened() as database:
             if database is not None:
-                database.execute("pragma secure_delete = on")
-                database.execute(sql, values)
-                database.commit()
-                # Deleted words must not live on in the write-ahead log; it waits for whoever reads there.
-                busy, *_ = database.execute("pragma wal_checkpoint(truncate)").fetchone()
-                if busy:
-                    raise TrackerError(f"{self._path} is in use for too long; try again in a moment")
+                with database.transaction() as db:
+                    db.execute(sql, values)
+                database.leave_no_trace()
 
     def answer_to(self, sender: str, turn: str) -> list[Outgoing] | None:
         """What was answered in the turn of this name, an empty list for nothing; None where Rasa never took it."""
@@ -75,21 +85,22 @@ class Tracker:
 
     def _read(self, sql: str, values: tuple[str, ...]) -> list[Any]:
         with self._opened() as database:
-            rows = database.execute(sql, values).fetchall() if database is not None else []
-        return [json.loads(row[0]) for row in rows]
+            if database is None:
+                return []
+            with database.transaction() as db:
+                return [json.loads(row[0]) for row in db.execute(sql, values).fetchall()]
 
     @contextlib.contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection | None]:
-        if not self._path.exists():
+    def _opened(self) -> Iterator[Database | None]:
+        """The database, which Rasa writes too; None before it has made its table."""
+        if isinstance(self._place, Path) and not self._place.exists():
             yield None
             return
         try:
-            # Rasa writes this file too, for a few milliseconds at a time.
-            with contextlib.closing(sqlite3.connect(self._path, timeout=5)) as database:
-                known = database.execute("select 1 from sqlite_master where name = 'events'").fetchone()
-                yield database if known else None
-        except sqlite3.Error as problem:
-            raise TrackerError(f"{self._path} cannot be used ({problem}); try again when Rasa runs") from problem
+            with contextlib.closing(open_database(self._place, NOTHING, alone=False)) as database:
+                yield database if database.has_table("events") else None
+        except StoreError as problem:
+            raise TrackerError(str(problem)) from problem
 
 
 def _parts(event: dict[str, Any]) -> Iterator[Outgoing]:
@@ -101,3 +112,8 @@ def _parts(event: dict[str, Any]) -> Iterator[Outgoing]:
         yield Outgoing(custom=data["custom"])
     if data.get("image"):
         yield Outgoing(image=data["image"])
+
+
+def open_tracker(table: Settings) -> Tracker:
+    """Where Rasa keeps what it remembers, as the settings want it."""
+    return Tracker(table.database or table.data / "tracker.db")

@@ -69,8 +69,8 @@ def media_name(address: str | None) -> str | None:
 
 
 def clean(text: str | None) -> str | None:
-    """A text UTF-8 can hold: half an emoji, cut off by some client, becomes a replacement sign."""
-    return text.encode("utf-8", "replace").decode("utf-8") if text is not None else None
+    """A text that every database holds: half an emoji, cut off by some client, becomes a replacement sign, NUL none."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8") if text is not None else None
 
 
 def dump(value: Any) -> str:

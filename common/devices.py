@@ -13,7 +13,8 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+
+from common.database import Rows
 
 LINK_S = 600
 """How long a link is good [s]."""
@@ -26,13 +27,6 @@ NEW_SHOPPER = re.compile(r"shopper-[0-9a-f]{32}")
 
 class LinkGone(Exception):
     """The code is nobody's: never made, used by another device, or too old. Which of these is not told."""
-
-
-class Rows(Protocol):
-    """What is needed of a database inside a transaction."""
-
-    def execute(self, sql: str, parameters: Any = ..., /) -> Any:
-        """Runs one statement; `fetchall`, `fetchone` and `rowcount` of what it returns."""
 
 
 @dataclass(frozen=True)

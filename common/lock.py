@@ -1,11 +1,11 @@
-"""One owner at a time: a lock in a file beside what is owned, which dies with the process that holds it."""
+"""One owner at a time: a lock beside what is owned, which dies with the process that holds it."""
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
-from typing import IO
+
+from filelock import FileLock, Timeout
 
 
 class Held(Exception):
@@ -19,20 +19,47 @@ class Held(Exception):
         self.holder, self.note = holder, note
 
 
-def hold(path: Path, *, note: str = "") -> IO[str]:
+class Holding:
+    """A lock that this process holds until it closes it, or ends the block, or dies."""
+
+    def __init__(self, lock: FileLock) -> None:
+        self._lock = lock
+
+    def close(self) -> None:
+        """Lets it go."""
+        self._lock.release(force=True)
+
+    def __enter__(self) -> Holding:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def hold(path: Path, *, note: str = "") -> Holding:
     """Locks `path` for this process until what is returned is closed; `note` is for whoever meets the lock.
 
     Raises Held, or OSError where no lock can be.
     """
-    guard = open(path.with_name(path.name + ".lock"), "a+", encoding="ascii")  # noqa: SIM115 - held until close
+    # Who holds it stands in a file of its own: to try a lock empties its file.
+    holder = path.with_name(path.name + ".holder")
+    lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
     try:
-        fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock.acquire(blocking=False)
+    except Timeout:
+        number, told = _who(holder)
+        raise Held(path, number, told) from None
+    try:
+        holder.write_text(f"{os.getpid()}\n{note}", encoding="utf-8")
+    except BaseException:
+        lock.release(force=True)
+        raise
+    return Holding(lock)
+
+
+def _who(holder: Path) -> tuple[str, str]:
+    try:
+        number, _, told = holder.read_text(encoding="utf-8").strip().partition("\n")
     except OSError:
-        guard.seek(0)
-        holder, _, told = guard.read().strip().partition("\n")
-        guard.close()
-        raise Held(path, holder or "another", told) from None
-    guard.truncate(0)
-    guard.write(f"{os.getpid()}\n{note}")
-    guard.flush()
-    return guard
+        return "another", ""
+    return number or "another", told

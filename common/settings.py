@@ -66,6 +66,14 @@ class Settings:
     actions_port: int = setting(5055, "Port the action server is started on, on loopback", low=1, high=65535)
     workers: int = setting(1, "Render worker processes; each draws one look at a time", low=1, high=64)
     data_dir: str = setting("var", "Folder for databases, shoppers' pictures and logs")
+    database: str = setting(
+        "", "Where shoppers' data lie: a `postgresql://` address; empty: SQLite files in the data folder", secret=True
+    )
+    redis: str = setting(
+        "",
+        "A `redis://` address where several gateways share locks, listening and rates; empty: one gateway",
+        secret=True,
+    )
     cache_dir: str = setting("var/cache", "Folder for what can always be made again; nothing about shoppers")
     catalogue: str = setting("", "A catalogue JSON to sell from; empty: the imported one, else the demo shop")
     kinds: str = setting("", "A folder with kinds of garments of the shop's own, each NAME.yml and NAME.py")

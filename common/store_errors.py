@@ -25,6 +25,10 @@ class StoreLocked(StoreError):
     """Somebody holds the database for longer than a write may wait."""
 
 
+class StoreAway(StoreError):
+    """The database's server does not answer."""
+
+
 class StoreDamaged(StoreError):
     """The file is no database, or a broken one."""
 

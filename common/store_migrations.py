@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 
-from sqlite_utils import Database, Migrations
-
 from common.buttons import keep_buttons
 from common.conversation import dump
+from common.database import Rows
 from common.desk_tables import ACCOUNTS, HANDOVERS
+from common.steps import Migrations
 
 migrations = Migrations("store")
 
 
-@migrations()
-def m001_shoppers_and_conversations(db: Database) -> None:
+@migrations
+def m001_shoppers_and_conversations(db: Rows) -> None:
     """Who writes, and who answers them: the assistant, nobody yet (waiting), or an agent."""
     db.execute(
         """create table shoppers (
@@ -34,8 +34,8 @@ def m001_shoppers_and_conversations(db: Database) -> None:
     )
 
 
-@migrations()
-def m002_messages(db: Database) -> None:
+@migrations
+def m002_messages(db: Rows) -> None:
     """Everything said, in order. `client_id`, given by the shopper's side, makes a repeated delivery one message."""
     db.execute(
         """create table messages (
@@ -58,8 +58,8 @@ def m002_messages(db: Database) -> None:
     db.execute("create index messages_open on messages (id) where author = 'shopper' and answered = 0")
 
 
-@migrations()
-def m003_measures_and_looks(db: Database) -> None:
+@migrations
+def m003_measures_and_looks(db: Rows) -> None:
     """What shoppers said of their bodies (latest value of each measure), and the looks they were shown."""
     db.execute(
         """create table measures (
@@ -82,8 +82,8 @@ def m003_measures_and_looks(db: Database) -> None:
     db.execute("create index looks_of on looks (sender, id)")
 
 
-@migrations()
-def m004_buttons(db: Database) -> None:
+@migrations
+def m004_buttons(db: Rows) -> None:
     """What buttons say, under ids that mean something to their own shopper alone; buttons shown before get theirs."""
     db.execute(
         """create table buttons (
@@ -102,22 +102,22 @@ def m004_buttons(db: Database) -> None:
         db.execute("update messages set buttons = ? where id = ?", (dump(kept), number))
 
 
-@migrations()
-def desk_001_handovers(db: Database) -> None:
+@migrations
+def desk_001_handovers(db: Rows) -> None:
     """Conversations that people take over, each move of theirs, and who wrote which line."""
     for statement in HANDOVERS:
         db.execute(statement)
 
 
-@migrations()
-def desk_002_accounts(db: Database) -> None:
+@migrations
+def desk_002_accounts(db: Rows) -> None:
     """Who may sign in at the desk, and where they are signed in."""
     for statement in ACCOUNTS:
         db.execute(statement)
 
 
-@migrations()
-def m005_devices(db: Database) -> None:
+@migrations
+def m005_devices(db: Rows) -> None:
     """Devices that speak for another shopper than the one of their name, and the links that join them."""
     db.execute(
         """create table devices (
@@ -143,7 +143,7 @@ def m005_devices(db: Database) -> None:
     db.execute("alter table messages add column device text")
 
 
-@migrations()
-def m006_consent(db: Database) -> None:
+@migrations
+def m006_consent(db: Rows) -> None:
     """When a shopper agreed to what is kept of them, where the shop asks for that."""
     db.execute("alter table shoppers add column consent text")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.request import Request
@@ -18,8 +18,17 @@ class TimedRest(RestInput):
     """Answers at Rasa's own address for its own format, with a `Server-Timing` header."""
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Rasa's routes, with a clock around them."""
-        routes = super().blueprint(on_new_message)
+        """Rasa's routes, with a clock around them. A turn that failed says nothing: it is asked again as a whole."""
+
+        async def whole_or_nothing(message: UserMessage) -> Any:
+            try:
+                return await on_new_message(message)
+            except Exception:
+                if isinstance(message.output_channel, CollectingOutputChannel):
+                    message.output_channel.messages.clear()
+                raise
+
+        routes = super().blueprint(whole_or_nothing)
 
         async def begin(_request: Request) -> None:
             parts.begin()

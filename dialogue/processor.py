@@ -7,6 +7,7 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.constants import ACTION_SESSION_START_NAME
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -16,7 +17,16 @@ from dialogue.store import KeptTracker
 
 
 class Processor(MessageProcessor):
-    """Rasa's processor of messages."""
+    """Rasa's processor of messages, whose tracker store fails where it fails.
+
+    Rasa's own answers a shopper it cannot look up as a stranger, and keeps what it cannot write in memory: what they
+    said of themselves would be lost without a word. A message that fails is asked again by the gateway.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if isinstance(self.tracker_store, FailSafeTrackerStore):
+            self.tracker_store = self.tracker_store._tracker_store
 
     async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
         """The conversation's session as it is kept; an empty one for a new conversation."""

@@ -42,6 +42,8 @@ class DialogueStore(SQLTrackerStore):
         super().__init__(**options)
         if self.engine.dialect.name == "sqlite":
             self._keep_one_connection()
+        else:
+            self._use_living_connections()
         _INDEX.create(self.engine, checkfirst=True)  # a store from before the index
 
     def _keep_one_connection(self) -> None:
@@ -52,6 +54,12 @@ class DialogueStore(SQLTrackerStore):
         self.engine.dispose()
         self.engine = sa.create_engine(self.engine.url, poolclass=sa.pool.QueuePool, pool_size=1)
         sa.event.listen(self.engine, "connect", _prepare)
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+
+    def _use_living_connections(self) -> None:
+        """A server that was started anew meanwhile is no reason to fail: a connection is asked before it is used."""
+        self.engine.dispose()
+        self.engine = sa.create_engine(self.engine.url, pool_pre_ping=True)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     def init_tracker(self, sender_id: str) -> KeptTracker:

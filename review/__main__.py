@@ -40,6 +40,9 @@ def _serve(port: int) -> int:
     from shop.encoder import SentenceEncoder
 
     table = settings()
+    if table.database:
+        print("the review reads SQLite files alone; unset FITTING_ROOM_DATABASE and bring it a copy", file=sys.stderr)
+        return 2
     table.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         holding = hold(table.data / "review")

@@ -35,6 +35,37 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSystem]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server; tests that need it are skipped where none is installed."""
+    from tests import postgres
+
+    with contextlib.ExitStack() as running:
+        try:
+            started = running.enter_context(postgres.server())
+        except LookupError as problem:
+            pytest.skip(str(problem))
+        yield started
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a store may lie: a file, and an empty database of a server."""
+    if request.param == "sqlite":
+        return tmp_path / "store.db"
+    address: str = request.getfixturevalue("postgres").new_database()
+    return address
+
+
+@pytest.fixture
+def store(place: Path | str) -> Iterator[Any]:
+    """An empty store, in each of the places there are."""
+    from common.store import Store
+
+    with Store(place) as opened:
+        yield opened
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder of this test's own, and settings read anew with it."""

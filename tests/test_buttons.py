@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from bot.messages import as_text
 from bot.wishes import payload_of
 from bot.wording import SENTENCES
 from common.buttons import ID, MOST_PER_SHOPPER
+from common.database import open_database
 from common.store import Said, Store
 from common.store_migrations import migrations
 
@@ -139,18 +139,16 @@ def test_buttons_are_gone_with_their_shopper_and_those_shown_longest_ago_with_ti
         assert store.pressed("ann", later.said.buttons[0]["payload"]) is None
 
 
-def test_buttons_shown_before_they_had_ids_get_theirs(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    db = Database(sqlite3.connect(path))
-    migrations.apply(db, stop_before="m004_buttons")
-    at = "2026-01-01T00:00:00.000+00:00"
-    db.execute("insert into shoppers values ('ann', 'web', 'en', ?, ?)", (at, at))
-    shown = json.dumps([{"title": "One size up", "payload": UP}])
-    db.execute(
-        "insert into messages (sender, author, text, buttons, at) values ('ann', 'assistant', 'a', ?, ?)", (shown, at)
-    )
-    db.conn.commit()
-    db.conn.close()
-    with Store(path) as store:
+def test_buttons_shown_before_they_had_ids_get_theirs(place: Any) -> None:
+    before, at = open_database(place, migrations.before("m004_buttons")), "2026-01-01T00:00:00.000+00:00"
+    with before.transaction() as db:
+        db.execute("insert into shoppers values ('ann', 'web', 'en', ?, ?)", (at, at))
+        shown = json.dumps([{"title": "One size up", "payload": UP}])
+        db.execute(
+            "insert into messages (sender, author, text, buttons, at) values ('ann', 'assistant', 'a', ?, ?)",
+            (shown, at),
+        )
+    before.close()
+    with Store(place) as store:
         (button,) = store.history("ann")[0].said.buttons
         assert store.pressed("ann", button["payload"]) == {"title": "One size up", "payload": UP}

@@ -145,5 +145,5 @@ async def test_patience_ends(remembered: Remembered) -> None:
 def test_a_tracker_that_is_no_database_is_said(tmp_path: Path) -> None:
     path = tmp_path / "tracker.db"
     path.write_bytes(b"x" * 5000)
-    with pytest.raises(TrackerError, match="cannot be used"):
+    with pytest.raises(TrackerError, match="is not a sound database"):
         Tracker(path).events("ann")

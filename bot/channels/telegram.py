@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot.gateway import Gateway
 from bot.json_body import json_object
 from bot.pace import Pace
-from bot.telegram.chats import Chats
+from bot.telegram.chats import Chats, open_chats
 from bot.telegram.connection import UPDATES, WEBHOOK, BadConnection, connect, webhook_address
 from bot.telegram.fetching import REVOKED, fetch_for_ever
 from bot.telegram.profile import digest, set_profile
@@ -133,6 +133,6 @@ def channel(gateway: Gateway) -> Telegram | None:
         return None
     if table.telegram_webhook_secret and not address:
         log.warning("Telegram: no FITTING_ROOM_PUBLIC_URL, so updates are fetched and the webhook's secret is not used")
-    chats = Chats(table.data / "telegram.db")
+    chats = open_chats(table)
     service = Service(gateway, bot, chats, base_url=table.public_url.rstrip("/"), pace=Pace(table.chat_per_minute))
     return Telegram(bot, chats, service, address=address, secret=table.telegram_webhook_secret)

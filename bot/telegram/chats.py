@@ -1,42 +1,45 @@
 """What must outlive a crash of Telegram's part: updates taken and not yet done, and how far each chat was answered.
 
-One SQLite file beside the store. Answers themselves lie in the store; here stands only the number of the last line a
-chat has been sent. An update's words are erased as soon as it is done, its number stays for two days.
+A SQLite file beside the store, or tables in its PostgreSQL database. Answers themselves lie in the store; here stands
+only the number of the last line a chat has been sent. An update's words are erased as soon as it is done, its number
+stays for two days.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
-from common.store_errors import store_errors
+from common.database import Database, Rows, open_database
+from common.settings import Settings
+from common.steps import Migrations
 
 KEPT_S = 48 * 3600.0
 """Telegram gives an update again for a day, and may number anew after a week of silence."""
 MOST_PRESSED = 500
 SENDER = re.compile(r"telegram-(\d+)")
-_TABLES = """
-create table if not exists updates (update_id integer primary key, chat integer, body text, at real not null) strict;
-create index if not exists updates_waiting on updates (chat, update_id) where body is not null;
-create table if not exists chats (
-    chat integer primary key, line integer not null, part integer not null default 0,
-    trying integer not null default 0, blocked integer not null default 0,
-    message integer not null default 0, words text not null default ''
-) strict;
-create table if not exists pressed (chat integer, message integer, button text, primary key (chat, message, button))
-    strict;
-create table if not exists notes (name text primary key, value text not null) strict;
-"""
+steps = Migrations("telegram")
+
+
+@steps
+def t001_updates_and_chats(db: Rows) -> None:
+    """As they were made before steps were counted: where they are there already, nothing is done."""
+    for table in (
+        "updates (update_id integer primary key, chat integer, body text, at real not null)",
+        "chats (chat integer primary key, line integer not null, part integer not null default 0,"
+        " trying integer not null default 0, blocked integer not null default 0,"
+        " message integer not null default 0, words text not null default '')",
+        "pressed (chat integer, message integer, button text, primary key (chat, message, button))",
+        "notes (name text primary key, value text not null)",
+    ):
+        db.execute(f"create table if not exists {table}")
+    db.execute("create index if not exists updates_waiting on updates (chat, update_id) where body is not null")
 
 
 @dataclass(frozen=True)
@@ -65,18 +68,18 @@ def chat_of(sender: str) -> int | None:
 
 
 class Chats:
-    """The open file, made when first written. All methods may be called from any thread; each is one transaction.
+    """The open tables, made when first needed. All methods may be called from any thread; each is one transaction.
 
-    Raises the store's errors.
+    `place`: a file, or the address of the PostgreSQL server of the store. Raises the store's errors.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, place: Path | str) -> None:
+        self.place = place
         self._lock = threading.Lock()
         self._opened: Database | None = None
 
     def close(self) -> None:
-        """Lets the file go."""
+        """Lets the database go."""
         with self._lock:
             if self._opened is not None:
                 self._opened.close()
@@ -157,12 +160,13 @@ class Chats:
         """Notes that a button under a message was used; those used there before it."""
         with self._transaction() as db:
             where = (chat, message)
-            used = {row[0] for row in db.execute("select button from pressed where chat = ? and message = ?", where)}
+            rows = db.execute("select button from pressed where chat = ? and message = ?", where).fetchall()
+            used = {row[0] for row in rows}
             db.execute("insert into pressed values (?, ?, ?) on conflict do nothing", (*where, button))
             db.execute(
-                """delete from pressed where chat = :chat and message <
-                (select message from pressed where chat = :chat order by message desc limit 1 offset :most)""",
-                {"chat": chat, "most": MOST_PRESSED},
+                """delete from pressed where chat = ? and message <
+                (select message from pressed where chat = ? order by message desc limit 1 offset ?)""",
+                (chat, chat, MOST_PRESSED),
             )
             return used
 
@@ -173,14 +177,16 @@ class Chats:
 
     def keep_note(self, name: str, value: str) -> None:
         """Notes it."""
-        self._write("insert or replace into notes values (?, ?)", (name, value))
+        self._write(
+            "insert into notes values (?, ?) on conflict (name) do update set value = excluded.value", (name, value)
+        )
 
     # Their data is theirs
 
     def export(self, sender: str) -> dict[str, Any]:
         """What is kept here of a shopper; empty for those who never wrote by Telegram."""
         chat = chat_of(sender)
-        if chat is None or not self.path.exists():
+        if chat is None or not self._is_there():
             return {}
         progress = self.progress(chat)
         waiting = [body for _, body in self.waiting(chat)]
@@ -189,17 +195,19 @@ class Chats:
     def forget(self, sender: str) -> None:
         """Deletes a shopper here."""
         chat = chat_of(sender)
-        if chat is None or not self.path.exists():
+        if chat is None or not self._is_there():
             return
         with self._transaction() as db:
             db.execute("update updates set body = null, chat = null where chat = ?", (chat,))
             db.execute("delete from pressed where chat = ?", (chat,))
             db.execute("delete from chats where chat = ?", (chat,))
-        with self._lock, store_errors(self.path):
-            # Deleted words must not live on in the write-ahead log.
-            self._database().execute("pragma wal_checkpoint(truncate)").fetchall()
+        self._database().leave_no_trace()
 
     # Inside
+
+    def _is_there(self) -> bool:
+        """Whether anything was ever kept here."""
+        return not isinstance(self.place, Path) or self.place.exists()
 
     def _rows(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._transaction() as db:
@@ -209,30 +217,17 @@ class Chats:
         with self._transaction() as db:
             db.execute(sql, values)
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[Database]:
-        with self._lock, store_errors(self.path), self._database().atomic() as db:
-            yield db
+    def _transaction(self) -> AbstractContextManager[Rows]:
+        return self._database().transaction()
 
     def _database(self) -> Database:
-        if self._opened is None:
-            self._opened = _open(self.path)
-        return self._opened
+        with self._lock:
+            if self._opened is None:
+                # Not for one process alone: a shopper may be deleted on the command line beside the gateway.
+                self._opened = open_database(self.place, steps, alone=False)
+            return self._opened
 
 
-def _open(path: Path) -> Database:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Made for its owner alone before anything is in it; SQLite gives its journals the same mode.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
-    try:
-        db = Database(connection)
-        db.enable_wal()
-        # NORMAL in WAL mode: a killed process loses nothing.
-        for pragma in ("synchronous = normal", "secure_delete = on"):
-            db.execute(f"pragma {pragma}")
-        connection.executescript(_TABLES)
-    except BaseException:
-        connection.close()
-        raise
-    return db
+def open_chats(table: Settings) -> Chats:
+    """Where the settings want them; opened when first needed."""
+    return Chats(table.database or table.data / "telegram.db")
