@@ -34,6 +34,7 @@ from bot.rasa import Rasa
 from bot.record import Record
 from bot.security import LARGEST_BODY, SecurityHeaders
 from bot.telegram.chats import open_chats
+from bot.together import Together
 from bot.tracker import TrackerError, open_tracker
 from common.media import BadMedia, media
 from common.settings import Settings, settings
@@ -88,10 +89,13 @@ def parts(table: Settings) -> Parts:
         apologise_after_s=max(table.reply_seconds - 1.0, 0.5),
         longest_text=table.message_max_chars,
         total_per_minute=table.total_per_minute,
+        redis=table.redis,
     )
     address = table.public_url.rstrip("/") or f"http://{table.host}:{table.port}"
+    others = Together(table.redis) if table.redis else None
+    consent = table.consent == "ask"
     gateway = Gateway(
-        dialogue, record, limits=limits, privacy=privacy, address=address, asks_consent=table.consent == "ask"
+        dialogue, record, limits=limits, privacy=privacy, address=address, asks_consent=consent, others=others
     )
     gateway.metrics.watch_restarts(table.data)
     checks = {

@@ -26,6 +26,7 @@ from bot.metrics import Metrics
 from bot.pace import Pace
 from bot.privacy import Privacy
 from bot.record import Kept, Line, Record
+from bot.together import Alone, Together
 from bot.wording import TOLD, apology, say, told_by_name
 from common.buttons import ID as BUTTON
 from common.devices import Standing
@@ -51,6 +52,8 @@ class Limits:
     """A message of a shopper in earnest has a few hundred; the dialogue's time grows with length."""
     total_per_minute: int = 1_000_000
     """Messages taken in a minute, of all shoppers by all channels."""
+    redis: str = ""
+    """Where several gateways count them together."""
 
 
 @dataclass
@@ -82,6 +85,7 @@ class Gateway:
         privacy: Privacy | None = None,
         address: str = "",
         asks_consent: bool = False,
+        others: Alone | Together | None = None,
     ) -> None:
         self._dialogue = dialogue
         self._privacy = privacy
@@ -89,10 +93,11 @@ class Gateway:
         self._limits = limits or Limits()
         self._conversations = Conversations()
         self._in_use, self.publish = self._conversations.in_use, self._conversations.publish
+        self._others = others or Alone()
         self._consent = Consent(record, privacy) if asks_consent else None
         self.devices = Devices(record, media, speak=self._speak, publish=self.publish, address=address)
         self._tasks: set[asyncio.Task[list[Outgoing]]] = set()
-        self._total = Pace(self._limits.total_per_minute)
+        self._total = Pace(self._limits.total_per_minute, name="total", redis=self._limits.redis)
         self.load = Load(longest_wait_s=self._limits.apologise_after_s)
         self.metrics = Metrics()
         self.metrics.watch_queue(lambda: self.load.under_way, lambda: self.load.wait_s)
@@ -216,6 +221,7 @@ class Gateway:
 
         Says how many. Who listens is shown the answers; a caller that asked and is gone gets them with its next one.
         """
+        await self._others.start(self._conversations, self.record.line)
         unanswered = await self.record.unanswered()
         for message, kept in unanswered:
             conversation = self._conversations.of(message.sender)
@@ -260,13 +266,14 @@ class Gateway:
             await asyncio.wait_for(self.settled(), CLOSE_S)
         for task in self._tasks:
             task.cancel()
+        await self._others.close()
         await self._dialogue.close()
         await self.record.close()
 
     async def _take_turn(self, conversation: Conversation, turn: Turn) -> list[Outgoing]:
         with self._in_use(turn.message.sender), turn.place, self.metrics.timed("whole"):
             try:
-                async with conversation.turn:
+                async with conversation.turn, self._others.turn(turn.message.sender):
                     with self._showing_work(turn):
                         answers = await self._answers_or_apology(turn)
                     with self.metrics.timed("store"):

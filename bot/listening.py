@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -46,6 +46,8 @@ class Conversations:
     def __init__(self) -> None:
         self._in_use: dict[str, Conversation] = {}
         self._watchers: set[asyncio.Queue[tuple[str, Event]]] = set()
+        self.relay: Callable[[str, Event], None] | None = None
+        """Tells other gateways, where there are any."""
 
     @contextlib.contextmanager
     def in_use(self, sender: str) -> Iterator[Conversation]:
@@ -89,7 +91,13 @@ class Conversations:
             self._watchers.discard(queue)
 
     def publish(self, sender: str, event: Event) -> None:
-        """Shows it to everybody who listens."""
+        """Shows it to everybody who listens, here and at other gateways."""
+        self.show(sender, event)
+        if self.relay is not None:
+            self.relay(sender, event)
+
+    def show(self, sender: str, event: Event) -> None:
+        """Shows it to everybody who listens here."""
         conversation = self._in_use.get(sender)
         for queue in conversation.listeners if conversation else ():
             queue.put_nowait(event)

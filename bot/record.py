@@ -86,6 +86,13 @@ class Record:
         found = await self.run(lambda: self.store.pressed(sender, button_id))
         return Button(found["title"], found["payload"]) if found else None
 
+    async def line(self, number: int) -> Line | None:
+        """The line of this number; None where it has been deleted."""
+        try:
+            return line_of(await self.run(lambda: self.store.message(number)))
+        except KeyError:
+            return None
+
     async def answers_to(self, kept: Kept) -> list[Line]:
         """The kept answer, in order; an empty list while there is none."""
         return await self.run(lambda: [line_of(one) for one in self.store.replies(kept.line.id)])

@@ -48,6 +48,19 @@ def postgres() -> Iterator[Any]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    """The address of a Redis server; tests that need it are skipped where none is installed."""
+    from tests import redis_server
+
+    with contextlib.ExitStack() as running:
+        try:
+            address = running.enter_context(redis_server.server())
+        except LookupError as problem:
+            pytest.skip(str(problem))
+        yield address
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
     """Where a store may lie: a file, and an empty database of a server."""

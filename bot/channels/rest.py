@@ -115,5 +115,5 @@ def _text(value: object) -> str | None:
 def channel(gateway: Gateway) -> Rest:
     """The channel as the settings want it."""
     table = settings()
-    pace = Pace(table.rest_per_minute, per_address=table.rest_address_per_minute)
+    pace = Pace(table.rest_per_minute, per_address=table.rest_address_per_minute, name="rest", redis=table.redis)
     return Rest(gateway, public_url=table.public_url, pace=pace, key=table.rest_key)

@@ -19,6 +19,7 @@ from bot.gateway import Gateway
 from bot.messages import SCAN, Incoming, Language
 from bot.pace import Pace
 from bot.wording import say
+from common.settings import settings
 from common.uploads import LARGEST_MB, EmptyUpload, NoRoom, TooLarge, UploadRefused, Uploads, WrongKind, uploads
 
 ADDRESS = "/chat/scan"
@@ -85,4 +86,5 @@ def readable_name(header: str) -> str:
 
 def channel(gateway: Gateway) -> Scan:
     """The channel as the settings want it."""
-    return Scan(gateway, kept=uploads(), pace=Pace(PER_MINUTE, per_address=PER_ADDRESS))
+    pace = Pace(PER_MINUTE, per_address=PER_ADDRESS, name="scan", redis=settings().redis)
+    return Scan(gateway, kept=uploads(), pace=pace)

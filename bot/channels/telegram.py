@@ -134,5 +134,6 @@ def channel(gateway: Gateway) -> Telegram | None:
     if table.telegram_webhook_secret and not address:
         log.warning("Telegram: no FITTING_ROOM_PUBLIC_URL, so updates are fetched and the webhook's secret is not used")
     chats = open_chats(table)
-    service = Service(gateway, bot, chats, base_url=table.public_url.rstrip("/"), pace=Pace(table.chat_per_minute))
+    pace = Pace(table.chat_per_minute, name="chat", redis=table.redis)
+    service = Service(gateway, bot, chats, base_url=table.public_url.rstrip("/"), pace=pace)
     return Telegram(bot, chats, service, address=address, secret=table.telegram_webhook_secret)

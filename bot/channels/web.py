@@ -229,7 +229,7 @@ def channel(gateway: Gateway) -> Web:
     table = settings()
     return Web(
         gateway,
-        pace=Pace(table.chat_per_minute, per_address=table.chat_address_per_minute),
+        pace=Pace(table.chat_per_minute, per_address=table.chat_address_per_minute, name="chat", redis=table.redis),
         greeting_s=table.header_seconds,
         most_per_address=table.connections_per_address,
         public_url=table.public_url,
