@@ -1,0 +1,1 @@
+"""The probability that a garment fits, learned from reviews: too small, fits, too large."""
