@@ -9,6 +9,7 @@ from actions.find.choosing import compared
 from actions.find.shades import shade_wanted
 from actions.person.questions import NEXT
 from actions.person.wearers import ME
+from actions.skills.hem_question import HEM_ASKED, asks_where_it_ends
 from actions.state.asked import Asked
 from actions.state.turn import Turn
 
@@ -21,12 +22,6 @@ _WHY = re.compile(
 RUDE = re.compile(
     r"\bstupid|\bidiot|\bdumb\b|\buseless\b|\bshut up\b|\bf+u+c+k|\bshit|\bsuck|\bgarbage\b|\btrash\b|\bhate you|"
     r"笨|蠢|傻|废物|垃圾|滚|没用|智障|有病|烦死|他妈|操(?!作)",
-    re.IGNORECASE,
-)
-# What was worn before is wanted again.
-_UNDO = re.compile(
-    r"\b(?:go|switch|change|put) (?:it |me )?back\b|\bprevious (?:size|one|look|outfit|colou?r)\b|\bthe one before\b|"
-    r"\bundo\b|换回|退回去|(?:还是|要|换|回到|看)(?:刚才|之前|原来|上一)(?:那|的|个|身|件|套|条|码)",
     re.IGNORECASE,
 )
 # "2", 选3: below a list, one of it.
@@ -63,6 +58,8 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "try_on", turn.asking(replace(turn.asked, intent="try_on", garments=place))
     if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:
         return "why", turn
+    if turn.asked.framed and turn.asked.intent in HEM_ASKED and asks_where_it_ends(turn):
+        return "hem", turn
     if undoing(turn) and (turn.wardrobe.before or turn.asked.intent == "restart"):
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
@@ -90,4 +87,4 @@ def undoing(turn: Turn) -> bool:
     """Whether the message asks for what was worn before the last change, and names nothing new."""
     garment = turn.asked.garment
     named = [size for size in garment.size if size not in ("up", "down")]
-    return bool(_UNDO.search(turn.asked.text)) and not (garment.described or named)
+    return "undo" in turn.asked.cues and not (garment.described or named)

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.state.asked import Asked, Garment, Number, asked_of, named_in, of_half, outside_names
+from actions.state.asked import Asked, Garment, Number, Term, asked_of, named_in, of_half, outside_names
 from actions.state.known import MEASURE_ENTITIES
 
 # What an act carries under its own name.
 CARRIED = ("zone", "feeling", "view", "alteration", "amount", "occasion", "season", "price_max", "price_min")
+# The zones an act names are among its cues; with these intents a zone is asked about.
+AT, ABOUT_A_ZONE = "at:", frozenset({"ask_product", "ask_size", "try_on", "search"})
 GARMENT_FIELDS = ("category", "colour", "pattern", "material", "style", "size", "ordinal", "name")
 # Said of the shopper or by a button, and no part of the contract's acts: they belong to the act they stand in.
 BESIDE_ACTS = frozenset(
@@ -60,6 +62,8 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
         wanted = _counted(wanted, tuple(int(float(place)) for place in ordinal), of_list="of_list" in cues)
     numbers = tuple(_number(number) for number in act.get("numbers") or ())
     others: dict[str, tuple[Any, ...]] = {name: _many(act.get(name)) for name in CARRIED}
+    if act.get("intent") in ABOUT_A_ZONE and not others["zone"]:
+        others["zone"] = tuple(cue.removeprefix(AT) for cue in sorted(cues) if cue.startswith(AT))
     for entity in entities:
         name = str(entity.get("entity"))
         if name in BESIDE_ACTS and name != "item":
@@ -78,6 +82,7 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
         numbers=numbers,
         cues=cues,
         named=named_in(text[start:end]),
+        terms=tuple(Term(**term) for term in act.get("terms") or ()),
         framed=True,
     )
 

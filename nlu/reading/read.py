@@ -20,6 +20,7 @@ from nlu.reading.labels import NOTHING
 from nlu.reading.names import named
 from nlu.reading.numbers import candidates, change
 from nlu.reading.sentence import SentenceFeatures, clause_of
+from nlu.reading.terms import terms_in
 from nlu.reading.unclear import OUT_OF_SCOPE, says_nothing
 from nlu.spans import Entity
 from nlu.understanding import LONGEST_TEXT, entities
@@ -94,7 +95,9 @@ class Reader:
         names = named(text, [one.entity for one in every])
         read = [act_of(one, every, scores, people, models.allowed, names) for one in acts]
         for act in read:
-            act.cues = cues_in(text[act.start : act.end])
+            said = text[act.start : act.end]
+            act.cues = [*cues_in(said), *(f"at:{zone}" for zone in _zones(act, every))]
+            act.terms = [term.as_json() for term in terms_in(said)]
         main = next((one for one in acts if one.intent != GIVE_MEASURES), acts[0])
         ranking = self._ranking(main.names)
         if says_nothing(text, ranking[0][1]):
@@ -124,3 +127,9 @@ class Reader:
         shares[list(labels).index(NOTHING)] = 0
         shares /= shares.sum()
         return [(labels[place], float(shares[place])) for place in np.argsort(-shares, kind="stable")]
+
+
+def _zones(act: Act, every: Sequence[Judged]) -> List[str]:
+    """The zones an act names, whether or not its intent is one that is learned to carry them."""
+    inside = [one.entity for one in every if act.start <= one.entity.start < act.end and one.counts]
+    return list(dict.fromkeys(str(one.value) for one in inside if one.entity == "zone"))
