@@ -53,6 +53,8 @@ SHOWING = frozenset(
 LISTING = frozenset({"search", "recommend", "give_measures"})
 # These look for garments: what is asked of them and the shop does not have is said first.
 WANTING = frozenset({"search", "recommend", "more_results", "try_on", "add_item", "change_colour", "buy"})
+# Questions about a garment.
+QUESTIONS = frozenset({"ask_size", "ask_fit", "ask_product"})
 # What may be asked not to be done.
 REFUSABLE = frozenset(
     {"change_view", "try_on", "change_size", "change_colour", "search", "recommend", "more_results", "add_item"}
@@ -239,7 +241,7 @@ def _wanted(acts: Sequence[Asked], turn: Turn) -> list[Asked]:
     if len(acts) < 2:
         return list(acts)
     beside = {"give_measures", *(() if turn.offered else ("affirm", "deny"))}
-    acts = _with_reasons(acts)
+    acts = _with_their_garments(_with_reasons(acts))
     return [act for act in acts if act.intent not in beside or act.ruled_out] or list(acts[:1])
 
 
@@ -256,6 +258,20 @@ def _with_reasons(acts: Sequence[Asked]) -> list[Asked]:
         else:
             kept.append(replace(act, cues=act.cues | reasons) if reasons else act)
             reasons = set()
+    return kept
+
+
+def _with_their_garments(acts: Sequence[Asked]) -> list[Asked]:
+    """ "Should I wear XL? The classic tee": a question without a garment is about the one that is named right after."""
+    kept: list[Asked] = []
+    for act in acts:
+        last = kept[-1] if kept else None
+        names = act.garment.described and act.intent in ("search", "try_on") and not (act.asks or act.others)
+        if last and names and last.intent in QUESTIONS and not last.garment.described and not last.terms:
+            garment = replace(act.garment, size=last.garment.size or act.garment.size)
+            kept[-1] = replace(last, garments=(garment,), named=(*last.named, *act.named))
+        else:
+            kept.append(act)
     return kept
 
 

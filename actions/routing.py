@@ -60,6 +60,12 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "why", turn
     if turn.asked.framed and turn.asked.intent in HEM_ASKED and asks_where_it_ends(turn):
         return "hem", turn
+    if turn.asked.intent == "add_item" and _names_a_kind(turn) and not turn.wardrobe.worn and turn.wardrobe.query:
+        # "And sweaters", below a list: the list goes on.
+        asked = replace(turn.asked, cues=turn.asked.cues | {"also"})
+        return "search", turn.asking(replace(asked, intent="search"))
+    if turn.asked.framed and turn.asked.intent == "ask_fit" and "always" in turn.asked.cues:
+        return "give_feedback", turn
     if undoing(turn) and (turn.wardrobe.before or turn.asked.intent == "restart"):
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
@@ -88,3 +94,9 @@ def undoing(turn: Turn) -> bool:
     garment = turn.asked.garment
     named = [size for size in garment.size if size not in ("up", "down")]
     return "undo" in turn.asked.cues and not (garment.described or named)
+
+
+def _names_a_kind(turn: Turn) -> bool:
+    """Whether an act names kinds of garments, and none that was shown."""
+    pointed = turn.wardrobe.focus or any(one.ordinal or one.item or one.name for one in turn.asked.garments)
+    return not pointed and all(garment.category for garment in turn.asked.garments)

@@ -34,6 +34,8 @@ from shop.wishes import Wish
 MOST = 100
 # What is only near in meaning may well be something else than was wished for: a couple of it is enough.
 GUESSES = 2
+# What holds on from one list to the next of another kind.
+CARRIED_OVER = ("colour", "pattern", "material", "occasion", "season", "price_min", "price_max")
 # As many ideas for one occasion need no others beside them.
 ENOUGH = 3
 # Given up without a word where nothing else is left: who asks for summer things may be shown what has no season.
@@ -189,6 +191,9 @@ class Search(Skill):
         if set(wish.named()) - {"sex"} == {"category"} and kept.get("colour") and not kept.get("category"):
             # "Something red" - "a dress": a red dress.
             return replace(wish_from(kept), text=wish.text, category=wish.category)
+        if wish.category and "also" in turn.asked.cues and kept.get("category"):
+            # "Wool dresses" - "and sweaters": wool sweaters, where there are any.
+            return self._as_before(wish, wish_from(kept))
         if wish.category or (vague and not (alike or cheapest or turn.asked.ruled_out)):
             return wish
         fresh = {name: getattr(wish, name) for name in wish.named()}
@@ -198,6 +203,12 @@ class Search(Skill):
         # Denim is no cloth of trousers here, but jeans are sold.
         given_up = self.parts.recommender.search(both, limit=1, firm=True).dropped
         return wish if set(given_up) & set(fresh) and "category" not in fresh else both
+
+    def _as_before(self, wish: Wish, before: Wish) -> Wish:
+        """The wish with what was asked of the last list besides its kind; without it where nothing has it."""
+        kept = {name: getattr(before, name) for name in CARRIED_OVER if not getattr(wish, name)}
+        both = replace(wish, **kept)
+        return wish if self.parts.recommender.search(both, limit=1).dropped else both
 
     def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
         """Shows the page of hits that begins at `shown`."""
@@ -235,7 +246,9 @@ class Search(Skill):
         of_kind = not wish.category or "category" not in found.dropped
         if found.hits and of_kind and set(found.dropped) != set(wish.named()):
             query = listed_as(found.hits, wish.colour)
-            return show_items(turn, say, "utter_found_similar", found.hits, query=query, wanted=wanted)
+            is_sold = any(product.category in wish.category for product in self.parts.catalogue)
+            response = "utter_found_similar" if is_sold or not kin else "utter_kind_not_sold"
+            return show_items(turn, say, response, found.hits, query=query, wanted=wanted)
         say.say("utter_found_nothing", wanted=wanted, categories=self.stocked(say.language))
         return []
 

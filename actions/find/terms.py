@@ -28,9 +28,10 @@ def disclose(turn: Turn, say: Say, catalogue: Catalogue) -> bool:
     kinds = {kind for garment in asked.garments for kind in garment.category} | _of_list(turn)
     sold = [product for product in catalogue if product.category in kinds]
     among = sold or list(catalogue)
-    for term in asked.terms:
+    alone = [] if sold else [term for term in asked.terms if {term.kind, term.name} & ALONE]
+    for term in alone or asked.terms:
         _tell(term, turn, say, among)
-    return not sold and any({term.kind, term.name} & ALONE for term in asked.terms)
+    return bool(alone)
 
 
 def preferred(products: Sequence[Product], terms: Sequence[Term], turn: Turn) -> list[Product]:

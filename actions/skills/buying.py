@@ -23,10 +23,12 @@ class Buy(Skill):
     action, framed = "action_buy", True
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Where nothing tells which garment is meant, how an order is made. Raises UnknownColour, UnknownSize."""
+        """Before anything was shown, how an order is made. Raises Unclear, SeveralFit, UnknownColour, UnknownSize."""
         try:
             product = await product_meant(self.parts, turn, turn.asked.garment)
         except (Unclear, SeveralFit):
+            if turn.wardrobe.listed:
+                raise
             say.say("utter_not_yet_buy")
             return []
         worn, garment, zh = piece_worn(turn, product), turn.asked.garment, say.language == "zh"

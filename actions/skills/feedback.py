@@ -14,6 +14,7 @@ from actions.find.comparing import MENDED_BY, WAYS, compared_list
 from actions.fit.captions import ease_phrase
 from actions.fit.feedback import GLAD, LARGER, SMALLER, GiveFeedback
 from actions.skill import Skill
+from actions.skills.own_clothes import answer_own_clothes
 from actions.state.turn import Turn
 from actions.state.wardrobe import Piece
 from actions.wear.dressing import likely_sex
@@ -38,6 +39,9 @@ class Feedback(Skill):
             return await GiveFeedback(self.parts).answer(turn, say)
         piece = worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue)
         zones = [str(zone) for zone in turn.asked.others.get("zone", ()) if zone in ZONE]
+        own = await answer_own_clothes(self, turn, say) if _of_own_clothes(turn, piece, zones) else None
+        if own is not None:
+            return own
         if not feelings & (LARGER | SMALLER):
             say.say("utter_feedback_thanks")
         elif piece is None or not turn.known.enough:
@@ -94,3 +98,10 @@ def _of_what_is_shown(skill: Skill, turn: Turn, say: Say) -> list[EventType] | N
     if not of_list and not ("alike" in asked.cues and asked.cues & set(WAYS)):
         return None
     return compared_list(skill, turn.asking(replace(asked, cues=asked.cues | mended)), say)
+
+
+def _of_own_clothes(turn: Turn, piece: Piece | None, zones: Sequence[str]) -> bool:
+    """Whether clothes in general are complained of, and not what is worn in the picture."""
+    garment, feelings = turn.asked.garment, set(turn.asked.others.get("feeling", ()))
+    bad = bool(zones or feelings & (LARGER | SMALLER))
+    return bad and ("always" in turn.asked.cues or (piece is None and bool(garment.category or zones)))

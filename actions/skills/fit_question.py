@@ -12,7 +12,7 @@ from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.product import Facts
 from actions.find.choosing import worn_piece
-from actions.fit.captions import LENGTHS, describe_piece, ease_phrase, measure_name, telling
+from actions.fit.captions import GIRTHS, LENGTHS, describe_piece, ease_phrase, measure_name, telling
 from actions.fit.size import AskFit, AskSize
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, product_meant, sizes_named
@@ -28,6 +28,8 @@ from shop.catalogue import Catalogue, Product
 
 # Of several verdicts the one that says most of the whole: what is too tight decides, then what is tight.
 WEIGHT = ("too_tight", "tight", "loose", "easy", "fitted")
+# A girth below this share of the smallest size's is half of one.
+FLAT = 0.75
 OF_LENGTH = {"too_tight": "too_short", "tight": "short", "loose": "too_long"}
 
 
@@ -70,7 +72,12 @@ def _of_a_garment(turn: Turn, product: Product) -> dict[str, float]:
     """The measures [cm] of another garment that were told, as far as this product's chart has them."""
     lines = next(iter(product.sizes.values()))
     told = [one for one in turn.asked.numbers if one.of == "garment" and one.value is not None]
-    return {one.entity: float(one.value) for one in told if one.entity in lines}
+    return {one.entity: _all_round(one.entity, float(one.value), lines) for one in told if one.entity in lines}
+
+
+def _all_round(measure: str, cm: float, smallest: Mapping[str, float]) -> float:
+    """A girth [cm] all the way round: one far below the smallest size was measured across, lying flat."""
+    return 2 * cm if measure in GIRTHS and cm < FLAT * smallest[measure] else cm
 
 
 def _nearest(turn: Turn, say: Say, product: Product, theirs: Mapping[str, float]) -> list[EventType]:
