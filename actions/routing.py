@@ -36,6 +36,8 @@ _NO_WISH = frozenset({"affirm", "deny", "out_of_scope", "more_results", "give_fe
 # Kana, hangul, Cyrillic, Arabic, Thai and letters that English borrows no words with.
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7fßöäüñ¿¡õãø]", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
+# "And what size for me?": asked of what was talked about, now on the shopper's own body.
+_ON_ONESELF = frozenset({"try_on", "ask_size", "ask_fit", "ask_product", "compare", "change_size", "change_colour"})
 # With two things side by side, "the first one" takes one of them.
 _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "change_size", "give_feedback"})
 
@@ -70,7 +72,7 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
         return "give_feedback", turn
-    if turn.wearer == ME and not turn.asked.garment.described and turn.asked.intent != "try_on":
+    if turn.wearer == ME and not turn.asked.garment.described and turn.asked.intent not in _ON_ONESELF:
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:
         return "appearance", turn

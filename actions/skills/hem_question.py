@@ -18,6 +18,7 @@ from actions.wear.dressing import ask_measures_first, dress, items_of, likely_se
 from actions.wording.garments import HEM, PLACE
 from actions.wording.say import Say
 from actions.wording.words import length, word
+from garments import kind_of
 from shop.catalogue import Product
 
 # The intents under which it is asked.
@@ -62,7 +63,7 @@ class HemQuestion(Skill):
         view, looks = turn.wardrobe.still, turn.appearance
         look = await self.parts.looks.try_on(person, items, view=view, appearance=looks)
         entry = next(entry for entry in look.report["items"] if entry["id"] == product.id)
-        if product.template == "trousers":
+        if kind_of(product.template).legs:
             _tell_leg(turn, say, product, piece, entry)
         else:
             _tell_hem(turn, say, product, piece, entry)
@@ -73,7 +74,7 @@ def _tell_hem(turn: Turn, say: Say, product: Product, piece: Piece, entry: Mappi
     """Yes, no or just about for a place that is asked about; where the hem is and how long the garment."""
     falls, cm = hem_of(entry), float(entry["garment"]["length"])
     inches = "inches" in turn.asked.cues
-    called = measure_name("length" if product.template == "tee" else "skirt_length", say.language)
+    called = measure_name(kind_of(product.template).length_called, say.language)
     gaps: dict[str, Any] = {
         "name": product.name[say.language],
         "size": piece.size,

@@ -57,6 +57,8 @@ async def answer_own_clothes(skill: Skill, turn: Turn, say: Say) -> list[EventTy
         said = [f"{size} 码" if say.language == "zh" else f"size {size}", ease_phrase(entry, measure, say.language)]
         said += [word(_GIVES, gives, say.language)] if gives else []
         noted[product.id] = listing(said, say.language)
+    if not fitting:
+        return _tell_range(say, products, measure, problem)
     hits = [Hit(product, product.colours[0], 1.0) for product, _, _ in fitting[:PAGE]]
     called = measure_name(measure, say.language)
     query = listed_as(hits, ())
@@ -110,6 +112,8 @@ async def _fits(
     entries = await skill.parts.looks.expected(person, [Item(**product.wear(size)) for product, size in tried])
     found: dict[str, tuple[Product, str, Mapping[str, Any]]] = {}
     for (product, size), entry in zip(tried, entries, strict=True):
+        if measure not in entry["ease"]:
+            continue
         better = product.id not in found or (_sits(entry, measure) and not _sits(found[product.id][2], measure))
         if better:
             found[product.id] = (product, size, entry)
