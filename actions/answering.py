@@ -13,6 +13,8 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.behaviour import behaviour
 from actions.explain import explain
 from actions.facts.beside import facts, facts_beside, topics_beside
+from actions.find.comparing import MENDED_BY
+from actions.find.terms import disclose
 from actions.person.hearing import announce
 from actions.person.measures import go_on
 from actions.person.questions import heard_figure
@@ -50,6 +52,15 @@ SHOWING = frozenset(
     {"try_on", "add_item", "change_size", "change_colour", "change_view", "ask_size", "ask_fit", "compare"}
 )
 LISTING = frozenset({"search", "recommend", "give_measures"})
+# These look for garments: what is asked of them and the shop does not have is said first.
+WANTING = frozenset({"search", "recommend", "more_results", "try_on", "add_item", "change_colour", "buy"})
+# Questions about a garment.
+QUESTIONS = frozenset({"ask_size", "ask_fit", "ask_product"})
+# What may be asked not to be done.
+REFUSABLE = frozenset(
+    {"change_view", "try_on", "change_size", "change_colour", "search", "recommend", "more_results", "add_item"}
+    | {"remove_item", "compare", "ask_body", "ask_fit", "save_look", "buy", "delete_data", "export_data", "customise"}
+)
 # These change the look that is worn.
 CHANGING = frozenset({"try_on", "add_item", "remove_item", "change_size", "change_colour", "change_view"})
 
@@ -139,7 +150,10 @@ class Answering:
         instead = heard_figure(turn)
         if instead is None:
             self.remember(announce(turn, self.say))
-            acts = _wanted(acts, turn)
+            refused = [act for act in acts if is_refused(act)]
+            acts = _wanted([act for act in acts if act not in refused], turn)
+            if refused and not acts:
+                self.say.say("utter_refused_ok")
         else:
             acts = [instead]
         for place, act in enumerate(acts):
@@ -156,6 +170,9 @@ class Answering:
             self.say.say(SENTENCES[name])
             self.remember(aside)
             self.wanted.append(behaviour(turn, name, self.memory))
+            return
+        if turn.asked.terms and name in WANTING and disclose(turn, self.say, self.parts.catalogue):
+            self.remember(aside)
             return
         skill = framed or self.parts.skills["unclear" if name in UNCLEAR else name]
         try:
@@ -219,13 +236,49 @@ class Answering:
         return Reply(tuple(self.say.messages), memory, self.restarted, self.wanted)
 
 
+def is_refused(act: Asked) -> bool:
+    """ "Don't show me the back", 别换颜色: what is not to be done. What no garment should be is `ruled_out` instead."""
+    return act.framed and "refused" in act.cues and act.intent in REFUSABLE and not act.ruled_out
+
+
 def _wanted(acts: Sequence[Asked], turn: Turn) -> list[Asked]:
     """The acts that still want an answer: what was told is announced by now, and a yes or no beside a wish answers the
     question that stands open, if one does."""
-    if len(acts) == 1:
+    if len(acts) < 2:
         return list(acts)
     beside = {"give_measures", *(() if turn.offered else ("affirm", "deny"))}
+    acts = _with_their_garments(_with_reasons(acts))
     return [act for act in acts if act.intent not in beside or act.ruled_out] or list(acts[:1])
+
+
+def _with_reasons(acts: Sequence[Asked]) -> list[Asked]:
+    """ "Too short, anything longer?": what is wrong is the reason of the search after it, and is not answered alone."""
+    kept: list[Asked] = []
+    reasons: set[str] = set()
+    for place, act in enumerate(acts):
+        feelings = act.others.get("feeling", ())
+        mended = {MENDED_BY[feeling] for feeling in feelings if feeling in MENDED_BY}
+        following = acts[place + 1].intent if place + 1 < len(acts) else ""
+        if act.intent == "give_feedback" and mended and following in ("search", "recommend", "more_results"):
+            reasons = mended
+        else:
+            kept.append(replace(act, cues=act.cues | reasons) if reasons else act)
+            reasons = set()
+    return kept
+
+
+def _with_their_garments(acts: Sequence[Asked]) -> list[Asked]:
+    """ "Should I wear XL? The classic tee": a question without a garment is about the one that is named right after."""
+    kept: list[Asked] = []
+    for act in acts:
+        last = kept[-1] if kept else None
+        names = act.garment.described and act.intent in ("search", "try_on") and not (act.asks or act.others)
+        if last and names and last.intent in QUESTIONS and not last.garment.described and not last.terms:
+            garment = replace(act.garment, size=last.garment.size or act.garment.size)
+            kept[-1] = replace(last, garments=(garment,), named=(*last.named, *act.named))
+        else:
+            kept.append(act)
+    return kept
 
 
 def _about(act: Asked, waited: Garment) -> Asked:

@@ -9,6 +9,7 @@ from actions.find.choosing import compared
 from actions.find.shades import shade_wanted
 from actions.person.questions import NEXT
 from actions.person.wearers import ME
+from actions.skills.hem_question import HEM_ASKED, asks_where_it_ends
 from actions.state.asked import Asked
 from actions.state.turn import Turn
 
@@ -23,12 +24,6 @@ RUDE = re.compile(
     r"笨|蠢|傻|废物|垃圾|滚|没用|智障|有病|烦死|他妈|操(?!作)",
     re.IGNORECASE,
 )
-# What was worn before is wanted again.
-_UNDO = re.compile(
-    r"\b(?:go|switch|change|put) (?:it |me )?back\b|\bprevious (?:size|one|look|outfit|colou?r)\b|\bthe one before\b|"
-    r"\bundo\b|换回|退回去|(?:还是|要|换|回到|看)(?:刚才|之前|原来|上一)(?:那|的|个|身|件|套|条|码)",
-    re.IGNORECASE,
-)
 # "2", 选3: below a list, one of it.
 _CHOSEN = re.compile(r"^(?:我?[选要]|no\.?|#|number)?\s*(?P<place>[1-9])\s*[.。!！吧]?$", re.IGNORECASE)
 # The words of the button that asks the next question about the figure, typed.
@@ -41,6 +36,8 @@ _NO_WISH = frozenset({"affirm", "deny", "out_of_scope", "more_results", "give_fe
 # Kana, hangul, Cyrillic, Arabic, Thai and letters that English borrows no words with.
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7fßöäüñ¿¡õãø]", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
+# "And what size for me?": asked of what was talked about, now on the shopper's own body.
+_ON_ONESELF = frozenset({"try_on", "ask_size", "ask_fit", "ask_product", "compare", "change_size", "change_colour"})
 # With two things side by side, "the first one" takes one of them.
 _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "change_size", "give_feedback"})
 
@@ -63,11 +60,19 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
         return "try_on", turn.asking(replace(turn.asked, intent="try_on", garments=place))
     if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:
         return "why", turn
+    if turn.asked.framed and turn.asked.intent in HEM_ASKED and asks_where_it_ends(turn):
+        return "hem", turn
+    if turn.asked.intent == "add_item" and _names_a_kind(turn) and not turn.wardrobe.worn and turn.wardrobe.query:
+        # "And sweaters", below a list: the list goes on.
+        asked = replace(turn.asked, cues=turn.asked.cues | {"also"})
+        return "search", turn.asking(replace(asked, intent="search"))
+    if turn.asked.framed and turn.asked.intent == "ask_fit" and "always" in turn.asked.cues:
+        return "give_feedback", turn
     if undoing(turn) and (turn.wardrobe.before or turn.asked.intent == "restart"):
         return "go_back", turn
     if turn.asked.intent in _CHOOSING and compared(turn):
         return "give_feedback", turn
-    if turn.wearer == ME and not turn.asked.garment.described and turn.asked.intent != "try_on":
+    if turn.wearer == ME and not turn.asked.garment.described and turn.asked.intent not in _ON_ONESELF:
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     if turn.about_looks:
         return "appearance", turn
@@ -90,4 +95,10 @@ def undoing(turn: Turn) -> bool:
     """Whether the message asks for what was worn before the last change, and names nothing new."""
     garment = turn.asked.garment
     named = [size for size in garment.size if size not in ("up", "down")]
-    return bool(_UNDO.search(turn.asked.text)) and not (garment.described or named)
+    return "undo" in turn.asked.cues and not (garment.described or named)
+
+
+def _names_a_kind(turn: Turn) -> bool:
+    """Whether an act names kinds of garments, and none that was shown."""
+    pointed = turn.wardrobe.focus or any(one.ordinal or one.item or one.name for one in turn.asked.garments)
+    return not pointed and all(garment.category for garment in turn.asked.garments)

@@ -10,7 +10,9 @@ import warnings
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict
-from types import ModuleType
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from rasa_sdk import Action, Tracker
@@ -34,41 +36,20 @@ HOST = "127.0.0.1"
 # Rasa keeps its connections; a kept one saves a handshake per answer.
 KEEP_ALIVE_S = 75
 
+# The rooms whose files hold skills; a new skill is one file in one of them.
+SKILLS = ("find", "fit", "person", "skills", "talk", "wear")
+
 OpenLooks = Callable[[], AbstractAsyncContextManager[Looks]]
 
 
 def skills(parts: Parts) -> dict[str, Skill]:
     """Every skill by the intent it answers, and `parts.skills` filled with them."""
-    from actions.find import search
-    from actions.fit import compare, feedback, size, why
-    from actions.person import appearance, body, measures
-    from actions.skills import (
-        devices,
-        fit_question,
-        looks_kept,
-        product_question,
-        shop_question,
-        state_question,
-        unclear,
-    )
-    from actions.skills import feedback as feedback_answers
-    from actions.talk import advice, service, talk
-    from actions.wear import look, try_on
-
-    rooms: tuple[ModuleType, ...] = (
-        *(search, compare, feedback, size, why, appearance, body, measures, advice, service, talk, look, try_on),
-        *(
-            devices,
-            feedback_answers,
-            fit_question,
-            looks_kept,
-            product_question,
-            shop_question,
-            state_question,
-            unclear,
-        ),
-    )
-    kinds = {kind for room in rooms for kind in vars(room).values() if _is_skill(kind)}
+    modules = [
+        import_module(f"actions.{room}.{found.name}")
+        for room in SKILLS
+        for found in iter_modules([str(Path(__file__).parent / room)])
+    ]
+    kinds = {kind for module in modules for kind in vars(module).values() if _is_skill(kind)}
     parts.skills |= {
         ("framed:" if kind.framed else "") + kind.action.removeprefix("action_"): kind(parts) for kind in kinds
     }

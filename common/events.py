@@ -97,10 +97,22 @@ def note_looked(db: Rows, sender: str, at: str) -> None:
 
 
 def _wanted(custom: Mapping[str, Any], found: int) -> Event:
-    told = {name: _name(custom.get(name)) for name in ("item", "size", "colour", "view", "zone", "feeling", "about")}
-    what, place = _name(custom.get("what")) or "", custom.get("place")
-    event = Event(what, place=place if isinstance(place, int) else None, found=found if what in SEARCHES else None)
-    return replace(event, **told)
+    def named(field: str) -> str | None:
+        return _name(custom.get(field))
+
+    what, place = named("what") or "", custom.get("place")
+    return Event(
+        what,
+        item=named("item"),
+        size=named("size"),
+        colour=named("colour"),
+        view=named("view"),
+        zone=named("zone"),
+        feeling=named("feeling"),
+        place=place if isinstance(place, int) else None,
+        found=found if what in SEARCHES else None,
+        about=named("about"),
+    )
 
 
 def _shown(custom: Mapping[str, Any]) -> list[Event]:

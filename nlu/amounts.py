@@ -44,7 +44,7 @@ def amounts(plain: str, *, alters: bool) -> list[Entity]:
         low, high = value_of(match.group("low")), value_of(match.group("high"))
         if high == low + 1:
             found.append(Entity("amount", (low + high) / 2, match.start(), match.end()))
-    for quantity in quantities(plain):
+    for quantity in (replace(one, value=abs(one.value)) for one in quantities(plain)):  # "sleeves -3 cm": 3 cm shorter
         beside = _AFTER.match(plain, quantity.end) or _BEFORE.search(plain[: quantity.start])
         if quantity.kind != "length" or quantity.value > _MOST_CM or not (beside or alters):
             continue

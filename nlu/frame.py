@@ -54,11 +54,13 @@ class Act:
     numbers: List[Number] = field(default_factory=list)
     said: Dict[str, Any] = field(default_factory=dict)  # zone, feeling, view, amount, price_max …
     cues: List[str] = field(default_factory=list)  # nlu.reading.cues
+    terms: List[Dict[str, str]] = field(default_factory=list)  # nlu.reading.terms
 
     def as_json(self) -> Dict[str, Any]:
         """As the contract writes it, without empty keys."""
         lists = {"garments": [garment.as_json() for garment in self.garments], "asks": self.asks,
-                 "numbers": [number.as_json() for number in self.numbers], "cues": self.cues}  # fmt: skip
+                 "numbers": [number.as_json() for number in self.numbers], "cues": self.cues,
+                 "terms": self.terms}  # fmt: skip
         filled = {name: listed for name, listed in lists.items() if listed}
         return {"intent": self.intent, "start": self.start, "end": self.end, **filled, **self.said}
 

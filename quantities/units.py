@@ -62,8 +62,10 @@ _HASH_POUNDS = (70, 500)
 _HAN = re.compile("[\u4e00-\u9fff]")
 # 五十公斤半, 两尺半; 55公斤半年前 goes on.
 _AND_A_HALF = pattern(r"半(?![年个月天小日截袖身裙高价])")
-# Before the one number of a message, or behind "is"; a hyphen after a word, or before the first of a list, is no sign.
-_MINUS = pattern(r"(?:\A\s*|(?:\bis|\bam|\bare|是|为|=)\s*)-\Z")
+# A minus touches its number: behind a comma, a colon or "is" it is a sign ("55 kg, -40 kg", 体重：-40); at the start,
+# in a new line or behind a word and a space ("weight -40") where no other number is led so ("chest -88 waist -70").
+_MINUS = pattern(r"(?:[,，、;；:：=(（/|。.!?][^\S\n]*|(?:\bis|\bam|\bare|是|为)\s*)-\Z|(?:\bminus|\bnegative|负)\s*\Z")
+_LED = pattern(r"(?:\A|\s)-\Z")
 # "in" is an inch only where nothing else can follow it: "32 in", "32in waist"; never "38 in red".
 _IN = pattern(
     r"\s?in\b\.?(?=\s*(?:$|[,;.!?/x&+)-]|waist|chest|bust|hips?|inseam|neck|sleeve|long|thigh|shoulder|and\b))|in\b"
@@ -97,9 +99,16 @@ def quantities(text: str) -> list[Quantity]:
         quantity = _and_a_half(text, _quantity(text, number))
         found.append(quantity)
         position = max(quantity.end, number.end)
-    if len(found) == 1 and _MINUS.search(text[: found[0].start]):
-        return [replace(found[0], value=-found[0].value)]
-    return found
+    signed = _signed(text, found)
+    return [replace(one, value=-one.value) if one in signed else one for one in found]
+
+
+def _signed(text: str, found: list[Quantity]) -> list[Quantity]:
+    """The quantities that a minus stands before, not a hyphen: in 55-57 and "165cm -55kg" it joins two numbers."""
+    ends = [0, *(one.end for one in found)]
+    gaps = [(one, text[end : one.start]) for end, one in zip(ends, found, strict=False)]
+    led = [one for one, gap in gaps if _LED.search(gap) and (one is found[0] or gap.strip(" -"))]
+    return [one for one, gap in gaps if _MINUS.search(gap) or led == [one]]
 
 
 def _and_a_half(text: str, quantity: Quantity) -> Quantity:

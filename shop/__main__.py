@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
 
 from common.language import detect
 from common.one_line import OneLineParser
@@ -17,7 +16,7 @@ from common.settings import BadSetting, Settings, markdown, settings
 from common.store_errors import StoreError
 from shop.catalogue import Bilingual, CatalogueError, Product, catalogue
 from shop.encoder import EncoderUnavailable
-from shop.importer import ImportRefused, Report
+from shop.importing.findings import ImportRefused
 from shop.insights.command import NoInsights, add_to, report
 from shop.money import money
 
@@ -64,9 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("id")
     show.set_defaults(run=_show)
 
-    load = commands.add_parser("import", help="check a CSV or JSON catalogue and sell from it")
+    load = commands.add_parser("import", help="check a shop's own file (CSV, xlsx, JSON, XML) and sell from it")
     load.add_argument("file", type=Path)
-    load.add_argument("--check", action="store_true", help="only check, change nothing")
+    load.add_argument("--check", action="store_true", help="only check: prints how the table was understood")
+    load.add_argument(
+        "--mapping", type=Path, help="a file that corrects how it was understood, kept for the next import"
+    )
+    load.add_argument("--replace", action="store_true", help="drop what the file does not name, and say what goes")
     load.add_argument("--skip-bad", action="store_true", help="leave products with problems out and load the others")
     load.set_defaults(run=_import)
 
@@ -126,19 +129,25 @@ def _search(arguments: argparse.Namespace) -> int:
 def _show(arguments: argparse.Namespace) -> int:
     product = catalogue().get(arguments.id)
     if arguments.json:
-        _print_json({**product.to_record(), "photo": product.photo})
+        _print_json({**product.shown(), "photo": product.photo})
         return 0
     print(f"{product.id}: {_both(product.name, ' · ')}, {money(product.price, product.currency)}")
     if said := _both(product.description, "\n"):
         print(said)
-    print(f"colours: {', '.join(product.colours)}; {product.pattern} {product.material}; for {product.sex}")
+    colours = ", ".join(map(product.colour_word, product.colours))
+    print(f"colours: {colours}; {product.pattern} {product.material}; for {product.sex}")
     names = list(dict.fromkeys(name for chart in product.sizes.values() for name in chart))
-    print("cm".ljust(6) + "".join(name.rjust(11) for name in names))
+    print("cm".ljust(9) + "".join(name.rjust(11) for name in names))
     for size, chart in product.sizes.items():
-        print(
-            size.ljust(6) + "".join(f"{chart[name]:g}".rjust(11) if name in chart else "-".rjust(11) for name in names)
-        )
+        cells = (_measure(chart.get(name), implied=name in product.implied.get(size, ())) for name in names)
+        print(size.ljust(9) + "".join(cell.rjust(11) for cell in cells))
+    if product.implied:
+        print("~ not measured by the shop: implied by the cut and by how such garments are graded")
     return 0
+
+
+def _measure(cm: float | None, *, implied: bool) -> str:
+    return "-" if cm is None else f"{'~' * implied}{cm:g}"
 
 
 def _both(text: Bilingual, between: str) -> str:
@@ -147,48 +156,13 @@ def _both(text: Bilingual, between: str) -> str:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from shop.importer import check, learn, load, summary
+    from shop.importing.command import run
 
-    report = check(arguments.file)
-    refused = bool(report.troubles) and not arguments.skip_bad
-    if not refused and not arguments.check:
-        learn(report)
-        load(report, settings().data / "catalogue.db")
-    if arguments.json:
-        _print_json(_import_report(report, loaded=not refused and not arguments.check))
-    else:
-        for trouble in report.troubles:
-            print(trouble)
-        if report.unused:
-            print(f"columns that are not used: {', '.join(report.unused)}")
-    if refused:
-        raise ImportRefused(summary(report))
-    if not arguments.json:
-        done = "checked, nothing was changed" if arguments.check else _sold_now()
-        left_out = f"; left out: {len(report.left_out)}" if report.left_out else ""
-        read = f"{report.file.name}, read as {report.encoding}"
-        print(f"{done}: {len(report.records)} sound products ({read}){left_out}")
-    return 0
-
-
-def _sold_now() -> str:
-    if other := settings().catalogue:
-        return f"kept, and sold once FITTING_ROOM_CATALOGUE={other} is unset"
-    return "in the shop now"
-
-
-def _import_report(report: Report, *, loaded: bool) -> dict[str, Any]:
-    return {
-        "sound": len(report.records),
-        "imported": len(report.records) if loaded else 0,
-        "encoding": report.encoding,
-        "unused_columns": report.unused,
-        "problems": [{"row": t.row, "product": t.product, **asdict(t.problem)} for t in report.troubles],
-    }
+    return run(arguments)
 
 
 def _export_template(arguments: argparse.Namespace) -> int:
-    from shop.spreadsheet import write_table
+    from shop.importing.template import write_table
 
     products: list[Product] = list(catalogue())
     if not arguments.all:

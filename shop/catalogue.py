@@ -17,8 +17,7 @@ from typing import Any
 
 from common.settings import ROOT, settings
 from shop.checks import problems
-from shop.vocabulary import SIZES
-from shop.words import size_word
+from shop.sizes import ordered, read_size
 
 DEMO_FILE = ROOT / "shop" / "data" / "catalogue.json"
 
@@ -64,6 +63,8 @@ class Product:
     """One thing on the rail. `sizes`: size -> finished measurement -> cm (girths all the way round); price in
     `currency`.
 
+    `implied`: size -> names of the measurements that the shop did not give; they draw and size, and are never shown as
+    measured. `colour_words`: colour -> the shop's own word for it, where that differs.
     `colours`: the first is the one on the shop's own picture. `details`: what else the shop tells (`DETAILS`); what is
     not among them is not known.
     """
@@ -86,6 +87,8 @@ class Product:
     care: Bilingual = field(default_factory=Bilingual)
     url: str = ""
     details: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    implied: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    colour_words: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Product:
@@ -96,7 +99,9 @@ class Product:
         for name in ("colours", "style", "occasion", "season"):
             values[name] = tuple(values.get(name, ()))
         values["details"] = MappingProxyType(dict(values.get("details", {})))
-        order = sorted(values["sizes"], key=_size_rank)
+        values["implied"] = MappingProxyType({size: tuple(names) for size, names in values.get("implied", {}).items()})
+        values["colour_words"] = MappingProxyType(dict(values.get("colour_words", {})))
+        order = ordered(values["sizes"])
         values["sizes"] = MappingProxyType({size: MappingProxyType(dict(values["sizes"][size])) for size in order})
         return cls(**values)
 
@@ -109,7 +114,28 @@ class Product:
             record[name] = list(record[name])
         record["sizes"] = {size: dict(chart) for size, chart in self.sizes.items()}
         record["details"] = dict(self.details)
+        record["implied"] = {size: list(names) for size, names in self.implied.items()}
+        record["colour_words"] = dict(self.colour_words)
+        return {name: value for name, value in record.items() if value != {} or name not in ("implied", "colour_words")}
+
+    def shown(self) -> dict[str, Any]:
+        """As `to_record`, for people and programs to read: `sizes` as the shop measured them, `implied` beside them."""
+        record = self.to_record()
+        record["sizes"] = {size: dict(self.measured(size)) for size in self.sizes}
+        if self.implied:
+            record["implied"] = {
+                size: {name: self.sizes[size][name] for name in names} for size, names in self.implied.items()
+            }
         return record
+
+    def measured(self, size: str) -> Mapping[str, float]:
+        """The measurements [cm] of a size that the shop gave."""
+        implied = self.implied.get(size, ())
+        return {name: cm for name, cm in self.sizes[size].items() if name not in implied}
+
+    def colour_word(self, colour: str) -> str:
+        """The shop's own word for one of `colours`, or the colour."""
+        return self.colour_words.get(colour, colour)
 
     @property
     def photo(self) -> str:
@@ -118,9 +144,13 @@ class Product:
 
     def size(self, name: str) -> str:
         """The product's own spelling of a size ("m" -> "M"); raises UnknownSize."""
-        wanted = size_word(name)
+        legs = self.template == "trousers"
+        wanted = read_size(name, legs=legs).label
         if wanted in self.sizes:
             return wanted
+        # 165/84A beside M (165/84A), or a label that is no size of any kind.
+        if made := next((size for size in self.sizes if size.casefold() == name.strip().casefold()), None):
+            return made
         made = ", ".join(self.sizes)
         message = f"{self.id} is not made in size {name!r}; it comes in {made}: choose one of these"
         raise UnknownSize(message, value=name, known=list(self.sizes), product=self)
@@ -231,9 +261,3 @@ def catalogue() -> Catalogue:
 @functools.lru_cache(maxsize=1)
 def _loaded(path: Path, _changed_ns: int) -> Catalogue:
     return Catalogue.load(path)
-
-
-def _size_rank(size: str) -> tuple[int, float, str]:
-    if size in SIZES:
-        return (0, SIZES.index(size), size)
-    return (1, float(size), size) if size.replace(".", "", 1).isdigit() else (2, 0.0, size)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from garments import Kind, kind_of, registry
+from shop.sizes import LONGEST, ordered, read_size
 from shop.vocabulary import (
     COLOURS,
     DETAILS,
@@ -21,7 +22,6 @@ from shop.vocabulary import (
     PATTERNS,
     SEASONS,
     SEXES,
-    SIZES,
     STYLES,
 )
 from shop.words import values_in
@@ -40,7 +40,6 @@ WORDS = {
     "season": SEASONS,
 }
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
-_NUMBERED_SIZE = re.compile(r"\d{1,3}(?:\.5)?")
 # A garment's chest is 2.0 to 2.6 shoulder breadths round; half of that, and it was measured lying flat.
 _FLAT_CHEST_TO_SHOULDER = 1.6
 # The outseam is inseam and front rise, less the bend of the crotch seam; waistbands are counted in or left out.
@@ -76,7 +75,7 @@ def problems(record: object) -> list[Problem]:
     """Everything wrong with one entry of a catalogue; an empty list is a garment that can be sold and drawn."""
     if not isinstance(record, Mapping):
         return [Problem("product", record, "an object with id, name, price …", "write it as one")]
-    found = [*_identity(record), *_texts(record), *_price(record), *_words(record), *_details(record)]
+    found = [*_identity(record), *_texts(record), *_price(record), *_words(record), *_details(record), *_told(record)]
     made = registry().categories.get(str(record.get("category")))
     sizes = record.get("sizes")
     if not isinstance(sizes, Mapping) or not sizes:
@@ -96,7 +95,7 @@ def _identity(record: Mapping[str, Any]) -> Iterator[Problem]:
     category, categories = record.get("category"), registry().categories
     if not isinstance(category, str) or category not in categories:
         limit = "one of " + ", ".join(categories)
-        advice = _likely_word("category", category) or "only these can be tried on; correct it or leave the product out"
+        advice = "only these can be tried on; correct it or leave the product out"
         yield Problem("category", category, limit, advice)
     elif record.get("template", right := categories[category].kind) != right:
         yield Problem("template", record["template"], f"{right} for the category {category}", "leave it empty")
@@ -117,15 +116,14 @@ def _better_id(value: object) -> str:
 def _likely_word(field: str, value: object) -> str:
     """ "did you mean …?" for the shop's word that a text contains or nearly is; "" if there is none."""
     table = "colour" if field == "colours" else field
-    known = tuple(registry().categories) if field == "category" else WORDS[field]
     said = str(value or "").lower()
-    near = values_in(table, said) or difflib.get_close_matches(said, known, n=1)
+    near = values_in(table, said) or difflib.get_close_matches(said, WORDS[field], n=1)
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 _FIELDS = {
     *("id", "template", "category", "sex", "name", "description", "price", "currency", "colours", "pattern"),
-    *("material", "style", "occasion", "season", "care", "url", "sizes", "details"),
+    *("material", "style", "occasion", "season", "care", "url", "sizes", "details", "implied", "colour_words"),
 }
 
 
@@ -187,10 +185,25 @@ def _details(record: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"details.{name}", value, "true or false" if kind is bool else "a text", "correct it")
 
 
+def _told(record: Mapping[str, Any]) -> Iterator[Problem]:
+    """What an import adds of its own: which measures are implied, and the shop's own words for its colours."""
+    implied, sizes = record.get("implied", {}), record.get("sizes", {})
+    known = isinstance(implied, Mapping) and isinstance(sizes, Mapping)
+    if not known or not all(
+        isinstance(names, list | tuple) and isinstance(sizes.get(size), Mapping) and set(names) <= set(sizes[size])
+        for size, names in implied.items()
+    ):
+        yield Problem("implied", implied, 'names of measures by size, like {"S": ["waist"]}', "leave it out")
+    words = record.get("colour_words", {})
+    if not isinstance(words, Mapping) or not all(
+        colour in COLOURS and isinstance(word, str) for colour, word in words.items()
+    ):
+        yield Problem("colour_words", words, 'words by colour, like {"green": "Forest Green"}', "leave it out")
+
+
 def _chart(kind: Kind, size: str, chart: object) -> Iterator[Problem]:
-    if size not in SIZES and not _NUMBERED_SIZE.fullmatch(size):
-        advice = "write the size it fits most like; of S/M make a row each"
-        yield Problem("size", size, f"one of {', '.join(SIZES)}, or a number", advice, size)
+    if not 1 <= len(size.strip()) <= LONGEST or size != size.strip():
+        yield Problem("size", size, f"a label of 1 to {LONGEST} characters, like M, 38 or W30 L32", "shorten it", size)
     if not isinstance(chart, Mapping):
         yield Problem("sizes", chart, "the measurements of this size", "give each in cm", size)
         return
@@ -238,11 +251,12 @@ def _relations(size: str, chart: Mapping[str, float]) -> Iterator[Problem]:
 
 
 def _grading(sizes: Mapping[str, Any], broken: Sequence[str | None]) -> Iterator[Problem]:
-    """A larger size is nowhere smaller; sizes with problems of their own are not compared, nor letters with numbers."""
-    sound = [size for size in sizes if size not in broken]
-    letters = [size for size in SIZES if size in sound]
-    numbers = sorted((size for size in sound if size not in SIZES), key=float)
-    for small, large in (*itertools.pairwise(letters), *itertools.pairwise(numbers)):
+    """A larger size is nowhere smaller; only sizes of one kind are compared, and none with problems of their own."""
+    kinds: dict[str, list[str]] = {}
+    for size in sizes:
+        if size not in broken and (read := read_size(size, legs=size.startswith("W"))).rank:
+            kinds.setdefault(read.kind, []).append(size)
+    for small, large in itertools.chain.from_iterable(itertools.pairwise(ordered(kind)) for kind in kinds.values()):
         for name, value in sizes[large].items():
             before = sizes[small].get(name, value)
             if value < before:

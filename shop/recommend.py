@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import hashlib
-import json
-import logging
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +13,9 @@ import numpy as np
 from common.settings import settings
 from shop.catalogue import Catalogue, Product, catalogue
 from shop.encoder import Encoder, SentenceEncoder, Vectors
+from shop.meanings import AT_ONCE, Meanings
 from shop.traditional import simplified
 from shop.wishes import Wish, read
-
-log = logging.getLogger(__name__)
 
 # A dress for a wedding also goes to a party: these only bring a product forward.
 LIKED = ("occasion", "season")
@@ -57,7 +51,9 @@ class Recommender:
     """Search over one catalogue. Thread-safe; the encoder loads on the first search that has a text."""
 
     def __init__(self, products: Catalogue, encoder: Encoder, *, cache: Path | None = None) -> None:
-        self.catalogue, self.encoder, self._cache = products, encoder, cache
+        self.catalogue, self.encoder = products, encoder
+        self.meanings = Meanings(encoder, cache)
+        self._all: dict[str, Vectors] | None = None
         self._lock = threading.Lock()
 
     def search(self, wish: Wish | str, *, limit: int = 5, firm: bool = False) -> Found:
@@ -132,24 +128,32 @@ class Recommender:
 
     @property
     def _vectors(self) -> dict[str, Vectors]:
+        """Vectors of every product's texts, (T, D) each; of a large catalogue those that are learned by now."""
         with self._lock:
-            return self._all_vectors
+            if self._all is None:
+                self._all = self._learned()
+            return self._all
 
-    @functools.cached_property
-    def _all_vectors(self) -> dict[str, Vectors]:
-        """Vectors of every product's texts, (T, D) each, from the cache if it was written for this very catalogue."""
+    def _learned(self) -> dict[str, Vectors]:
         texts = {product.id: product_texts(product) for product in self.catalogue}
-        count = sum(map(len, texts.values()))
-        file = _cache_file(self._cache, self.encoder, texts) if self._cache else None
-        vectors = _cached(file, count) if file else None
-        if vectors is None:
-            said = [text for group in texts.values() for text in group]
-            places = {text: place for place, text in enumerate(dict.fromkeys(said))}  # many share their attributes
-            vectors = self.encoder.encode(list(places))[[places[text] for text in said]]
-            if file:
-                _keep(file, vectors)
-        ends = np.cumsum([len(group) for group in texts.values()])[:-1]
-        return dict(zip(texts, np.split(vectors, ends), strict=True))
+        said = [text for group in texts.values() for text in group]
+        found = self.meanings.known(said)
+        if len(set(said) - set(found)) > AT_ONCE:
+            # So much takes a while: names first, and the rest while the shop sells.
+            found |= self.meanings.learned([group[0] for group in texts.values()])
+            threading.Thread(target=self._learn_the_rest, args=(texts,), daemon=True).start()
+        else:
+            found |= self.meanings.learned(said)
+        return _grouped(texts, found)
+
+    def _learn_the_rest(self, texts: dict[str, list[str]]) -> None:
+        found = self.meanings.learned([text for group in texts.values() for text in group])
+        with self._lock:
+            self._all = _grouped(texts, found)
+
+
+def _grouped(texts: dict[str, list[str]], found: dict[str, Vectors]) -> dict[str, Vectors]:
+    return {name: np.stack([found[text] for text in group if text in found]) for name, group in texts.items()}
 
 
 def product_texts(product: Product) -> list[str]:
@@ -191,31 +195,3 @@ def _shared_attributes(one: Product, other: Product) -> int:
     groups = [(one.style, other.style), (one.occasion, other.occasion), (one.season, other.season)]
     shared = sum(len(set(mine) & set(theirs)) for mine, theirs in groups)
     return shared + (one.material == other.material) + (one.pattern == other.pattern) + (one.sex == other.sex)
-
-
-def _cache_file(folder: Path, encoder: Encoder, texts: dict[str, list[str]]) -> Path:
-    said = hashlib.sha256(json.dumps(texts, ensure_ascii=False).encode()).hexdigest()[:16]
-    name = "".join(char if char.isalnum() else "-" for char in encoder.name)
-    return folder / f"search-{name}-{said}.npy"
-
-
-def _cached(file: Path, count: int) -> Vectors | None:
-    try:
-        vectors = np.load(file)
-    except (OSError, ValueError, EOFError):
-        return None
-    return vectors if vectors.ndim == 2 and len(vectors) == count else None
-
-
-def _keep(file: Path, vectors: Vectors) -> None:
-    """Writes the cache, whole or not at all; a full disk only costs the next start a second."""
-    part = file.with_suffix(f".{os.getpid()}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as out:
-            np.save(out, vectors)
-        part.replace(file)
-    except OSError as problem:
-        log.warning("search vectors could not be kept in %s (%s); they are computed again next time", file, problem)
-        with contextlib.suppress(OSError):
-            part.unlink()

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from garments import registry
+from shop.sizes import read_size
 from shop.traditional import simplified
 
 FILE = Path(__file__).parent / "data" / "words.yml"
@@ -101,8 +102,7 @@ def _split(text: str) -> list[str]:
 
 def size_word(text: str) -> str:
     """A size as the shop writes it: m码 is M, 2XL is XXL, EU 38 is 38; what is no size in capitals."""
-    plain = re.sub(r"^(?:EU|SIZE)\s*|(?<=[A-Z0-9])\s*[码号]$", "", text.strip().upper())
-    return {"2XL": "XXL", "3XL": "XXXL", "SMALL": "S", "MEDIUM": "M", "LARGE": "L"}.get(plain, plain)
+    return read_size(text).label
 
 
 def canonical(table: str, text: str) -> str | None:

@@ -186,7 +186,7 @@ def test_a_colour_below_a_list_narrows_it_and_with_a_place_tries_that_one_on() -
 
 def test_where_there_is_no_cardigan_sweaters_come_first() -> None:
     answer = Dialogue().hear("search", "a cardigan for the winter", category="cardigan", season="winter")
-    assert answer.responses == ["utter_found_similar"]
+    assert answer.responses == ["utter_kind_not_sold"]
     assert {catalogue().get(item["id"]).category for item in answer.custom("items")["items"]} == {"sweater"}
 
 

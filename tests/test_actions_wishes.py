@@ -97,7 +97,7 @@ def test_what_is_worn_does_not_change_for_a_size_of_something_unknown() -> None:
 
 def test_a_material_that_is_in_the_garments_name_is_not_said_twice() -> None:
     answer = Dialogue(language="zh").hear("search", "想要羽绒服", category="down_jacket", material="down")
-    assert answer.said("utter_found_similar")["wanted"] == "羽绒服"
+    assert answer.said("utter_kind_not_sold")["wanted"] == "羽绒服"
 
 
 def test_a_size_of_something_unknown_is_answered_with_what_there_is() -> None:

@@ -77,11 +77,8 @@ def test_two_of_one_price_are_told_to_cost_the_same() -> None:
 def test_how_long_a_worn_dress_is_says_where_it_falls_on_this_body() -> None:
     shopper = Dialogue(looks=KneeLooks("figure", "try_on"), slots={**BODY, "look": WORN, "focus": "dress-rose"})
     answer = shopper.read("how long is it on me", {"intent": "ask_product", "asks": ["length"]})
-    assert answer.responses[:2] == ["utter_fact_measures", "utter_fact_falls"]
-    assert (answer.said("utter_fact_falls")["size"], answer.said("utter_fact_falls")["where"]) == (
-        "M",
-        "about the knee",
-    )
+    told = answer.said("utter_hem_falls")
+    assert (told["size"], told["where"]) == ("M", "about the knee")
 
 
 def test_of_another_size_than_the_worn_one_no_place_of_the_hem_is_claimed() -> None:

@@ -260,6 +260,11 @@ def test_numbers_in_code_orders_dates_or_alone_are_nobodys_measures(text: str) -
         ("bust(88,64,90)", {"chest": 88, "waist": 64, "hip": 90}),
         ("<b>165cm</b> 55kg", {"height": 165, "weight": 55}),
         ("-40 kg", {"weight": -40}),
+        ("1.65 m, -40 kg", {"height": 165, "weight": -40}),
+        ("165, -55", {"height": 165, "weight": -55}),
+        ("my weight is minus 40", {"weight": -40}),
+        ("身高165，体重是负四十公斤", {"height": 165, "weight": -40}),
+        ("腰围：－70", {"waist": -70}),
         ("weight -55kg, height -165cm", {"weight": 55, "height": 165}),
     ],
 )

@@ -140,7 +140,11 @@ def test_numbers_in_running_text_keep_apart_what_stands_side_by_side(text: str, 
     [
         ("125#", "weight", 125 * POUND_KG), ("120-123lbssize 6", "weight", 123 * POUND_KG), ("36#", "bare", 36),
         ("我穿165#", "bare", 165), ("-40 kg", "weight", -40), ("weight-40kg", "weight", 40),
-        ("is -40 kg", "weight", -40),
+        ("is -40 kg", "weight", -40), ("1.65 m, 55 kg, -40 kg", "weight", -40), ("身高165，体重：-40", "bare", -40),
+        ("height 165, weight -40", "bare", -40), ("负四十公斤", "weight", -40), ("minus 40 kg", "weight", -40),
+        ("165/-40", "bare", -40), ("165cm\n-40kg", "weight", -40), ("me:\n-165cm\n-55kg", "weight", 55),
+        ("chest -88 waist -70", "bare", 70), ("165cm -55kg", "weight", 55), ("55 - 57 kg", "weight", 57),
+        ("165 -168", "bare", 168), ("身高-165，体重-55", "bare", 55),
         ("- 165cm", "length", 165), ("55公斤半年前", "weight", 55), ("16.5 dm", "length", 165),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ACTIONS = Path(__file__).resolve().parent.parent / "actions"
 # A free-text search looks the words up in the catalogue, and the shop's pages; nothing else may.
-SEARCHES = {"find/search.py", "skills/shop_question.py"}
+SEARCHES = {"find/search.py", "find/wishes.py", "skills/shop_question.py"}
 # These read the words still. A file leaves the list when it answers acts alone, and none is added.
 STILL = {
     *("answering.py", "find/choosing.py", "person/hearing.py", "person/measures.py", "person/questions.py"),

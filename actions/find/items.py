@@ -30,14 +30,18 @@ def show_items(
     query: Mapping[str, Any] | None = None,
     shown: int = 0,
     more: bool = False,
+    noted: Mapping[str, str] | None = None,
     **gaps: Any,
 ) -> list[EventType]:
     """Utters `response` with the products in its gap `list`, and remembers them for "the second one".
 
-    `query` and `shown` are what more_results needs to go on; `more` offers it.
+    `query` and `shown` are what more_results needs to go on; `more` offers it. noted: what the line of a product
+    says besides, by its id.
     """
     page = hits[:PAGE]
-    lines = [f"{place}. {line(hit, say.language)}" for place, hit in enumerate(page, start=1)]
+    notes = {name: f" · {note}" for name, note in (noted or {}).items()}
+    spoken = [line(hit, say.language) + notes.get(hit.product.id, "") for hit in page]
+    lines = [f"{place}. {one}" for place, one in enumerate(spoken, start=1)]
     buttons = [
         Button(line(hit, say.language), payload("try_on", item=hit.product.id, colour=hit.colour)) for hit in page
     ]

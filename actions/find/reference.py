@@ -65,7 +65,14 @@ def named(garment: Garment, asked: Asked, catalogue: Catalogue) -> Product | Non
     whole = [product for product in catalogue if {product.name.zh, product.name.en} & set(garment.name)]
     parts = [one.product for name in garment.name for one in names_in(f"the {name} one", catalogue)]
     called = [*whole, *parts, *_products(asked.named, catalogue)]
-    return next((product for product in called if _of_kind(garment, product)), None)
+    return next((one for one in called if _of_kind(garment, one) and not _of_another(one, garment, asked)), None)
+
+
+def _of_another(product: Product, garment: Garment, asked: Asked) -> bool:
+    """Whether a name is that of another garment of the act: of leggings and running shorts, the shorts."""
+    if not garment.category or product.category in garment.category:
+        return False
+    return any(product.category in other.category for other in asked.garments if other is not garment)
 
 
 def tried_before(garment: Garment, asked: Asked, wardrobe: Wardrobe, catalogue: Catalogue) -> Piece | None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType
 
 from actions.explain import describe
-from actions.find.choosing import kin_of, spoken, unwanted, wish_of
+from actions.find.choosing import kin_of, unwanted, wish_of
+from actions.find.comparing import compared_list
 from actions.find.items import PAGE, listed_as, show_items
 from actions.find.prices import by_price, cheaper_wanted, ordered
 from actions.find.reference import named
-from actions.find.shades import shade_wanted
+from actions.find.terms import preferred
+from actions.find.wishes import contradicts, query_of, search_wish, spoken_wish, suits, varied, wish_from
 from actions.person.wearers import somebody
 from actions.skill import Skill
 from actions.state.asked import Garment
@@ -23,7 +25,6 @@ from actions.wear.try_on import wear
 from actions.wording.garments import CATEGORY, OCCASION, SEASON
 from actions.wording.say import Say
 from actions.wording.words import Language, listing, word
-from render.types import Sex
 from shop.catalogue import Product
 from shop.money import money
 from shop.recommend import Found, Hit
@@ -33,6 +34,8 @@ from shop.wishes import Wish
 MOST = 100
 # What is only near in meaning may well be something else than was wished for: a couple of it is enough.
 GUESSES = 2
+# What holds on from one list to the next of another kind.
+CARRIED_OVER = ("colour", "pattern", "material", "occasion", "season", "price_min", "price_max")
 # As many ideas for one occasion need no others beside them.
 ENOUGH = 3
 # Given up without a word where nothing else is left: who asks for summer things may be shown what has no season.
@@ -51,6 +54,8 @@ class Search(Skill):
             if turn.known.enough:
                 return await wear(self, turn, say)
             return self._one(turn, say, called)
+        if (beyond := compared_list(self, turn, say)) is not None:
+            return beyond
         if asked.every("size") and turn.nearly == "try_on" and turn.known.enough:
             return await wear(self, turn, say)
         if self._of_worn(turn):
@@ -154,10 +159,10 @@ class Search(Skill):
         hits = ordered(found.hits, asked.cues)
         hits = hits if wish.category else varied(hits)
         # What suits the occasion comes first, or alone; where nothing does, none is named as the reason.
-        hits.sort(key=lambda hit: (-_suits(wish, hit), hit.product.price if "thrifty" in asked.cues else 0))
+        hits.sort(key=lambda hit: (-suits(wish, hit), hit.product.price if "thrifty" in asked.cues else 0))
         made_for = [hit for hit in hits if wish.occasion and wish.fits(hit.product, "occasion")]
         hits = made_for if len(made_for) >= ENOUGH else hits
-        reason = self._reason(asked.others, say) if hits and _suits(wish, hits[0]) else ""
+        reason = self._reason(asked.others, say) if hits and suits(wish, hits[0]) else ""
         more = len(hits) > PAGE
         gaps: dict[str, Any] = {"reason": reason} if reason else {}
         response = "utter_recommended_for" if reason else "utter_recommended"
@@ -186,6 +191,9 @@ class Search(Skill):
         if set(wish.named()) - {"sex"} == {"category"} and kept.get("colour") and not kept.get("category"):
             # "Something red" - "a dress": a red dress.
             return replace(wish_from(kept), text=wish.text, category=wish.category)
+        if wish.category and "also" in turn.asked.cues and kept.get("category"):
+            # "Wool dresses" - "and sweaters": wool sweaters, where there are any.
+            return self._as_before(wish, wish_from(kept))
         if wish.category or (vague and not (alike or cheapest or turn.asked.ruled_out)):
             return wish
         fresh = {name: getattr(wish, name) for name in wish.named()}
@@ -195,6 +203,12 @@ class Search(Skill):
         # Denim is no cloth of trousers here, but jeans are sold.
         given_up = self.parts.recommender.search(both, limit=1, firm=True).dropped
         return wish if set(given_up) & set(fresh) and "category" not in fresh else both
+
+    def _as_before(self, wish: Wish, before: Wish) -> Wish:
+        """The wish with what was asked of the last list besides its kind; without it where nothing has it."""
+        kept = {name: getattr(before, name) for name in CARRIED_OVER if not getattr(wish, name)}
+        both = replace(wish, **kept)
+        return wish if self.parts.recommender.search(both, limit=1).dropped else both
 
     def tell(self, turn: Turn, say: Say, wish: Wish, *, shown: int) -> list[EventType]:
         """Shows the page of hits that begins at `shown`."""
@@ -206,7 +220,9 @@ class Search(Skill):
             found = self.parts.recommender.search(wish, limit=MOST, firm=True)
         if not found.hits:
             return self._nothing(turn, say, wish)
-        page = ordered(found.hits, turn.asked.cues)[shown:]
+        first = {product.id for product in preferred([hit.product for hit in found.hits], turn.asked.terms, turn)}
+        hits = sorted(ordered(found.hits, turn.asked.cues), key=lambda hit: hit.product.id not in first)
+        page = hits[shown:]
         if not page:
             say.say("utter_no_more")
             return []
@@ -216,7 +232,7 @@ class Search(Skill):
         if not shown and turn.asked.framed and not set(wish.named()) - {"sex"}:
             # Nothing of it is one of the shop's words: whether it is sold nobody knows.
             response, page, gaps = "utter_found_by_meaning", page[:GUESSES], {"categories": self.stocked(say.language)}
-        elif not shown and (set(found.dropped) - SILENT or _contradicts(wish, page[0])):
+        elif not shown and (set(found.dropped) - SILENT or contradicts(wish, page[0])):
             response, gaps = "utter_found_similar", {"wanted": spoken_wish(wish, say, self._currency())}
         more = len(page) > PAGE
         return show_items(turn, say, response, page, query=query_of(wish), shown=shown, more=more, **gaps)
@@ -230,7 +246,9 @@ class Search(Skill):
         of_kind = not wish.category or "category" not in found.dropped
         if found.hits and of_kind and set(found.dropped) != set(wish.named()):
             query = listed_as(found.hits, wish.colour)
-            return show_items(turn, say, "utter_found_similar", found.hits, query=query, wanted=wanted)
+            is_sold = any(product.category in wish.category for product in self.parts.catalogue)
+            response = "utter_found_similar" if is_sold or not kin else "utter_kind_not_sold"
+            return show_items(turn, say, response, found.hits, query=query, wanted=wanted)
         say.say("utter_found_nothing", wanted=wanted, categories=self.stocked(say.language))
         return []
 
@@ -250,6 +268,8 @@ class MoreResults(Search):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Without a list it asks for what."""
+        if (beyond := compared_list(self, turn, say)) is not None:
+            return beyond
         query = turn.wardrobe.query
         kind = self._wish(turn).category
         if (kind and kind != tuple(query.get("category") or ())) or cheaper_wanted(turn.asked.cues):
@@ -271,6 +291,8 @@ class Recommend(Search):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Names the reason for its choice."""
         asked = turn.asked
+        if (beyond := compared_list(self, turn, say)) is not None:
+            return beyond
         if cheaper_wanted(asked.cues) and not asked.garment.category and (than := self._talked_about(turn)):
             return self.cheaper(turn, say, than)
         if asked.ruled_out and turn.wardrobe.query.get("category") and not asked.garment.described:
@@ -314,84 +336,6 @@ def show_similar(skill: Search, turn: Turn, say: Say, product_id: str, *, shown:
     return show_items(
         turn, say, "utter_recommended_for", page, query=query, shown=shown, more=len(page) > PAGE, reason=reason
     )
-
-
-def search_wish(turn: Turn, sex: Sex | None = None) -> Wish:
-    """The whole message as a wish for somebody of this sex: its entities, and where it was typed, its words too."""
-    asked = turn.asked
-    garments = asked.garments
-    merged = Garment(**{
-        name: tuple(dict.fromkeys(value for garment in garments for value in getattr(garment, name)))
-        for name in ("category", "colour", "pattern", "material", "style", "size")
-    })  # fmt: skip
-    wish = wish_of(merged, asked, turn.known.sex or sex)
-    if not asked.text or asked.text.startswith("/"):
-        return wish
-    if (style := _ALTERED.get(str(asked.one("alteration")))) and not wish.style:
-        wish = replace(wish, style=(style,))
-    if not wish.colour and not wish.occasion and (shade := shade_wanted(asked.cues)):
-        wish = replace(wish, colour=shade)
-    # What is ruled out stands in the words too.
-    words = " ".join(spoken(merged, asked)) if asked.ruled_out else asked.about
-    return replace(wish, text=words)
-
-
-# Before anything is worn, 长一点的 wishes for something else and alters nothing.
-_ALTERED = {"lengthen": "long", "shorten": "short", "tighten": "slim", "loosen": "loose"}
-
-
-def query_of(wish: Wish) -> dict[str, Any]:
-    """A wish as the slot keeps it. What is ruled out holds for the whole conversation and is kept apart."""
-    return {name: value for name, value in asdict(wish).items() if name != "without"}
-
-
-def wish_from(query: Mapping[str, Any]) -> Wish:
-    """A wish from the slot it was kept in."""
-    fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in query.items()}
-    return Wish(**fields)
-
-
-def spoken_wish(wish: Wish, say: Say, currency: str) -> str:
-    """A wish in the shopper's language: 红色连衣裙（300 元以内） / red dress under ¥300."""
-    garment = Garment(wish.category[:1], wish.colour, wish.pattern, wish.material, wish.style)
-    spoken = describe(garment, say)
-    high, low = wish.price_max, wish.price_min
-    if high is not None:
-        limit = money(high, currency)
-        spoken += f"（{limit} 以内）" if say.language == "zh" else f" under {limit}"
-    elif low is not None:
-        limit = money(low, currency)
-        spoken += f"（{limit} 以上）" if say.language == "zh" else f" over {limit}"
-    return spoken.strip() or wish.text
-
-
-def _suits(wish: Wish, hit: Hit) -> int:
-    """How well a product suits what was named: the occasion counts more than the season."""
-    weights = {"occasion": 2, "season": 1}
-    return sum(weight * wish.fits(hit.product, name) for name, weight in weights.items() if getattr(wish, name))
-
-
-_OPPOSITE = {"slim": "loose", "loose": "slim", "short": "long", "long": "short"}
-
-
-def _contradicts(wish: Wish, hit: Hit) -> bool:
-    """Whether the best that is left is the reverse of what was wished for: slim jeans for wide ones."""
-    return any(_OPPOSITE.get(style) in hit.product.style for style in wish.style if style not in hit.product.style)
-
-
-def varied(hits: Sequence[Hit]) -> list[Hit]:
-    """The same hits with at most two of a category on each page, so that ideas differ."""
-    left, ordered = list(hits), []
-    while left:
-        counts: dict[str, int] = {}
-        page: list[Hit] = []
-        for hit in left:
-            if counts.get(hit.product.category, 0) < 2 and len(page) < PAGE:
-                counts[hit.product.category] = counts.get(hit.product.category, 0) + 1
-                page.append(hit)
-        ordered += page
-        left = [hit for hit in left if hit not in page]
-    return ordered
 
 
 def _cut_for(hit: Hit, sex: str | None) -> bool:

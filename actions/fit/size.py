@@ -12,12 +12,13 @@ from actions.facts.chart import OF_ZONE
 from actions.find.choosing import worn_piece
 from actions.fit.captions import conclusion, describe_pieces, length_line, measure_name, report_lines
 from actions.fit.sizing import Advice
+from actions.person.hearing import USUAL, tell
 from actions.person.questions import surer
 from actions.skill import Skill
 from actions.state.asked import Asked, Garment
 from actions.state.turn import Turn
 from actions.wear.dressing import ask_measures_first, items_of, likely_sex, size_advice
-from actions.wording.people import MEASURE
+from actions.wording.people import GARB, MEASURE
 from actions.wording.say import Say
 from actions.wording.words import both, listing, signed, word
 from common import media
@@ -40,7 +41,7 @@ class AskSize(Skill):
         product = await self._product(turn, say)
         if product is None:
             return []
-        if not turn.known.enough:
+        if not turn.known.sizable:
             return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
         likely = likely_sex([product])
         advice = await size_advice(self.parts.looks, turn.known.person(likely), product)
@@ -51,6 +52,9 @@ class AskSize(Skill):
         self._speak(turn, say, product, advice)
         try_it = Asked("try_on", garments=(Garment(item=(product.id,), size=(advice.size,)),))
         events = [SlotSet("pending", None), SlotSet("offered", try_it.to_slot())]
+        if turn.in_form and not turn.known.enough:
+            # The numbers are asked for in the advice; the form would ask once more.
+            events += [SlotSet("asking", False), SlotSet("requested_slot", None)]
         return [*replace(turn.wardrobe, focus=product.id).slots(), *events]
 
     async def _product(self, turn: Turn, say: Say) -> Product | None:
@@ -80,6 +84,10 @@ class AskSize(Skill):
             percent=percent,
             lines=("" if say.language == "zh" else " ").join(_ease_line(advice, one, say) for one in sizes),
         )
+        if not turn.known.enough:
+            evidence = listing((tell(name, turn.known, say.language) for name in _evidence(turn)), say.language)
+            say.say("utter_size_by_evidence", evidence=evidence)
+            return
         missing = [name for name in advice.ease[advice.size] if name in MEASURE and name not in turn.known.values]
         if advice.probability[advice.size] < SURE and missing:
             words = both((word(MEASURE, name, say.language) for name in missing[:3]), say.language)
@@ -147,6 +155,12 @@ class AskFit(Skill):
             lines = [length_line(entry, template, say.language)]
         head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
         return head + lines
+
+
+def _evidence(turn: Turn) -> list[str]:
+    """What was told that a size goes by while height or weight is not known."""
+    usual = [f"{USUAL}:{question}" for question in turn.known.choices if question in GARB]
+    return [*turn.known.values, *usual]
 
 
 def named_size(turn: Turn) -> str | None:

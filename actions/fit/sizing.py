@@ -9,7 +9,8 @@ proportional to exp(score), the multinomial logit of discrete choice, and averag
 Intended ease follows pattern-cutting practice (Aldrich, Metric Pattern Cutting: close, semi-fitted and easy blocks
 add about 4-6, 8-10 and 16 cm or more at the chest, 2-4 cm at a waistband, 5-7 cm at a dress waist, 4-8 cm at the hips;
 jersey and rib are cut to the body or below it). A flared skirt part only has to be wide enough: its hip has no loose
-side.
+side. How much more a tight centimetre counts than a loose one is set so that, over people of many builds, what is
+advised leaves at the chest what the cut intends on average (`python -m tests.bench --only sizes` prints it).
 """
 
 from __future__ import annotations
@@ -80,15 +81,10 @@ class Advice:
 def advise(garment: Garment, body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]]) -> Advice:
     """Scores every size of `garment` on a body. body: cm by measure; interval90: predicted measures -> (low, high)."""
     body, interval90 = _with_hem(garment, body, interval90)
-    wanted = {name: target for name, target in targets(garment).items() if name in body}
+    wanted = _deciding(garment, body)
     draws = _draws({name: body[name] for name in wanted}, interval90)
-    scores = np.zeros((len(garment.sizes), DRAWS))
-    expected = np.zeros(len(garment.sizes))
-    for row, chart in enumerate(garment.sizes.values()):
-        for name, target in wanted.items():
-            if name in chart:
-                scores[row] += target.score(chart[name] - draws[name])
-                expected[row] += float(target.score(np.asarray(chart[name] - body[name])))
+    scores = np.stack([_total(chart, draws, wanted) for chart in garment.sizes.values()])
+    expected = score(garment, body)
     chance = np.exp(scores - scores.max(axis=0))
     chance = (chance / chance.sum(axis=0)).mean(axis=1)
     # Of sizes nearly as likely, the one that sits best on the likeliest body.
@@ -98,6 +94,23 @@ def advise(garment: Garment, body: Mapping[str, float], interval90: Mapping[str,
     ease = {size: ease_of(chart, body, wanted) for size, chart in garment.sizes.items()}
     probability = {size: round(float(share), 3) for size, share in zip(names, chance, strict=True)}
     return Advice(names[best], probability, ease, bool(expected[best] > POOR_SCORE))
+
+
+def score(garment: Garment, body: Mapping[str, float]) -> np.ndarray:
+    """How well every size sits on a body that is known, best at 0. body: cm by measure -> (number of sizes,)."""
+    body, _ = _with_hem(garment, body, {})
+    wanted, known = _deciding(garment, body), {name: np.asarray(value) for name, value in body.items()}
+    return np.array([float(_total(chart, known, wanted)) for chart in garment.sizes.values()])
+
+
+def _deciding(garment: Garment, body: Mapping[str, float]) -> dict[str, Target]:
+    """The intended ease at the measures that are known of the body."""
+    return {name: target for name, target in targets(garment).items() if name in body}
+
+
+def _total(chart: Mapping[str, float], body: Mapping[str, np.ndarray], wanted: Mapping[str, Target]) -> np.ndarray:
+    """The scores of one size at all measures together, of the body's shape."""
+    return np.asarray(sum(target.score(chart[name] - body[name]) for name, target in wanted.items() if name in chart))
 
 
 def ease_of(chart: Mapping[str, float], body: Mapping[str, float], names: Mapping[str, Target]) -> dict[str, float]:

@@ -13,8 +13,8 @@ from render.types import Sex
 
 ME = "me"
 
-_WOMEN = "girlfriend|wife|mum|mom|mother|sister|daughter|aunt|grandma|granny|niece|fianc[eé]e"
-_MEN = "boyfriend|husband|dad|father|brother|son|uncle|grandpa|grandad|nephew|fianc[eé]"
+_WOMEN = "girl|granddaughter|girlfriend|wife|mum|mom|mother|sister|daughter|aunt|grandma|granny|niece|fianc[eé]e"
+_MEN = "boy|lad|grandson|boyfriend|husband|dad|father|brother|son|uncle|grandpa|grandad|nephew|fianc[eé]"
 _PEOPLE = re.compile(
     rf"\bmy (?P<woman>{_WOMEN})\b|\bmy (?P<man>{_MEN})\b|\bmy (?P<other>friend|partner|colleague)\b", re.IGNORECASE
 )
@@ -42,6 +42,7 @@ _OF_ONESELF = re.compile(
     r"|(?:^|[,，.。;；!！?？\s])(?:那|而|可是|不过|但)?我(?:自己|本人|是|的|今年)?(?:身高|体重|高|重|净重)?(?:是|有|大概|约)?[\d一]",
     re.IGNORECASE,
 )
+_IS_NUMBER = re.compile(r"(?:'s|’s|\s*(?:is|weighs|是|有|今年|身高|体重))?[\s,，]*(?:about |around |大概|大约)?[\d一]")
 _SEXES: dict[str, Sex | None] = {"woman": "female", "man": "male", "other": None, "her": "female", "him": "male"}
 
 
@@ -113,7 +114,9 @@ def wearer_of(message: Mapping[str, Any], slots: Mapping[str, Any], language: La
         told = others.pop(called)
         switched = _switched(slots, people, called, told.sex, tuple(told.entities))
         return replace(switched, beside=others)
-    if not message.get("acts") and (other := _named_beside_numbers(text, own, who, language)):
+    if (not message.get("acts") or _says_theirs(text, language)) and (
+        other := _named_beside_numbers(text, own, who, language)
+    ):
         return _switched(slots, people, other.called, other.sex, entities)
     now = others.pop(who, None) if who else None
     if who and (_BACK.search(text) or (measured and _is_of_oneself(message))):
@@ -192,6 +195,12 @@ def _named_beside_numbers(
     if other is None and now is None and told & set(MEASURE_ENTITIES):
         other = _he_or_she(text, language)
     return other
+
+
+def _says_theirs(text: str, language: Language) -> bool:
+    """Whether a number follows right on somebody's name, and none is told of oneself: "my boy is 174"."""
+    match = (_CHINESE if language == "zh" else _PEOPLE).search(text)
+    return bool(match and _IS_NUMBER.match(text, match.end()) and not _OF_ONESELF.search(text))
 
 
 def _is_of_oneself(message: Mapping[str, Any]) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType
 
 from actions.facts import chart
 from actions.find.choosing import compared, worn_piece
+from actions.find.comparing import MENDED_BY, WAYS, compared_list
 from actions.fit.captions import ease_phrase
 from actions.fit.feedback import GLAD, LARGER, SMALLER, GiveFeedback
 from actions.skill import Skill
+from actions.skills.own_clothes import answer_own_clothes
 from actions.state.turn import Turn
 from actions.state.wardrobe import Piece
 from actions.wear.dressing import likely_sex
@@ -30,10 +33,15 @@ class Feedback(Skill):
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """What is liked, and which of two is, is answered as before."""
         feelings = set(turn.asked.others.get("feeling", ()))
+        if (beyond := _of_what_is_shown(self, turn, say)) is not None:
+            return beyond
         if compared(turn) or (feelings & GLAD and not feelings & (LARGER | SMALLER)):
             return await GiveFeedback(self.parts).answer(turn, say)
         piece = worn_piece(turn.asked.garment, turn.wardrobe, self.parts.catalogue)
         zones = [str(zone) for zone in turn.asked.others.get("zone", ()) if zone in ZONE]
+        own = await answer_own_clothes(self, turn, say) if _of_own_clothes(turn, piece, zones) else None
+        if own is not None:
+            return own
         if not feelings & (LARGER | SMALLER):
             say.say("utter_feedback_thanks")
         elif piece is None or not turn.known.enough:
@@ -80,3 +88,20 @@ def _in_general(say: Say, zones: Sequence[str], feelings: set[str]) -> None:
         say.say("utter_feedback_at_zone", where=where, feeling=feeling)
     else:
         say.say("utter_feedback_where", feeling=feeling)
+
+
+def _of_what_is_shown(skill: Skill, turn: Turn, say: Say) -> list[EventType] | None:
+    """ "Too short", said of a list, and "like this, but not so tight" look for others; None of what is worn alone."""
+    asked, wardrobe = turn.asked, turn.wardrobe
+    mended = {MENDED_BY[one] for one in asked.others.get("feeling", ()) if one in MENDED_BY}
+    of_list = bool(wardrobe.listed) and wardrobe.focus is None and "always" not in asked.cues
+    if not of_list and not ("alike" in asked.cues and asked.cues & set(WAYS)):
+        return None
+    return compared_list(skill, turn.asking(replace(asked, cues=asked.cues | mended)), say)
+
+
+def _of_own_clothes(turn: Turn, piece: Piece | None, zones: Sequence[str]) -> bool:
+    """Whether clothes in general are complained of, and not what is worn in the picture."""
+    garment, feelings = turn.asked.garment, set(turn.asked.others.get("feeling", ()))
+    bad = bool(zones or feelings & (LARGER | SMALLER))
+    return bad and ("always" in turn.asked.cues or (piece is None and bool(garment.category or zones)))

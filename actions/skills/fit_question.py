@@ -11,7 +11,8 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.product import Facts
-from actions.fit.captions import LENGTHS, ease_phrase, measure_name, telling
+from actions.find.choosing import worn_piece
+from actions.fit.captions import GIRTHS, LENGTHS, describe_piece, ease_phrase, measure_name, telling
 from actions.fit.size import AskFit, AskSize
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, product_meant, sizes_named
@@ -23,10 +24,12 @@ from actions.wording.say import Say
 from actions.wording.words import listing, number, word
 from garments import kind_of
 from render.types import Item
-from shop.catalogue import Product
+from shop.catalogue import Catalogue, Product
 
 # Of several verdicts the one that says most of the whole: what is too tight decides, then what is tight.
 WEIGHT = ("too_tight", "tight", "loose", "easy", "fitted")
+# A girth below this share of the smallest size's is half of one.
+FLAT = 0.75
 OF_LENGTH = {"too_tight": "too_short", "tight": "short", "loose": "too_long"}
 
 
@@ -37,6 +40,9 @@ class SizeQuestion(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Needs a garment and a body; a size worn elsewhere counts as evidence of the body."""
+        if "on_now" in turn.asked.cues and not turn.asked.garment.size and turn.wardrobe.worn:
+            _tell_size_worn(turn, say, self.parts.catalogue)
+            return []
         try:
             product = await product_meant(self.parts, turn, turn.asked.garment)
         except Unclear:
@@ -54,11 +60,24 @@ class SizeQuestion(Skill):
         return await judge(self, turn, say, product, sizes)
 
 
+def _tell_size_worn(turn: Turn, say: Say, catalogue: Catalogue) -> None:
+    """In which size the garment is that is worn, of the kind that was named or talked about."""
+    garment = replace(turn.asked.garment, colour=(), style=())
+    piece = worn_piece(garment, turn.wardrobe, catalogue) or turn.wardrobe.worn[-1]
+    what = describe_piece(piece, catalogue.get(piece.id), say.language)
+    say.say("utter_size_worn_ours" if piece.ours else "utter_size_worn", what=what, size=piece.size)
+
+
 def _of_a_garment(turn: Turn, product: Product) -> dict[str, float]:
     """The measures [cm] of another garment that were told, as far as this product's chart has them."""
     lines = next(iter(product.sizes.values()))
     told = [one for one in turn.asked.numbers if one.of == "garment" and one.value is not None]
-    return {one.entity: float(one.value) for one in told if one.entity in lines}
+    return {one.entity: _all_round(one.entity, float(one.value), lines) for one in told if one.entity in lines}
+
+
+def _all_round(measure: str, cm: float, smallest: Mapping[str, float]) -> float:
+    """A girth [cm] all the way round: one far below the smallest size was measured across, lying flat."""
+    return 2 * cm if measure in GIRTHS and cm < FLAT * smallest[measure] else cm
 
 
 def _nearest(turn: Turn, say: Say, product: Product, theirs: Mapping[str, float]) -> list[EventType]:

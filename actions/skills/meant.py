@@ -33,13 +33,18 @@ async def products_meant(parts: Parts, turn: Turn) -> list[tuple[Product, Garmen
 async def product_meant(parts: Parts, turn: Turn, garment: Garment) -> Product:
     """One product: a colour or a size that is asked about chooses no other product than the one spoken of."""
     spoken_of = replace(garment, size=(), colour=())
+    if _points_at_nothing(turn, spoken_of):
+        raise Unclear
+    if not spoken_of.described and turn.asked.named:
+        return (await parts.choose(spoken_of, turn)).product
     if not spoken_of.described:
         if piece := worn_piece(spoken_of, turn.wardrobe, parts.catalogue):
             return parts.product(piece.id)
         if turn.wardrobe.focus and turn.wardrobe.focus in parts.catalogue:
             return parts.product(turn.wardrobe.focus)
         if turn.pending and turn.pending.asked.garment.described:
-            return (await parts.choose(replace(turn.pending.asked.garment, size=()), turn)).product
+            waiting = turn.asking(turn.pending.asked)
+            return (await parts.choose(replace(waiting.asked.garment, size=()), waiting)).product
         if not garment.colour:
             raise Unclear
     elif not (garment.looks or garment.name or garment.item or garment.ordinal):
@@ -67,3 +72,11 @@ def sizes_named(product: Product, garment: Garment, worn: Piece | None) -> list[
         else:
             named.append(product.size(said))
     return sorted(dict.fromkeys(named), key=sizes.index)
+
+
+def _points_at_nothing(turn: Turn, garment: Garment) -> bool:
+    """Whether "these trousers", 这条裤子, is said before any were shown: which they are cannot be known."""
+    wardrobe = turn.wardrobe
+    shown = wardrobe.worn or wardrobe.listed or wardrobe.focus or wardrobe.tried or turn.pending
+    kind_alone = bool(garment.category) and garment == Garment(category=garment.category)
+    return "calling" in turn.asked.cues and kind_alone and not (shown or turn.asked.named)

@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.explain import Unclear
 from actions.facts import chart
 from actions.facts.beside import facts as gaps_of
+from actions.facts.features import OF_CARE, told
 from actions.facts.product import Facts, detail, facts
 from actions.find.prices import by_price, cheaper_wanted
 from actions.fit.captions import hem_of, measure_name
@@ -19,12 +20,13 @@ from actions.state.asked import Asked, Garment
 from actions.state.turn import Turn
 from actions.wear.dressing import items_of, likely_sex
 from actions.wording import Button
-from actions.wording.garments import COLOUR, FACT, HEM
+from actions.wording.garments import COLOUR, FACT, FEATURE, HEM
 from actions.wording.say import Say
-from actions.wording.words import listing, number, word
+from actions.wording.words import CM_PER_INCH, length, listing, number, word
 from garments import kind_of
 from shop.catalogue import Product
 from shop.money import money
+from shop.vocabulary import DETAILS
 
 PLAIN = ("price", "fabric", "care")
 # What a superlative counts, by the style it is said with: the longest, the loosest.
@@ -57,6 +59,7 @@ class ProductQuestion(Skill):
             return await self._difference(turn, say, [product for product, _ in asked_of])
         for product, garment in asked_of:
             self._tell(turn, say, product, garment)
+            tell_terms(turn, say, product)
             if "length" in asks and turn.known.enough and not kind_of(product.template).legs:
                 await self._tell_hem(turn, say, product, garment)
         if "price" in asks and "total" in turn.asked.cues and len(asked_of) > 1:
@@ -67,19 +70,19 @@ class ProductQuestion(Skill):
         return [*replace(turn.wardrobe, focus=product.id).slots(), SlotSet("offered", try_it.to_slot())]
 
     def _tell(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
-        asks, worn = list(turn.asked.asks), piece_worn(turn, product)
+        asks, worn = _asks(turn.asked), piece_worn(turn, product)
         buttons = [] if worn else [_try(say, product)]
         sizes = sizes_named(product, garment, worn) or ([worn.size] if worn else [])
-        measured = "measure" in asks or "length" in asks or (bool(turn.asked.one("zone")) and not asks)
-        zones = turn.asked.others.get("zone", ()) if "measure" in asks or not asks else ()
+        measured = bool({"measure", "length"} & set(asks)) or (bool(turn.asked.one("zone")) and not asks)
+        zones = turn.asked.others.get("zone", ()) if measured else ()
         zones = (*zones, *(("length",) if "length" in asks and "length" not in zones else ()))
         lines = chart.measures_asked(product, zones) if measured else ()
         size = sizes[0] if len(sizes) == 1 else None
         found = facts(product, asks, chart.lines(product, lines, size) if size else {}, size)
         if lines:
-            _tell_measures(say, product, lines, sizes)
+            _tell_measures(say, product, lines, sizes, inches="inches" in turn.asked.cues)
         if "chart" in asks:
-            _tell_measures(say, product, chart.measures_asked(product, ()), [])
+            _tell_measures(say, product, chart.measures_asked(product, ()), [], inches="inches" in turn.asked.cues)
             say.show(chart.shown(product))
         gaps = gaps_of(product, say)
         for ask in asks:
@@ -87,9 +90,9 @@ class ProductQuestion(Skill):
                 say.say(f"utter_product_{ask}", **gaps)
         self._tell_choices(turn, say, product, garment)
         self._tell_details(say, product, asks, found)
-        if not asks and not lines:
+        if not asks and not lines and not turn.asked.terms:
             say.say("utter_product", buttons=buttons, **gaps)
-        if "chart" not in asks or len(asks) > 1:
+        if (asks or not turn.asked.terms) and ("chart" not in asks or len(asks) > 1):
             say.show(found.shown())
 
     async def _tell_hem(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
@@ -107,7 +110,7 @@ class ProductQuestion(Skill):
 
     def _tell_choices(self, turn: Turn, say: Say, product: Product, garment: Garment) -> None:
         """Colours and sizes: whether there is the one that was named, or which there are. Raises UnknownColour …"""
-        asks, name = turn.asked.asks, product.name[say.language]
+        asks, name = _asks(turn.asked), product.name[say.language]
         if "colours" in asks or ("stock" in asks and garment.colour):
             if garment.colour:
                 colour = product.colour(garment.colour[0])
@@ -228,20 +231,22 @@ def _tell_best(say: Say, best: Product, how: tuple[str, str], value: str) -> Non
     say.say("utter_fact_superlative", buttons=[_try(say, best)], **gaps)
 
 
-def _tell_measures(say: Say, product: Product, measures: Sequence[str], sizes: Sequence[str]) -> None:
+def _tell_measures(
+    say: Say, product: Product, measures: Sequence[str], sizes: Sequence[str], *, inches: bool = False
+) -> None:
     """One size in a sentence; several, or all where none is named, a line each."""
     name, wide = product.name[say.language], ("：", "、") if say.language == "zh" else (": ", ", ")
     called = {measure: _called(product, measure, say) for measure in measures}
     if len(sizes) == 1:
         found = chart.lines(product, measures, sizes[0])
-        spoken = [f"{called[measure]} {number(value)} cm" for measure, value in found.items()]
+        spoken = [f"{called[measure]} {length(value, inches=inches)}" for measure, value in found.items()]
         say.say("utter_fact_measures", name=name, size=sizes[0], measures=listing(spoken, say.language))
         return
-    rows = []
+    rows, per = [], CM_PER_INCH if inches else 1.0
     for size in sizes or product.sizes:
         found = chart.lines(product, measures, size)
-        rows.append(f"· {size}{wide[0]}" + wide[1].join(f"{called[m]} {number(v)}" for m, v in found.items()))
-    say.say("utter_fact_measures_by_size", name=name, lines="\n".join(rows))
+        rows.append(f"· {size}{wide[0]}" + wide[1].join(f"{called[m]} {number(v / per)}" for m, v in found.items()))
+    say.say("utter_fact_measures_by_size", name=name, lines="\n".join(rows), unit="in" if inches else "cm")
 
 
 def _called(product: Product, measure: str, say: Say) -> str:
@@ -257,3 +262,33 @@ def _typical(product: Product, measure: str) -> float:
 
 def _try(say: Say, product: Product) -> Button:
     return say.button("try", "try_on", gaps={"name": product.name[say.language]}, item=product.id)
+
+
+def _asks(asked: Asked) -> list[str]:
+    """What is asked of a garment; a feature or a cloth asked about by name is no question for its fabric at large."""
+    named = {term.name for term in asked.terms}
+    dropped = {"fabric", *named} if named else set()
+    care = {"care"} if named & OF_CARE else set()
+    return list(dict.fromkeys([*(ask for ask in asked.asks if ask not in dropped), *sorted(care)]))
+
+
+def tell_terms(turn: Turn, say: Say, product: Product) -> None:
+    """What the shop tells of each feature, cloth or brand that was asked about; what it does not, in one sentence."""
+    name, unknown, known = product.name[say.language], [], {}
+    for term in turn.asked.terms:
+        found = told(product, term, say.language)
+        what = word(FEATURE, term.name, say.language) if term.name in FEATURE else term.said
+        if found is None:
+            unknown.append((term.name, what))
+        elif isinstance(found, str):
+            if term.name not in OF_CARE:
+                say.say("utter_fact_told", name=name, told=found)
+        elif term.name in DETAILS:
+            say.say(f"utter_fact_{term.name}" if found else f"utter_fact_no_{term.name}", name=name)
+            known[term.name] = found
+        else:
+            say.say("utter_fact_has_it", name=name, said=what)
+    if unknown:
+        say.say("utter_fact_does_not_tell", name=name, what=listing((what for _, what in unknown), say.language))
+    if turn.asked.terms:
+        say.show(Facts(product.id, None, known, tuple(name for name, _ in unknown)).shown())

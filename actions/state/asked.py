@@ -69,12 +69,22 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Term:
+    """What is asked of clothes beside the catalogue's own values (nlu/reading/terms.yml), as it was said."""
+
+    kind: str
+    name: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """One act: its intent, its garments (at least one, perhaps empty), and everything else by entity name.
 
     `about`: its words without those about the body, where it was typed. asks: what is asked about its garments;
     ruled_out: what it does not want; numbers: what it says of bodies and garments; cues: small words that point,
-    keep or compare, by their names in nlu/reading/cues.yml; named: ids of the shop's products that it calls by name.
+    keep or compare, by their names in nlu/reading/cues.yml; named: ids of the shop's products that it calls by name;
+    terms: what else it asks for, of which the shop may have none.
     framed: found by the reader, so that nothing is read from its words again.
     """
 
@@ -88,6 +98,7 @@ class Asked:
     numbers: tuple[Number, ...] = ()
     cues: frozenset[str] = frozenset()
     named: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
     framed: bool = False
 
     @classmethod

@@ -5,15 +5,20 @@ What the reader decided is taken over here and nowhere read again from the messa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.state.asked import Asked, Garment, Number, asked_of, named_in, of_half, outside_names
+from actions.state.asked import Asked, Garment, Number, Term, asked_of, named_in, of_half, outside_names
 from actions.state.known import MEASURE_ENTITIES
 
 # What an act carries under its own name.
 CARRIED = ("zone", "feeling", "view", "alteration", "amount", "occasion", "season", "price_max", "price_min")
+# The zones an act names are among its cues; with these intents a zone is asked about.
+AT, ABOUT_A_ZONE = "at:", frozenset({"ask_product", "ask_size", "try_on", "search"})
+# People of the shopper's own are called so.
+_OWN = re.compile(r"\b(?:my|our|he|she|him|her|they)\b|[我他她]", re.IGNORECASE)
 GARMENT_FIELDS = ("category", "colour", "pattern", "material", "style", "size", "ordinal", "name")
 # Said of the shopper or by a button, and no part of the contract's acts: they belong to the act they stand in.
 BESIDE_ACTS = frozenset(
@@ -55,11 +60,16 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
     if any(entity.get("entity") == "usual_size" for entity in entities):
         # "My jeans are size 29" tells of a habit and asks for no jeans.
         wanted = [garment for garment in wanted if act.get("intent") != "give_measures" and not garment.size]
+    numbers = tuple(_number(number) for number in act.get("numbers") or ())
+    if _of_nobody_here(numbers):
+        # "The model is 178 and wears S": the S is hers, and none that is asked about.
+        wanted = [replace(garment, size=()) for garment in wanted]
     cues = frozenset(map(str, act.get("cues") or ()))
     if ordinal := _many(act.get("ordinal")):
         wanted = _counted(wanted, tuple(int(float(place)) for place in ordinal), of_list="of_list" in cues)
-    numbers = tuple(_number(number) for number in act.get("numbers") or ())
     others: dict[str, tuple[Any, ...]] = {name: _many(act.get(name)) for name in CARRIED}
+    if act.get("intent") in ABOUT_A_ZONE and not others["zone"]:
+        others["zone"] = tuple(cue.removeprefix(AT) for cue in sorted(cues) if cue.startswith(AT))
     for entity in entities:
         name = str(entity.get("entity"))
         if name in BESIDE_ACTS and name != "item":
@@ -78,8 +88,15 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
         numbers=numbers,
         cues=cues,
         named=named_in(text[start:end]),
+        terms=tuple(Term(**term) for term in act.get("terms") or ()),
         framed=True,
     )
+
+
+def _of_nobody_here(numbers: Sequence[Number]) -> bool:
+    """Whether bodies are told of nobody the shopper calls their own: a shop's model, whoever wrote a review."""
+    others = [number for number in numbers if number.of == "other"]
+    return bool(others) and not any(_OWN.search(number.who or "") for number in others)
 
 
 def _within(act: Mapping[str, Any], entities: Iterable[Mapping[str, Any]], *, first: int) -> list[Mapping[str, Any]]:

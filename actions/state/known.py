@@ -16,6 +16,10 @@ MEASURE_ENTITIES = (
 )
 
 
+# Of these, one alone tells which size to take.
+GIRTHS = ("chest", "waist", "hip")
+
+
 @dataclass(frozen=True)
 class Known:
     """What the shopper told of their body: cm, kg, whole years; choices: answers to questions about the figure.
@@ -40,6 +44,11 @@ class Known:
     def enough(self) -> bool:
         """Whether a figure can be drawn: everything else has likely values."""
         return not self.missing
+
+    @property
+    def sizable(self) -> bool:
+        """Whether a size can be advised: a figure can be drawn, or a girth or a usual size tells of it."""
+        return self.enough or bool(self.choices) or any(name in self.values for name in GIRTHS)
 
     @property
     def sex_settled(self) -> bool:

@@ -37,6 +37,14 @@ def number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
+CM_PER_INCH = 2.54
+
+
+def length(cm: float, *, inches: bool = False) -> str:
+    """A length said aloud: 98 cm; where inches are asked for, 38.6 in (98 cm)."""
+    return f"{number(cm / CM_PER_INCH)} in ({number(cm)} cm)" if inches else f"{number(cm)} cm"
+
+
 def signed(value: float) -> str:
     """A difference with its sign: +6.9, −2; nothing is 0."""
     said = number(abs(value))

@@ -95,7 +95,8 @@ def _names_measures(word: str) -> bool:
 
 def _is_no_measure(plain: str, quantity: Quantity) -> bool:
     """A lone 一, 两, "one" counts things (量了一下, the second one, 一斤多少钱), 瘦了五斤 tells a change."""
-    small = quantity.value < 4 if quantity.kind == "bare" else quantity.kind == "weight" and quantity.value <= 0.5
+    size = abs(quantity.value)
+    small = size < 4 if quantity.kind == "bare" else quantity.kind == "weight" and size <= 0.5
     cup = quantity.kind == "bare" and _CUP.match(plain, quantity.end)
     changed = _CHANGED.search(plain[: quantity.start])
     return bool(cup or changed) or (small and not plain[quantity.start].isdigit())
@@ -360,7 +361,7 @@ def _read_listed(reading: _Reading, index: int) -> None:
     quantity = reading.quantities[index]
     if _looks_like_height(quantity) and not _has(reading, "height"):
         reading.meaning[index] = ("height", bare_height(reading.text, quantity))
-    elif 30 <= quantity.value <= 260 and not _has(reading, "weight") and _has(reading, "height"):
+    elif 30 <= abs(quantity.value) <= 260 and not _has(reading, "weight") and _has(reading, "height"):
         reading.meaning[index] = ("weight", _weighed(reading, quantity.value))
     elif 5 <= quantity.value <= 99 and quantity.value == int(quantity.value) and _has(reading, "height"):
         reading.meaning[index] = ("age", quantity.value)

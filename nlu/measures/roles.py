@@ -69,7 +69,7 @@ _FILLER_WORDS = (
     r"is|are|was|were|'s|'re|measures?|measured|of|at|about|around|roughly|approximately|approx\.?|just|"
     r"exactly|circumference|"
     r"width|length|girth|round|it's|its|my|now|a|an|the|nearly|almost|only|comes? (?:out )?(?:at|to)|would be|"
-    r"should be|actually|"
+    r"should be|actually|minus|negative|负|"
     r"大概|大约|差不多|约|应该|现在|目前|其实|也|都|是|为|有|在|才|只有|就|的|尺寸|数据|宽|围|长|到|得|to|"
     r"量出来|量了|一下|量的|我|不是|改成|改为|改到|换成|写成|填"
 )

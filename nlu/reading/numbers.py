@@ -59,7 +59,7 @@ def change(text: str, entity: Entity) -> int:
 
 
 def _values(plain: str, quantity: Quantity, height: Optional[float]) -> Dict[str, Value]:
-    if quantity.kind == "bare" and quantity.value < 4 and not plain[quantity.start].isdigit():
+    if quantity.kind == "bare" and abs(quantity.value) < 4 and not plain[quantity.start].isdigit():
         return {}  # "that one", 一件: nothing is measured
     if quantity.kind == "weight":
         return {"weight": round(quantity.value, 2)}

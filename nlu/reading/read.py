@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Dict, List, Optional, Sequence, Set, Tuple
 
@@ -16,10 +16,11 @@ from nlu.reading.acts import Stretch, cut, name
 from nlu.reading.cues import cues_in
 from nlu.reading.details import Judged, act_of, judged, people_in
 from nlu.reading.heads import Heads, kinds_of
-from nlu.reading.labels import NOTHING
+from nlu.reading.labels import NOTHING, RULED_OUT
 from nlu.reading.names import named
 from nlu.reading.numbers import candidates, change
 from nlu.reading.sentence import SentenceFeatures, clause_of
+from nlu.reading.terms import terms_in
 from nlu.reading.unclear import OUT_OF_SCOPE, says_nothing
 from nlu.spans import Entity
 from nlu.understanding import LONGEST_TEXT, entities
@@ -90,11 +91,14 @@ class Reader:
         understood = [entity for number in numbers if (entity := scores.number(number, tokens))]
         every = judged(sorted([*entities, *understood], key=lambda one: one.start), tokens, scores)
         every = [one.changed(change(text, one.entity)) if one.entity.entity == "weight" else one for one in every]
+        every = _denied(text, every)
         people = people_in(text, tokens, scores)
         names = named(text, [one.entity for one in every])
         read = [act_of(one, every, scores, people, models.allowed, names) for one in acts]
         for act in read:
-            act.cues = cues_in(text[act.start : act.end])
+            words = text[act.start : act.end]
+            act.cues = [*cues_in(words), *(f"at:{zone}" for zone in _zones(act, every))]
+            act.terms = [term.as_json() for term in terms_in(words)]
         main = next((one for one in acts if one.intent != GIVE_MEASURES), acts[0])
         ranking = self._ranking(main.names)
         if says_nothing(text, ranking[0][1]):
@@ -124,3 +128,17 @@ class Reader:
         shares[list(labels).index(NOTHING)] = 0
         shares /= shares.sum()
         return [(labels[place], float(shares[place])) for place in np.argsort(-shares, kind="stable")]
+
+
+def _zones(act: Act, every: Sequence[Judged]) -> List[str]:
+    """The zones an act names, whether or not its intent is one that is learned to carry them."""
+    inside = [one.entity for one in every if act.start <= one.entity.start < act.end and one.counts]
+    return list(dict.fromkeys(str(one.value) for one in inside if one.entity == "zone"))
+
+
+def _denied(text: str, every: Sequence[Judged]) -> List[Judged]:
+    """A sex that one is not to be taken for is denied: 别把我当女的, "don't draw me as a man"."""
+    sexes = [one for one in every if one.entity.entity == "sex"]
+    if len(sexes) != 1 or "refused" not in cues_in(text):
+        return list(every)
+    return [replace(one, state=RULED_OUT) if one is sexes[0] else one for one in every]

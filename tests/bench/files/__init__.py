@@ -1,0 +1,1 @@
+"""How many of the files that shops send are read right, asked about in one sentence, or wrong."""
