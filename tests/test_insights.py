@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from tests.test_events import ADVICE, LIST, LOOK, MEASURES, said, wanted
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("FITTING_ROOM_DATA_DIR", str(tmp_path))
+def shop(place: Path | str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The shop's open store, in each of the places there are, and settings that lead to it."""
+    monkeypatch.setenv("FITTING_ROOM_DATABASE", place if isinstance(place, str) else "")
     settings.cache_clear()
-    yield tmp_path
-    settings.cache_clear()
+    with Store(place if isinstance(place, str) else data_dir / "store.db") as opened:
+        yield opened
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -29,14 +31,13 @@ def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 
 def test_the_report_counts_what_was_done_while_the_store_is_open(
-    data: Path, capsys: pytest.CaptureFixture[str]
+    shop: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Store(data / "store.db") as store:
-        said(store, "dresses", LIST, MEASURES, wanted("search", about="dress"))
-        said(store, "the second", ADVICE, LOOK, wanted("try_on", item="dress-b", place=2))
-        said(store, "tight", wanted("give_feedback", item="dress-b", size="M", zone="shoulder", feeling="tight"))
-        store.reply(store.receive("ben", "kimonos").message.id, [wanted("search", about="kimono")])
-        assert main(["insights", "--json"]) == 0
+    said(shop, "dresses", LIST, MEASURES, wanted("search", about="dress"))
+    said(shop, "the second", ADVICE, LOOK, wanted("try_on", item="dress-b", place=2))
+    said(shop, "tight", wanted("give_feedback", item="dress-b", size="M", zone="shoulder", feeling="tight"))
+    shop.reply(shop.receive("ben", "kimonos").message.id, [wanted("search", about="kimono")])
+    assert main(["insights", "--json"]) == 0
     found = told(capsys)
     assert {row["what"]: row["shoppers"] for row in found["funnel"]} == {
         "wrote": 2, "told_measures": 1, "saw_a_list": 1, "tried_on": 1, "asked_for_a_size": 1, "saved_a_look": 0,
@@ -53,9 +54,8 @@ def test_the_report_counts_what_was_done_while_the_store_is_open(
     assert [row["shoppers"] for row in found["days"]] == [2]
 
 
-def test_tables_are_written_as_csv_and_drawn(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with Store(data / "store.db") as store:
-        said(store, "try", LOOK, wanted("try_on", item="dress-b"))
+def test_tables_are_written_as_csv_and_drawn(shop: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(shop, "try", LOOK, wanted("try_on", item="dress-b"))
     assert main(["insights", "--csv", str(tmp_path / "csv"), "--pictures", str(tmp_path / "png")]) == 0
     assert "Try-ons and sizes by item" in capsys.readouterr().out
     with (tmp_path / "csv" / "try_ons.csv").open(encoding="utf-8-sig") as file:
@@ -63,9 +63,8 @@ def test_tables_are_written_as_csv_and_drawn(data: Path, tmp_path: Path, capsys:
     assert {path.name for path in (tmp_path / "png").iterdir()} == {"funnel.png", "try_ons.png", "days.png"}
 
 
-def test_days_before_since_are_left_out(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with Store(data / "store.db") as store:
-        said(store, "try", LOOK)
+def test_days_before_since_are_left_out(shop: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    said(shop, "try", LOOK)
     assert main(["insights", "--since", "2999-01-01", "--json"]) == 0
     assert told(capsys)["try_ons"] == []
 
@@ -74,10 +73,10 @@ def test_days_before_since_are_left_out(data: Path, capsys: pytest.CaptureFixtur
     ("arguments", "said"), [(["--since", "soon"], "'soon' is not a day"), ([], "there is no store at")]
 )
 def test_what_cannot_be_reported_is_one_line_and_makes_no_file(
-    data: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    data_dir: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["insights", *arguments]) == 2
     problem = capsys.readouterr().err
     assert said in problem
     assert problem.count("\n") == 1
-    assert list(data.iterdir()) == []
+    assert list(data_dir.iterdir()) == []
