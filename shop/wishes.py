@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Wish:
     """What is searched for. Values of one field are alternatives, fields add up; an empty field does not matter.
 
-    `text` is matched by meaning; prices are in the catalogue's currency. order: "cheapest" or "dearest"
-    first, else the closest. without: what is ruled out, each of them by all that it names ("no wool", "not the black dresses").
+    `text` is matched by meaning; prices are in the catalogue's currency. order: "cheapest" or "dearest" first, else the
+    closest. without: what is ruled out, each of them by all that it names ("no wool", "not the black dresses").
     """
 
     text: str = ""

@@ -106,7 +106,7 @@ def _of_tables(
     system = recognise(found)
     table = one_column_each(adapted(turn_long_table(found), system), findings)
     _tell_layout(found, table, system, findings)
-    made = drafts(table, findings) if table.rows else []
+    made = drafts(table, findings, known) if table.rows else []
     made = [draft for draft in made if draft.id or draft.name or draft.sizes]
     _need_columns(found, table, system, made, known)
     charts.ask_headings(table, findings)
