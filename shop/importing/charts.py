@@ -54,7 +54,25 @@ def read_chart(draft: Draft, category: str, table: Table, wanted: Assumed, findi
         for name, said in row.cells.items():
             if (reading := _reading(measured, row, name, said, unit, wanted, findings)) is not None:
                 own[name] = reading
+    _drop_sleeves_from_the_back(measured, findings)
     return measured
+
+
+# Of sleeves from the shoulder the longest of tall men's sizes; from the middle of the back half a shoulder more.
+_LONGEST_SLEEVE_CM = 74.0
+
+
+def _drop_sleeves_from_the_back(measured: Measured, findings: Findings) -> None:
+    """Sleeves longer than any arm were measured from the middle of the back: told, and implied instead."""
+    sleeves = [own["sleeve"] for own in measured.chart.values() if "sleeve" in own]
+    if not sleeves or not all(one.unit_said and _LONGEST_SLEEVE_CM < one.cm < 110 for one in sleeves):
+        return
+    findings.note(
+        f"its sleeves ({sleeves[0].said.text} …) are longer than an arm: from the middle of the back, not used",
+        row=sleeves[0].said.row, product=measured.draft.id, key="sleeves from the back",
+    )  # fmt: skip
+    for own in measured.chart.values():
+        own.pop("sleeve", None)
 
 
 @dataclass(frozen=True)
