@@ -10,6 +10,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.behaviour import behaviour
 from actions.explain import explain
 from actions.facts.beside import facts, facts_beside, topics_beside
 from actions.find.comparing import MENDED_BY
@@ -71,6 +72,8 @@ class Reply:
     messages: Sequence[Spoken]
     memory: Mapping[str, Any]
     restarted: bool = False
+    wanted: Sequence[Mapping[str, Any]] = ()
+    """What each act wanted, for the record of behaviour."""
 
 
 async def answer(parts: Parts, memory: Mapping[str, Any], message: Mapping[str, Any], sender: str = "") -> Reply:
@@ -92,6 +95,7 @@ class Answering:
         self.memory = noted(memory, note(message, memory))
         self.say = Say(self.turn.language, memory.get("worded"))
         self.restarted = self.forgotten = False
+        self.wanted: list[Mapping[str, Any]] = []
 
     @property
     def turn(self) -> Turn:
@@ -165,6 +169,7 @@ class Answering:
         if name in SENTENCES and framed is None:
             self.say.say(SENTENCES[name])
             self.remember(aside)
+            self.wanted.append(behaviour(turn, name, self.memory))
             return
         if turn.asked.terms and name in WANTING and disclose(turn, self.say, self.parts.catalogue):
             self.remember(aside)
@@ -182,6 +187,7 @@ class Answering:
             events = [*events, SlotSet("misses", 0)]
         # Who says nothing leaves the word to the open question, which is put again: nobody is answered with silence.
         self.remember([*(aside if self.say.messages else []), *events])
+        self.wanted.append(behaviour(turn, name, self.memory))
         self._beside(name, turn)
 
     async def _ask_on(self) -> None:
@@ -227,7 +233,7 @@ class Answering:
     def reply(self) -> Reply:
         """What has been said, and what is to be remembered."""
         memory = {**self.memory, "worded": {} if self.forgotten else self.say.turns}
-        return Reply(tuple(self.say.messages), memory, self.restarted)
+        return Reply(tuple(self.say.messages), memory, self.restarted, self.wanted)
 
 
 def is_refused(act: Asked) -> bool:

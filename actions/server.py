@@ -81,6 +81,8 @@ class AnswerAction(Action):  # type: ignore[misc]
             dispatcher.utter_message(
                 text=message.text, image=message.image, json_message=message.custom, buttons=buttons or None
             )
+        for wanted in reply.wanted if reply.messages else ():
+            dispatcher.utter_message(json_message=dict(wanted))
         # Rasa's own rule for restart would call this action again and again until it restarts.
         first = [Restarted()] if reply.restarted else []
         last = [FollowupAction("action_listen")] if self._name == "action_restart" else []

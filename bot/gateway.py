@@ -30,6 +30,7 @@ from bot.together import Alone, Together
 from bot.wording import TOLD, apology, say, told_by_name
 from common.buttons import ID as BUTTON
 from common.devices import Standing
+from common.events import is_behaviour
 from common.language import detect
 from common.media import media
 from common.store_errors import StoreError
@@ -350,7 +351,7 @@ class Gateway:
             log.error("an answer could not be kept: %s", problem)
             lines = []
         if not lines:  # not kept, or its shopper has just been deleted: it is shown all the same
-            shown = [without_buttons(answer) for answer in answers]
+            shown = [without_buttons(answer) for answer in answers if not is_behaviour(answer.custom)]
             # A device that was joined to a shopper who is no more speaks for its own again.
             for who in dict.fromkeys([sender, turn.message.device or sender]):
                 for answer in shown:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from common import devices, shopper_data
+from common import devices, events, shopper_data
 from common.buttons import pressed_button
 from common.conversation import Author, Message, Owner, Received, Said
 from common.database import Rows, open_database
@@ -72,6 +72,7 @@ class Store:
                 before = self._messages("sender = ? and client_id = ?", (sender, client_id))
                 if before:
                     return Received(before[0], new=False)
+            events.note_looked(db, sender, now())
             said = Said(text=text, custom={"payload": payload} if payload is not None else None)
             written = append(db, sender, "shopper", said, client_id=client_id, device=device)
             return Received(self._messages("id = ?", (written,))[0], new=True)
@@ -80,8 +81,8 @@ class Store:
         """Stores the assistant's whole answer to a shopper's message and marks that answered, or does neither.
 
         Answering twice changes nothing and returns the first answer. What the answer shows of measures
-        and looks (`custom` of kind measures, try_on) is recorded with it. A shopper who has been deleted meanwhile gets
-        no answer stored: the result is empty.
+        and looks (`custom` of kind measures, try_on) is recorded with it, and what the shopper did as events. A shopper
+        who has been deleted meanwhile gets no answer stored: the result is empty.
         """
         with self.transaction() as db:
             asked = self._messages("id = ?", (message_id,))
@@ -89,9 +90,11 @@ class Store:
                 return ()
             hold_shopper(db, asked[0].sender)
             if not self._messages("id = ?", (message_id,))[0].answered:
-                for one in said:
+                shown, happened = events.apart(said)
+                for one in shown:
                     append(db, asked[0].sender, "assistant", one, reply_to=message_id)
-                note_shown(db, asked[0].sender, said)
+                note_shown(db, asked[0].sender, shown)
+                events.note(db, asked[0].sender, message_id, happened, now())
                 db.execute("update messages set answered = 1 where id = ?", (message_id,))
             return self.replies(message_id)
 
@@ -106,6 +109,7 @@ class Store:
                 return before[0]
             written = append(db, sender, author, said, client_id=client_id)
             note_shown(db, sender, [said])
+            events.note(db, sender, written, events.apart([said])[1], now())
             return self._messages("id = ?", (written,))[0]
 
     def message(self, number: int) -> Message:

@@ -8,6 +8,7 @@ from common.buttons import keep_buttons
 from common.conversation import dump
 from common.database import Rows
 from common.desk_tables import ACCOUNTS, HANDOVERS
+from common.events import TABLE
 from common.steps import Migrations
 
 migrations = Migrations("store")
@@ -147,3 +148,10 @@ def m005_devices(db: Rows) -> None:
 def m006_consent(db: Rows) -> None:
     """When a shopper agreed to what is kept of them, where the shop asks for that."""
     db.execute("alter table shoppers add column consent text")
+
+
+@migrations
+def m007_events(db: Rows) -> None:
+    """What shoppers did."""
+    for statement in TABLE:
+        db.execute(statement)

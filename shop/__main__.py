@@ -1,4 +1,4 @@
-"""`python -m shop`: search and show what there is, import a catalogue, list the settings."""
+"""`python -m shop`: search and show what there is, import a catalogue, tell what shoppers did, list the settings."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from pathlib import Path
 from common.language import detect
 from common.one_line import OneLineParser
 from common.settings import BadSetting, Settings, markdown, settings
+from common.store_errors import StoreError
 from shop.catalogue import Bilingual, CatalogueError, Product, catalogue
 from shop.encoder import EncoderUnavailable
 from shop.importing.findings import ImportRefused
+from shop.insights.command import NoInsights, add_to, report
 from shop.money import money
 
 MAX_LIMIT = 100
@@ -31,7 +33,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         return int(arguments.run(arguments))
-    except (BadArgument, BadSetting, CatalogueError, EncoderUnavailable, ImportRefused) as problem:
+    except (
+        BadArgument,
+        BadSetting,
+        CatalogueError,
+        EncoderUnavailable,
+        ImportRefused,
+        NoInsights,
+        StoreError,
+    ) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -75,7 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--markdown", action="store_true", help="the table as it stands in the README")
     table.set_defaults(run=_settings)
 
-    for command in (search, show, load, evaluation, table):
+    insights = add_to(commands)
+    insights.set_defaults(run=lambda arguments: report(arguments, settings()))
+
+    for command in (search, show, load, evaluation, table, insights):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 

@@ -1,0 +1,1 @@
+"""What shoppers did, counted: from the store's events."""
