@@ -139,8 +139,9 @@ class Pages:
             return self.missing(request)
         alike = [other for other in catalogue() if other.category == product.category and other is not product][:4]
         # A measure that is 0 in every size is none: a sleeveless dress has no sleeve.
-        measures = list(dict.fromkeys(n for chart in product.sizes.values() for n, cm in chart.items() if cm))
-        return self._page(request, "item.html", product=product, alike=alike, measures=measures)
+        charts = {size: product.measured(size) for size in product.sizes}
+        measures = list(dict.fromkeys(n for chart in charts.values() for n, cm in chart.items() if cm))
+        return self._page(request, "item.html", product=product, alike=alike, charts=charts, measures=measures)
 
     def missing(self, request: Request) -> Response:
         """The page of an address that leads nowhere."""

@@ -86,3 +86,21 @@ def _rough(text: str) -> tuple[float | None, float | None, str]:
 
 def _without(text: str, match: re.Match[str]) -> str:
     return text[: match.start()] + " " + text[match.end() :]
+
+
+# Superlatives of the price, a notation of searches: "cheapest tee", 最便宜的裙子, "jeans, lowest price first".
+_ORDERS = {
+    "cheapest": re.compile(
+        r"\b(?:cheapest|least expensive|most affordable|lowest[- ]priced?|price low to high)\b"
+        r"|最(?:便宜|低价|实惠|划算)|价格?最低|价格从低到高"
+    ),
+    "dearest": re.compile(
+        r"\b(?:dearest|most expensive|priciest|highest[- ]priced?|price high to low)\b"
+        r"|最贵|最高价|价格?最高|价格从高到低"
+    ),
+}
+
+
+def price_order(text: str) -> str:
+    """ "cheapest" or "dearest" where a search in small letters asks for it first, else ""."""
+    return next((order for order, words in _ORDERS.items() if words.search(text)), "")

@@ -72,6 +72,8 @@ class Recommender:
             score = scores[product.id] * (1 - LIKED_BONUS * len(liked)) + bonus
             hits.append(Hit(product, _shown_colour(product, wanted), round(score, 4)))
         hits.sort(key=lambda hit: -hit.score)
+        if wanted.order:
+            hits.sort(key=lambda hit: hit.product.price, reverse=wanted.order == "dearest")
         return Found(tuple(hits[:limit]), dropped)
 
     def similar(self, product: Product, *, limit: int = 5) -> tuple[Hit, ...]:

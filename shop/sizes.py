@@ -11,12 +11,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from quantities.notation import half_width
+
 ONE_SIZE = "ONE SIZE"
 LONGEST = 24
 _ONE = re.compile(
     r"(?:ONE[ -]?SIZE(?: FITS (?:ALL|MOST))?|FREE(?:[ -]?SIZE)?|OS|O/S|OSFA|OSFM|F|UNI(?:[ -]?SIZE|VERSAL)?|TU"
     r"|T\.?U\.?|TAILLE UNIQUE"
-    r"|EINHEITSGRÖ(?:SS|ß|ẞ)E|ONESIZE|ÚNICA|TALLA ÚNICA|TAGLIA UNICA|DEFAULT TITLE|均码|均一码|单一尺码|フリー"
+    r"|EINHEITSGRÖ(?:SS|ß|ẞ)E|ONESIZE|U|ÚNICA|TALLA ÚNICA|TAGLIA UNICA|DEFAULT TITLE|均码|均一码|单一尺码|フリー"
     r"|フリーサイズ"
     r"|프리"
     r"|프리사이즈)"
@@ -24,7 +26,18 @@ _ONE = re.compile(
 _WORDS = {
     **{"EXTRA SMALL": "XS", "X SMALL": "XS", "XX SMALL": "XXS", "SMALL": "S", "SML": "S", "MEDIUM": "M", "MED": "M"},
     **{"LARGE": "L", "LRG": "L", "EXTRA LARGE": "XL", "X LARGE": "XL", "XX LARGE": "XXL", "XXX LARGE": "XXXL"},
-    **{"2X LARGE": "XXL", "3X LARGE": "XXXL", "小": "S", "中": "M", "大": "L", "小码": "S", "中码": "M", "大码": "L"},
+    **{
+        "XLARGE": "XL",
+        "XSMALL": "XS",
+        "2X LARGE": "XXL",
+        "3X LARGE": "XXXL",
+        "小": "S",
+        "中": "M",
+        "大": "L",
+        "小码": "S",
+        "中码": "M",
+        "大码": "L",
+    },
 }
 _LETTER = re.compile(r"(?:(\d{1,2})X([SL])|(X*)([SML])|(\d)X)")
 _CUTS = {
@@ -37,7 +50,7 @@ _SYSTEMS = "US|UK|DE|D|IT|I|FR|F|JP|J|AU|CN|KR|RU|ES|BR|INT|INTL|EU|EUR"
 _NUMBER = r"\d{1,3}(?:\.5)?"
 _LABEL = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*\(?\s*([YABC])?\s*\)?")
 _LEGS = re.compile(
-    r"W\s*(\d{2})\s*[/X× -]*\s*L\s*(\d{2})|(\d{2})\s*W\s*[/X× -]*\s*(\d{2})\s*L|(\d{2})\s*[/X×]\s*(\d{2})|W(\d{2})"
+    r"W\s*(\d{2})\s*[/X× -]*\s*L\s*(\d{2})|(\d{2})\s*W\s*[/X× -]*\s*(\d{2})\s*L|(\d{2})\s*[/X×]\s*(\d{2})|W\s*(\d{2})"
 )
 _NOTE = re.compile(
     r"[(\[（【]([^()\[\]（）【】]*)[)\]）】]\s*$"
@@ -60,7 +73,8 @@ class Size:
 def read_size(text: str, *, legs: bool = False) -> Size:
     """The size that a cell or a shopper names; `legs`: of trousers, where 30/32 is a waist and a leg."""
     plain = " ".join(unicodedata.normalize("NFKC", text).upper().replace("_", " ").split())
-    plain = plain.replace("′", "'").strip(" .,:;")
+    plain = half_width(plain.replace("⁄", "/")).replace("′", "'").strip(" .,:;")
+    plain = re.sub(r"^(?:SIZE|尺码|サイズ)\s*[:：]\s*", "", re.sub(r"(?<=\d)\s?1/2$", ".5", plain))
     found, note = _known(plain, legs), ""
     while not found and (noted := _NOTE.search(plain)) and noted.start() > 0:
         note = " ".join(filter(None, (noted.group().strip(" ()[]（）【】"), note)))
@@ -72,7 +86,23 @@ def read_size(text: str, *, legs: bool = False) -> Size:
     # "XL码 170/92A": a size, and the body it is made for.
     if rest and _LABEL.fullmatch(rest) and (found := _known(first, legs)):
         return Size(found.label, found.kind, found.rank, rest)
-    return Size(plain[:LONGEST], "other", (), note)
+    if several := _of_several(plain, legs):
+        return several
+    # What is no size of a known kind stays as it is written.
+    return Size(" ".join(text.split())[:LONGEST].strip(), "other", (), note)
+
+
+def _of_several(plain: str, legs: bool) -> Size | None:
+    """EU 36 / UK 8 / US 4, 165/88A/M, 大码XL: one label out of several names of one size, the rest a note."""
+    parts = [part for part in re.split(r"\s*[/|,=]\s*(?=[A-Z])", plain) if part]
+    known = [found for part in parts if (found := _known(part, legs))]
+    if len(parts) > 1 and len(known) == len(parts):
+        best = next((one for one in known if one.kind == "letter"), known[0])
+        return Size(best.label, best.kind, best.rank, " / ".join(part for part in parts if part != best.label))
+    word = re.fullmatch(r"(?:[\u4e00-\u9fff]+)\s*([A-Z0-9]+)|([A-Z0-9]+)\s*(?:[\u4e00-\u9fff]+)", plain)
+    if word and (found := _known(word[1] or word[2], legs)):
+        return Size(found.label, found.kind, found.rank, plain)
+    return None
 
 
 def _known(plain: str, legs: bool) -> Size | None:
@@ -81,7 +111,7 @@ def _known(plain: str, legs: bool) -> Size | None:
     if _ONE.fullmatch(plain):
         return Size(ONE_SIZE, "one")
     trousers = _waist_and_leg if legs else _of_trousers
-    for read in (_age, _letters, _with_cut, _for_a_body, trousers, _double, _number):
+    for read in (_age, _letters, _for_whom, _with_cut, _for_a_body, trousers, _double, _number):
         if found := read(plain):
             return found
     return None
@@ -89,11 +119,25 @@ def _known(plain: str, legs: bool) -> Size | None:
 
 def _age(plain: str) -> Size | None:
     """2-3 years, 12-18M, 5T, 6岁: children's."""
-    match = re.fullmatch(r"(\d{1,2})(?:\s*-\s*(\d{1,2}))?\s*(Y|YRS?|YEARS?|ANS|JAHRE|岁|M|MONTHS?|MOIS|个月|T)", plain)
-    if not match or (match[3] == "M" and not match[2]):
+    unit = r"(Y|YRS?|YEARS?|ANS|JAHRE|AÑOS|岁|M|MTHS?|MONTHS?|MOIS|MONATE|个月|T)"
+    match = re.fullmatch(rf"(\d{{1,2}})(?:\s*[-–/]\s*(\d{{1,2}}))?\s*{unit}", plain)
+    if not match or (match[3] == "M" and not match[2] and int(match[1]) < 3):
         return None
-    months = match[3] in ("M", "MONTH", "MONTHS", "MOIS", "个月")
-    return Size(plain, "age", (float(match[1]) * (1 if months else 12),))
+    months = match[3][:2] in ("M", "MT", "MO", "个月")
+    shown = "T" if match[3] == "T" else "M" if months else "Y"
+    return Size(
+        f"{match[1]}{f'-{match[2]}' if match[2] else ''}{shown}", "age", (float(match[1]) * (1 if months else 12),)
+    )
+
+
+def _for_whom(plain: str) -> Size | None:
+    """Men's L, Ladies M, Kids 8: sizes of their own."""
+    match = re.fullmatch(r"(MEN|WOMEN|LADIES|LADY|UNISEX|KIDS?|GIRLS?|BOYS?|YOUTH|ADULT)['’]?S?[\s:-]+(.+)", plain)
+    found = (_letters(match[2]) or _number(match[2]) or _double(match[2])) if match else None
+    if not match or not found:
+        return None
+    whom = {"MEN": "Men's", "WOMEN": "Women's"}.get(match[1], match[1].title())
+    return Size(f"{whom} {found.label}", f"{found.kind} {whom}", found.rank)
 
 
 def _letters(plain: str) -> Size | None:
@@ -127,26 +171,26 @@ def _letter(word: str) -> tuple[str, str, float] | None:
 
 
 def _with_cut(plain: str) -> Size | None:
-    """S Petite, Tall M, MT, 40R, 10P, 38 Long, XL-Tall."""
+    """S Petite, Tall M, MT, 40R, 10P, 38 Long, XL-Tall, 14W, 32 L."""
+    suit = re.fullmatch(r"(\d{2}) ?([SRL])", plain)
+    if suit:  # 40R is how suits and trousers are labelled
+        return Size(f"{suit[1]}{suit[2]}", f"suit {suit[2]}", (float(suit[1]),))
+    if plus := re.fullmatch(r"(\d{1,2})W", plain):
+        return Size(plain, "number W", (float(plus[1]),))
     match = (
         re.fullmatch(rf"(.+?)[\s/-]+\(?({_CUT_WORD}|[PTR])\)?", plain)
-        or re.fullmatch(rf"({_CUT_WORD})[\s/-]+(.+)", plain)
-        or re.fullmatch(r"(\d{2}|X{0,3}[SL]|\dX?L|M)([PTRSL])", plain)
+        or re.fullmatch(rf"(?P<cut>{_CUT_WORD})[\s/-]+(?P<size>.+)", plain)
+        or re.fullmatch(r"(\d{1,2}|X{0,3}[SL]|\dX?L|M)([PT])", plain)
     )
     if not match:
         return None
-    size, cut = match.groups() if match[2] in _CUTS or match[2] in ("S", "L") else (match[2], match[1])
-    cut = {"S": "SHORT", "L": "LONG"}.get(cut, cut)
+    size, cut = (match["size"], match["cut"]) if "cut" in match.groupdict() else (match[1], match[2])
     found = _letters(size) or _number(size) or _double(size)
-    if not found or cut not in _CUTS:
+    if not found:
         return None
-    if not (named := _CUTS[cut]) and not found.label.isdigit():
-        return found
-    if re.fullmatch(r"\d{2}[RSL]", plain):  # 40R is how suits are labelled
-        return Size(plain, f"suit {plain[-1]}", (float(plain[:-1]),))
-    if not named:
-        return Size(f"{found.label} Regular", f"{found.kind} Regular", found.rank)
-    return Size(f"{found.label} {named}", f"{found.kind} {named}", found.rank)
+    if named := _CUTS[cut]:
+        return Size(f"{found.label} {named}", f"{found.kind} {named}", found.rank)
+    return Size(f"{found.label} Regular", f"{found.kind} Regular", found.rank) if found.label.isdigit() else found
 
 
 def _for_a_body(plain: str) -> Size | None:
@@ -176,7 +220,7 @@ def _waist_and_leg(plain: str) -> Size | None:
 
 def _of_trousers(plain: str) -> Size | None:
     """W30 L32 and 30W x 32L say by themselves that they are a waist and a leg."""
-    if not re.search(r"[WL]\s*\d{2}|\d{2}\s*[WL]", plain):
+    if not re.search(r"W\s*\d{2}|\d{2}\s*W|\d{2}\s*[X×]\s*\d{2}", plain):
         return None
     match = _LEGS.fullmatch(plain)
     said = [one for one in match.groups() if one] if match else []
@@ -193,6 +237,8 @@ def _double(plain: str) -> Size | None:
     first, second = (_letters(part) or _number(part) for part in parts)
     if not first or not second or not first.rank or not second.rank:
         return None
+    if first.kind != second.kind and first.kind.startswith("number") and second.kind.startswith("number"):
+        return None  # US 8 / EU 38 is one size in two countries
     rank = (first.rank[0] + second.rank[0]) / 2 if first.kind == second.kind else first.rank[0]
     kind = first.kind if first.kind == second.kind else f"{first.kind} {second.kind}"
     ranks = (rank,) if first.kind == second.kind else (first.rank[0], second.rank[0])
@@ -201,7 +247,7 @@ def _double(plain: str) -> Size | None:
 
 def _number(plain: str) -> Size | None:
     match = re.fullmatch(
-        rf"(?:SIZE\s*|TAILLE\s*|TAGLIA\s*|TALLA\s*|GR(?:\.|ÖSSE)?\s*|T\.?\s*|№\s*)?({_NUMBER})\s*(?:码|号|號|サイズ|호|\"|'')?",
+        rf"(?:SIZE\s*|TAILLE\s*|TAGLIA\s*|TALLA\s*|GR(?:\.|ÖSSE)?\s*|T\.?\s*|№\s*)?({_NUMBER})\s*(?:码|号|號|サイズ|호|CM|INCH(?:ES)?|IN|\"|'')?",
         plain,
     )
     if match:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from shop.price_words import price_limits
+from shop.price_words import price_limits, price_order
 from shop.traditional import simplified
 from shop.words import TABLES, size_word, values_in
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Wish:
     """What is searched for. Values of one field are alternatives, fields add up; an empty field does not matter.
 
-    `text` is matched by meaning; prices are in the catalogue's currency. without: what is ruled out, each of them by
-    all that it names ("no wool", "not the black dresses").
+    `text` is matched by meaning; prices are in the catalogue's currency. order: "cheapest" or "dearest" first, else the
+    closest. without: what is ruled out, each of them by all that it names ("no wool", "not the black dresses").
     """
 
     text: str = ""
@@ -35,6 +35,7 @@ class Wish:
     size: tuple[str, ...] = ()
     price_min: float | None = None
     price_max: float | None = None
+    order: str = ""
     without: tuple[Wish, ...] = ()
 
     def named(self) -> tuple[str, ...]:
@@ -42,7 +43,7 @@ class Wish:
         return tuple(
             f.name
             for f in fields(self)
-            if f.name not in ("text", "without") and getattr(self, f.name) not in ((), None)
+            if f.name not in ("text", "without", "order") and getattr(self, f.name) not in ((), None)
         )
 
     def allowed_colours(self, product: Product) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ def read(text: str) -> Wish:
     plain = simplified(unicodedata.normalize("NFKC", text).lower())
     low, high, rest = price_limits(plain)
     found: dict[str, Any] = {table: values_in(table, rest) for table in TABLES}
-    wish = Wish(text=text.strip(), size=_sizes(plain), price_min=low, price_max=high)
+    wish = Wish(text=text.strip(), size=_sizes(plain), price_min=low, price_max=high, order=price_order(rest))
     return replace(wish, **found)
 
 

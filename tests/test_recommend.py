@@ -11,6 +11,7 @@ from shop.encoder import EncoderUnavailable, SentenceEncoder, Vectors
 from shop.recommend import Recommender
 from shop.search_evaluation import evaluate
 from shop.wishes import Wish, read
+from tests.fakes import WordEncoder
 
 DEMO = Catalogue.load(DEMO_FILE)
 
@@ -236,3 +237,13 @@ def test_bad_input_is_one_line_and_exit_status_2(arguments: list[str], words: st
     assert (status, out) == (2, "")
     assert words in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "dearest"), [("cheapest tee", False), ("最贵的连衣裙", True), ("jeans price low to high", False)]
+)
+def test_a_search_for_the_cheapest_or_the_dearest_sorts_by_price(query: str, dearest: bool):
+    hits = Recommender(DEMO, WordEncoder()).search(query, limit=20, firm=True).hits
+    prices = [hit.product.price for hit in hits]
+    assert prices == sorted(prices, reverse=dearest)
+    assert len({hit.product.category for hit in hits}) == 1

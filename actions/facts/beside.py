@@ -9,6 +9,7 @@ from typing import Any
 from actions.wording.garments import COLOUR, MATERIAL, PATTERN
 from actions.wording.say import Say
 from actions.wording.words import listing, word
+from common.language import Language
 from shop.catalogue import Product
 from shop.money import money
 
@@ -68,6 +69,11 @@ def asked_topics(text: str) -> list[str]:
     return list(dict.fromkeys([*_named(_TOPICS, text), *topics_beside(text)]))
 
 
+def colour_word(product: Product, colour: str, language: Language) -> str:
+    """A product's colour in the shop's own word, where it has one."""
+    return product.colour_words.get(colour) or word(COLOUR, colour, language)
+
+
 def _named(table: Mapping[str, str], text: str) -> list[str]:
     return [name for name, words in table.items() if re.search(words, text, re.IGNORECASE)]
 
@@ -83,7 +89,7 @@ def facts(product: Product, say: Say) -> dict[str, Any]:
         "description": product.description[say.language],
         "material": word(MATERIAL, product.material, say.language),
         "pattern": (("，" if zh else ", ") + pattern) if pattern else "",
-        "colours": listing((word(COLOUR, colour, say.language) for colour in product.colours), say.language),
+        "colours": listing((colour_word(product, colour, say.language) for colour in product.colours), say.language),
         "sizes": listing(product.sizes, say.language),
         "care": care,
     }

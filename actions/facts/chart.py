@@ -23,8 +23,8 @@ OF_ZONE: Mapping[str, tuple[str, ...]] = {
 
 
 def measures_asked(product: Product, zones: Iterable[str]) -> tuple[str, ...]:
-    """The lines of the product's chart that speak of these zones; every line where none is named."""
-    lines = list(next(iter(product.sizes.values())))
+    """The measured lines of the product's chart that speak of these zones; every line where none is named."""
+    lines = list(dict.fromkeys(name for size in product.sizes for name in product.measured(size)))
     named = [measure for zone in zones for measure in OF_ZONE.get(zone, ())]
     if kind_of(product.template).legs and "length" in named:
         # Whoever asks how long trousers are means the leg.
@@ -33,11 +33,12 @@ def measures_asked(product: Product, zones: Iterable[str]) -> tuple[str, ...]:
 
 
 def lines(product: Product, measures: Iterable[str], size: str) -> dict[str, float]:
-    """Measure -> cm of one size."""
-    return {name: float(product.sizes[size][name]) for name in measures if product.sizes[size].get(name)}
+    """Measure -> cm of one size, as the shop measured it; what is only implied is no answer."""
+    measured = product.measured(size)
+    return {name: float(measured[name]) for name in measures if measured.get(name)}
 
 
 def shown(product: Product) -> dict[str, object]:
-    """The whole chart for programs to read."""
-    rows = {size: dict(chart) for size, chart in product.sizes.items()}
+    """The whole chart, as the shop measured it, for programs to read."""
+    rows = {size: dict(product.measured(size)) for size in product.sizes}
     return {"kind": "size_chart", "item": product.id, "unit": "cm", "rows": rows}

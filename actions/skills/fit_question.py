@@ -70,9 +70,10 @@ def _tell_size_worn(turn: Turn, say: Say, catalogue: Catalogue) -> None:
 
 def _of_a_garment(turn: Turn, product: Product) -> dict[str, float]:
     """The measures [cm] of another garment that were told, as far as this product's chart has them."""
-    lines = next(iter(product.sizes.values()))
+    lines = set.intersection(*(set(product.measured(size)) for size in product.sizes))
+    smallest = {name: min(row[name] for row in product.sizes.values()) for name in lines}
     told = [one for one in turn.asked.numbers if one.of == "garment" and one.value is not None]
-    return {one.entity: _all_round(one.entity, float(one.value), lines) for one in told if one.entity in lines}
+    return {one.entity: _all_round(one.entity, float(one.value), smallest) for one in told if one.entity in lines}
 
 
 def _all_round(measure: str, cm: float, smallest: Mapping[str, float]) -> float:

@@ -161,11 +161,11 @@ class ProductQuestion(Skill):
         ]  # fmt: skip
         size = next((size for size in left.sizes if size in right.sizes), None)
         if size:
-            shared = [name for name in chart.measures_asked(left, ()) if name in right.sizes[size]]
-            differing = [name for name in shared if left.sizes[size][name] != right.sizes[size][name]]
+            ours, theirs = left.measured(size), right.measured(size)
+            differing = [name for name in ours if name in theirs and ours[name] != theirs[name]]
             lines += [
                 f"· {measure_name(name, say.language)} ({size}){'：' if say.language == 'zh' else ': '}"
-                f"{number(left.sizes[size][name])} / {number(right.sizes[size][name])} cm"
+                f"{number(ours[name])} / {number(theirs[name])} cm"
                 for name in differing[:4]
             ]
         buttons = [_try(say, left), _try(say, right)]
@@ -189,8 +189,8 @@ class ProductQuestion(Skill):
         measure, most = next((COUNTED[style] for style in garment.style if style in COUNTED), ("", True))
         if not measure and "length" in turn.asked.asks:
             measure = "length"
-        if any(measure in row for product in of_kind for row in product.sizes.values()):
-            best = _longest(say, of_kind, measure, most=most)
+        if measured := [product for product in of_kind if _typical(product, measure)]:
+            best = _longest(say, measured, measure, most=most)
         elif by_price(turn.asked.cues) or "price" in turn.asked.asks:
             best = _cheapest(say, of_kind, dearest="dearest" in turn.asked.cues)
         else:
@@ -255,9 +255,9 @@ def _called(product: Product, measure: str, say: Say) -> str:
 
 
 def _typical(product: Product, measure: str) -> float:
-    """A measure [cm] of the product's middle size."""
-    sizes = list(product.sizes.values())
-    return float(sizes[len(sizes) // 2].get(measure, 0.0))
+    """A measure [cm] of the product's middle size, 0 where the shop did not give it."""
+    sizes = list(product.sizes)
+    return float(product.measured(sizes[len(sizes) // 2]).get(measure, 0.0))
 
 
 def _try(say: Say, product: Product) -> Button:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from rasa_sdk.events import EventType
 
 from actions.explain import NoSuchStep, NothingWorn
+from actions.facts.beside import colour_word
 from actions.find.choosing import STEPS, worn_piece
 from actions.find.search import narrow
 from actions.find.shades import shade_wanted
@@ -109,7 +110,7 @@ class ChangeColour(ChangeLook):
 
     def _ask(self, turn: Turn, say: Say, piece: Piece, product: Product) -> list[EventType]:
         unwanted = {colour for garment in turn.ruled_out for colour in garment.colour} - {piece.colour}
-        titles = {c: word(COLOUR, c, say.language) for c in product.colours if c not in unwanted}
+        titles = {c: colour_word(product, c, say.language) for c in product.colours if c not in unwanted}
         name, now = product.name[say.language], titles[piece.colour]
         if len(titles) == 1:
             say.say("utter_one_colour", name=name, colour=now)

@@ -47,7 +47,7 @@ NOTHING = frozenset(
     ("", "/", "-", "--", "—", "–", "n/a", "na", "none", "null", "nil", "nan", "无", "没有", "不适用", "x", "\\", ".")
 )
 # Two halves of a cell may differ by the rounding of either: to half an inch.
-_HALVES_OFF_CM = 1.3
+HALVES_OFF_CM = 1.3
 _PRICE = re.compile(r"([^\d\s.,-][^\d\s-]*)?\s*(-?\d+(?:\.\d+)?)\s*([^\d\s]*)")
 _ROUND_AMOUNT = re.compile(r"(?<=\d)[.,]\s?[-–—](?=\s|$|[^\d\s])")
 _WITH_TAX = re.compile(
@@ -96,7 +96,7 @@ def _of_two(halves: list[str], unit: str) -> Length | None:
         raise Unreadable("two values, of which each needs its unit") from None
     if not (first.unit_said and second.unit_said):
         raise Unreadable("two values, of which each needs its unit")
-    if abs(first.cm - second.cm) > _HALVES_OFF_CM:
+    if abs(first.cm - second.cm) > HALVES_OFF_CM:
         raise Unreadable(f"two values that disagree, {first.cm:g} and {second.cm:g} cm")
     return next((one for half, one, own in zip(halves, (first, second), order, strict=True)
                    if re.search(r"cm|厘米|公分|mm", half + own, re.IGNORECASE)), first)  # fmt: skip

@@ -54,7 +54,25 @@ def read_chart(draft: Draft, category: str, table: Table, wanted: Assumed, findi
         for name, said in row.cells.items():
             if (reading := _reading(measured, row, name, said, unit, wanted, findings)) is not None:
                 own[name] = reading
+    _drop_sleeves_from_the_back(measured, findings)
     return measured
+
+
+# Of sleeves from the shoulder the longest of tall men's sizes; from the middle of the back half a shoulder more.
+_LONGEST_SLEEVE_CM = 74.0
+
+
+def _drop_sleeves_from_the_back(measured: Measured, findings: Findings) -> None:
+    """Sleeves longer than any arm were measured from the middle of the back: told, and implied instead."""
+    sleeves = [own["sleeve"] for own in measured.chart.values() if "sleeve" in own]
+    if not sleeves or not all(one.unit_said and _LONGEST_SLEEVE_CM < one.cm < 110 for one in sleeves):
+        return
+    findings.note(
+        f"its sleeves ({sleeves[0].said.text} …) are longer than an arm: from the middle of the back, not used",
+        row=sleeves[0].said.row, product=measured.draft.id, key="sleeves from the back",
+    )  # fmt: skip
+    for own in measured.chart.values():
+        own.pop("sleeve", None)
 
 
 @dataclass(frozen=True)
@@ -245,11 +263,10 @@ def _all_alike(products: Sequence[Measured], ids: Sequence[str], guess: _Guess) 
 
 
 def _ask_guess(example: Measured, guess: _Guess, count: int, of: int, findings: Findings) -> None:
-    size, readings = next((size, one) for size, one in example.chart.items() if one)
+    size, readings = max(example.chart.items(), key=lambda one: len(_changed(one[1], guess)))
     meant = ", ".join(
-        f"{name} {one.said.text} would be {_as(name, one, guess):g}" for name, one in list(readings.items())[:4]
-        if _as(name, one, guess) != one.cm
-    )  # fmt: skip
+        f"{name} {readings[name].said.text} would be {cm:g}" for name, cm in list(_changed(readings, guess).items())[:4]
+    )
     where = f"{count} of {of} products" if of > 1 else example.draft.id
     told = "the unit is said, so " if all(one.unit_said for one in readings.values()) else ""
     findings.question(
@@ -258,6 +275,11 @@ def _ask_guess(example: Measured, guess: _Guess, count: int, of: int, findings: 
         "file and import with --mapping (else `girths: round` and `unit: cm`), or correct the "
         "numbers", key=f"table {guess.words}",
     )  # fmt: skip
+
+
+def _changed(readings: Mapping[str, Reading], guess: _Guess) -> dict[str, float]:
+    """What a guess makes of a size [cm], of the measures that it changes."""
+    return {name: cm for name, one in readings.items() if (cm := _as(name, one, guess)) != one.cm}
 
 
 def _as(name: str, reading: Reading, guess: _Guess) -> float:

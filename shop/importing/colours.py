@@ -12,6 +12,11 @@ from shop.importing.lexicon import plain, words
 _NOISE = re.compile(r"[(（\[].*?[)）\]]|\b\d+\b|#\w+|\b[a-z]{0,2}\d{2,}\b|色系|系$")
 
 
+# Our colours in Chinese, which say no more than ours do.
+_PLAIN = frozenset(("黑", "白", "灰", "红", "橙", "黄", "绿", "蓝", "紫", "粉", "棕", "米", "金", "银", "卡其", "藏青"))
+_DARK = re.compile(r"dunkel|donker|mörk|mørk|dark|deep|темно|тёмно")
+
+
 @dataclass(frozen=True)
 class Colour:
     """A colour as it is drawn; exact: whether the shop's word is ours. pattern: of a word that names one "
@@ -30,15 +35,25 @@ def nearest(word: str) -> Colour | None:
     said = plain(word)
     colours, patterns = words()["colour"], words()["pattern"]
     if said in colours:
-        return Colour(colours[said], said in COLOURS or plain(said) == colours[said])
+        return Colour(colours[said], said in COLOURS or said.removesuffix("色") in _PLAIN)
     bare = re.sub(r"\s+", " ", _NOISE.sub(" ", said)).strip(" -_.,:")
     if bare in colours:
         return Colour(colours[bare], False)
     if pattern := patterns.get(bare):
         return Colour("", False, pattern)
-    drawn = _last_named(bare, colours)
+    drawn = _last_named(bare, colours) or _compound(bare, colours)
     pattern = _last_named(bare, patterns)
     return Colour(drawn, False, pattern) if drawn or pattern else None
+
+
+def _compound(text: str, colours: dict[str, str]) -> str:
+    """Dunkelgrün, donkerblauw, mörkröd: the longest colour at the end of a word, the dark blues being navy."""
+    last = text.split()[-1] if text else ""
+    found = [word for word in colours if len(word) > 2 and word.isalpha() and last.endswith(word)]
+    if not found:
+        return ""
+    word = max(found, key=len)
+    return "navy" if colours[word] == "blue" and _DARK.match(last) else colours[word]
 
 
 def _last_named(text: str, table: dict[str, str]) -> str:

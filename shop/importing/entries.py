@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shop.importing.findings import Findings
@@ -63,16 +63,22 @@ class Draft:
         return self.text("name_en") or self.text("name_zh")
 
 
-def drafts(table: Table, findings: Findings) -> list[Draft]:
-    """The products of a table, in order."""
+def drafts(table: Table, findings: Findings, known: Collection[str] = ()) -> list[Draft]:
+    """The products of a table, in order; `known`: the ids of those that have a name in the shop already."""
     made: dict[str, Draft] = {}
     last = ""
     id_of = _identities(table, findings)
+    nameless = not (table.has("name_en") or table.has("name_zh"))
     for row in table.rows:
         cells = dict(_cells(table, row))
         if not cells:
             continue
         last = id_of(cells) or last
+        if nameless and "id" in cells and last not in known:
+            cells["name_en"] = cells["id"]
+            findings.note(
+                "there is no column of names: it is called by its id", row=row.number, product=last, key="name by id"
+            )
         draft = made.setdefault(last, Draft(last, row.number))
         _check_width(draft, table, row, findings)
         _add_product(draft, cells, findings)

@@ -136,7 +136,9 @@ def _variants(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _with_product_inside(entry: Mapping[str, Any]) -> dict[str, Any]:
     inner = entry.get("product")
-    return {**entry, **inner, "product": None, "product_id": None} if isinstance(inner, Mapping) else dict(entry)
+    if not isinstance(inner, Mapping):
+        return dict(entry)
+    return {**{name: value for name, value in entry.items() if name not in ("product", "product_id")}, **inner}
 
 
 def _size_tables(tables: object) -> str:

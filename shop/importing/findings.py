@@ -74,7 +74,8 @@ def line(group: Sequence[Finding]) -> str:
     if not first.row:
         return first.text
     where = f"row {first.row} ({first.product or 'no id'})"
-    if more := len(group) - 1:
-        rows = ", ".join(str(one.row) for one in group[1 : 1 + _SHOWN])
+    others = [row for row in dict.fromkeys(one.row for one in group) if row != first.row]
+    if more := len(others):
+        rows = ", ".join(map(str, others[:_SHOWN]))
         where += f" and {more} more ({'rows' if more > 1 else 'row'} {rows}{' …' if more > _SHOWN else ''})"
     return f"{where}: {first.text}"

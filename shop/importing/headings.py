@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from shop.importing import kinds
+from shop.importing.cells import currency
 from shop.importing.lexicon import lexicon, plain
 
 # Spread of a width: how often it stands in the girth. "" is not said.
@@ -34,6 +35,11 @@ _BRACKETS = re.compile(r"[(\[{（【](.*?)[)\]}）】]")
 _ARMHOLE = re.compile(
     r"(?:measured )?\d+(?:[.,]\d+)?\s*(?:cm|in|inch|inches|\"|mm)? ?(?:below|under|from|down from|unter"
     r"|sous) ?(?:the )?(?:armhole|armpit|underarm|arm hole|pit|achsel|dem armloch|emmanchure|腋下)"
+)
+# Shopify: "Chest (product.metafields.custom.chest)"; WooCommerce: "Meta: chest_cm".
+_METAFIELD = re.compile(
+    r"\s*\((?:product|variant)\.metafields\.[^)]*\)|^meta:\s*|^metafield:\s*(?:custom\.)?"
+    r"|\s*\[(?:single line text|number[^\]]*)\]$"
 )
 _TWO_UNITS = re.compile(r"(?:cm|厘米) ?[/|&] ?(?:inch(?:es)?|in|英寸)|(?:inch(?:es)?|in|英寸) ?[/|&] ?(?:cm|厘米)")
 _POINT = re.compile(r"^(?:[a-h][.):]|\d{1,2}[.):]|[①-⑨]) *| *(?:[*:：]|±.*)$")
@@ -70,7 +76,8 @@ class Heading:
 def read_heading(cell: str) -> Heading:
     """What one heading says."""
     words = lexicon()
-    text = _POINT.sub("", plain(html.unescape(cell).replace("\ufeff", ""))).strip()
+    text = _METAFIELD.sub("", plain(html.unescape(cell).replace("\ufeff", "")))
+    text = _POINT.sub("", text).strip().rstrip(".:") if not text.endswith(("in.", "cm.")) else text
     if not text:
         return Heading(cell, known=False)
     if special := _special(cell, text):
@@ -116,7 +123,7 @@ def _field_with_unit(cell: str, text: str) -> Heading | None:
     if bare in words.body_columns:
         return Heading(cell, "body", body=True, unit=inside.strip())
     first, _, rest = bare.rpartition(" ")
-    if first in words.fields and (re.fullmatch(r"[a-z]{3}|[€$£¥元]|rmb", rest) or rest in words.fields):
+    if first in words.fields and (currency(rest) or rest in words.fields):
         return Heading(cell, words.fields[first], unit=rest)
     parts = [part.strip() for part in re.split(r"[/|]", bare)]
     if len(parts) > 1 and len({words.fields.get(part) for part in parts}) == 1 and parts[0] in words.fields:

@@ -106,7 +106,7 @@ def _of_tables(
     system = recognise(found)
     table = one_column_each(adapted(turn_long_table(found), system), findings)
     _tell_layout(found, table, system, findings)
-    made = drafts(table, findings) if table.rows else []
+    made = drafts(table, findings, known) if table.rows else []
     made = [draft for draft in made if draft.id or draft.name or draft.sizes]
     _need_columns(found, table, system, made, known)
     charts.ask_headings(table, findings)
@@ -264,8 +264,8 @@ def _checked(
 def summary(report: Report) -> str:
     """What stands in the way of an import in one line: how much, the first, and that nothing was changed."""
     kinds_of = grouped(report._blocking())
+    if len(kinds_of) == 1:
+        return f"{report.file.name}: {line(kinds_of[0])}; nothing was changed".replace("\n", " ")
     count, rows = sum(map(len, kinds_of)), len({one.row for group in kinds_of for one in group if one.row})
-    what = f"{count} problem{'s' * (count > 1)}" + (f" in {rows} row{'s' * (rows > 1)}" if rows else "")
-    if len(kinds_of) > 1:
-        what += f" of {len(kinds_of)} kinds"
+    what = f"{count} problems of {len(kinds_of)} kinds" + (f" in {rows} row{'s' * (rows > 1)}" if rows else "")
     return f"{report.file.name}: {what}, nothing was changed; first {line(kinds_of[0])}".replace("\n", " ")

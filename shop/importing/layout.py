@@ -13,6 +13,8 @@ from shop.importing.lexicon import lexicon, plain
 from shop.sizes import read_size
 
 _SEARCHED = 40
+# A sheet of one product says at least so many things of it.
+_FACTS_OF_A_SHEET = 3
 _UNIT_SAID = re.compile(
     r"(?:unit|单位|单位为|einheit|unité|measure(?:ment)?s?|尺寸|sizes?|all)\W*(?:are |in |is |:|：|为)*\W*(cm"
     r"|inch(?:es)?|in\b|mm|厘米|公分|英寸|zoll|毫米)"
@@ -52,10 +54,41 @@ class Table:
 def find_table(sheets: Sequence[Sheet], corrections: Mapping[str, Heading], *, header_row: int = 0) -> Table:
     """The table of products among a file's sheets. Raises ImportRefused."""
     filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
+    if not header_row and (sheet_of_one := next((table for one in filled if (table := _one_product(one))), None)):
+        return sheet_of_one
     if not filled:
         raise ImportRefused("it has no rows under its header; `python -m shop export-template` shows the form")
     best = max(filled, key=lambda sheet: _best_row(sheet.rows, corrections)[1])
     return _table(best, corrections, header_row)
+
+
+def _one_product(sheet: Sheet) -> Table | None:
+    """A sheet of one product, its facts as "name, value" rows above its chart; None for any other table."""
+    rows = [[tidy(cell) for cell in row] for row in sheet.rows]
+    facts: list[tuple[Heading, str]] = []
+    for place, row in enumerate(rows):
+        filled = [cell for cell in row if cell]
+        if not filled:
+            continue
+        heading = read_heading(filled[0])
+        if len(filled) == 2 and heading.field and not heading.is_measure and not read_heading(filled[1]).field:
+            facts.append((heading, filled[1]))
+            continue
+        chart = turn_chart(rows[place:]) if len(facts) >= _FACTS_OF_A_SHEET else None
+        if not chart:
+            return None
+        own = [value for _, value in facts]
+        below = [Row(place + 1, [*own, *row.cells]) for row in chart.rows]
+        headings = [heading for heading, _ in facts] + chart.headings
+        return Table(
+            headings,
+            below,
+            place + 1,
+            chart.unit or _unit_above(rows[:place]),
+            sheet.name,
+            turned="under its product's facts",
+        )
+    return None
 
 
 def _best_row(rows: Sequence[Sequence[str]], corrections: Mapping[str, Heading]) -> tuple[int, float]:

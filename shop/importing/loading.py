@@ -65,11 +65,12 @@ def _alone(database: Path) -> Iterator[None]:
             f"another import is at work (process {problem.holder}); wait for it and import again"
         ) from problem
     try:
-        yield
+        with guard:
+            yield
     finally:
-        guard.close()
-        with contextlib.suppress(OSError):
-            database.with_name(database.name + ".lock").unlink()
+        for kind in ("lock", "holder"):
+            with contextlib.suppress(OSError):
+                database.with_name(f"{database.name}.{kind}").unlink()
 
 
 def _write(report: Report, database: Path, part: Path, replace: bool) -> Loaded:

@@ -42,7 +42,7 @@ def colours_of(draft: Draft, corrections: Corrections, findings: Findings) -> tu
             pattern = pattern or (found.pattern if found else "")
             ours = ours or "grey"
             if not found or not found.exact:
-                what = f"{ours}, {found.pattern}" if found and found.pattern else ours
+                what = f"{ours}, {found.pattern}" if found and found.pattern not in ("", "plain") else ours
                 findings.note(
                     f"colour {word!r} is drawn in {what}; shoppers read {word!r}",
                     row=row,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shop.importing import kinds
+from shop.importing.cells import HALVES_OFF_CM, Unreadable, length, split_words, word
 from shop.importing.findings import Findings, ImportRefused
 from shop.importing.headings import Heading
 from shop.importing.layout import Row, Table
@@ -52,9 +53,22 @@ def adapted(table: Table, system: System) -> Table:
     """The table with options as columns of size and colour, and with one column for each field."""
     if system is WOO:
         table = _woo(table)
+    table = _style_as_id(table)
     if system is GOOGLE and table.has("parent") and table.has("id"):
         table = _grouped(table)
     return _one_of_each(_options(table), system)
+
+
+def _style_as_id(table: Table) -> Table:
+    """A column Style names the product where there is no id and its words are none of ours."""
+    place = next((n for n, heading in enumerate(table.headings) if heading.field == "style"), -1)
+    if place < 0 or table.has("id"):
+        return table
+    said = {row.cells[place] for row in table.rows if _has(row, place)}
+    if any(word("style", part) for text in said for part in split_words(text)):
+        return table
+    headings = [replace(h, field="id") if n == place else h for n, h in enumerate(table.headings)]
+    return replace(table, headings=headings)
 
 
 def _index(table: Table, *texts: str) -> int:
@@ -134,7 +148,7 @@ def _option_field(name: str, value: str) -> str:
     """What an option is, by its name; Shopify's Title/Default Title is a product without options."""
     if plain(value) == "default title":
         return "size"
-    bare = re.sub(r"^(?:pa_|attribute_)", "", plain(name)).replace("-", " ").strip()
+    bare = re.sub(r"^(?:pa|attribute) ", "", plain(name)).replace("-", " ").strip()
     return lexicon().fields.get(bare, "")
 
 
@@ -164,14 +178,31 @@ def one_column_each(table: Table, findings: Findings) -> Table:
             )  # fmt: skip
             chosen = 0
         else:
-            findings.note(
-                f"of {texts} the first that says most plainly is taken: {headings[where[chosen]].text!r}",
-                key=f"twice {name}",
-            )
+            findings.note(f"of {texts} {headings[where[chosen]].text!r} is taken", key=f"twice {name}")
+            _compare_units(table, where, findings)
         for place in where:
             if place != where[chosen]:
                 headings[place] = Heading(headings[place].text)
     return replace(table, headings=headings)
+
+
+def _compare_units(table: Table, where: Sequence[int], findings: Findings) -> None:
+    """Tells where the columns of one measure in two units say different lengths."""
+    units = [table.headings[place].unit for place in where]
+    if sorted(units) != ["cm", "in"]:
+        return
+    for row in table.rows:
+        texts = [row.cells[place] if place < len(row.cells) else "" for place in where]
+        try:
+            found = [length(text, unit) for text, unit in zip(texts, units, strict=True)]
+        except Unreadable:
+            continue
+        if found[0] and found[1] and abs(found[0].cm - found[1].cm) > HALVES_OFF_CM:
+            names = " and ".join(repr(table.headings[place].text) for place in where)
+            findings.problem(
+                f"{names} say {' and '.join(texts)}, which are {found[0].cm:g} and {found[1].cm:g} cm; correct one",
+                row=row.number, product="", key=f"units disagree {names}",
+            )  # fmt: skip
 
 
 def _chosen(headings: Sequence[Heading]) -> int | None:
