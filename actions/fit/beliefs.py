@@ -1,11 +1,11 @@
 """What is believed of a shopper after they said how garments felt: where their body differs from the one predicted, and
 how much more or less room they like.
 
-The model. At each measure, u = garment - (body + d) - (ideal + p): the room beyond what the cut intends, where d [cm] is
-how far the body lies from its prediction and p how much more room than usual the shopper likes. It is felt as tight
+The model. At each measure, u = garment - (body + d) - (ideal + p): the room beyond what the cut intends, where d [cm]
+is how far the body lies from its prediction and p how much more room than usual the shopper likes. It is felt as tight
 below -tight, as loose above loose (the cut's own tolerances, `sizing.Target`), as right between, each with an error of
-FELT_SD_CM. d and p are normal; errors of girths go together, and so do likings. A feeling cuts the normal distribution of
-u + error at its bounds; what remains is replaced by the normal of the same mean and variance, and d and p follow by
+FELT_SD_CM. d and p are normal; errors of girths go together, and so do likings. A feeling cuts the normal distribution
+of u + error at its bounds; what remains is replaced by the normal of the same mean and variance, and d and p follow by
 regression on u (assumed-density filtering, as in Minka 2001 and TrueSkill, Herbrich et al. 2006). Feelings of one
 direction cannot tell a larger body from a liking for room: both move, each as far as it was uncertain.
 """
@@ -13,13 +13,13 @@ direction cannot tell a larger body from a liking for room: both move, each as f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtr
 
-from actions.fit.sizing import TAPE_SD_CM, TOGETHER, Z90, Garment, targets
+from actions.fit.sizing import TAPE_SD_CM, TOGETHER, Z90, Advice, Garment, advise, targets
+from actions.state.felt import LOOSE, RIGHT, TIGHT, Felt
 
 # How much room people like differs by about so much, mostly everywhere alike.
 TASTE_SD_CM = 3.0
@@ -28,36 +28,13 @@ TASTE_TOGETHER = 0.8
 FELT_SD_CM = 1.5
 # Looser than this is no fault (`sizing.Target`): a feeling of looseness there has another reason.
 NEVER_LOOSE_CM = 100.0
-LONGEST = 40
-"""Feelings that are remembered; the older ones weigh as much, but nobody says more in one conversation."""
 MEASURES = ("chest", "waist", "hip", "thigh", "shoulder", "inseam", "sleeve", "neck")
 LENGTHS = frozenset({"inseam", "sleeve", "shoulder"})
-TIGHT, RIGHT, LOOSE = -1, 0, 1
 # A hem goes round the hips.
 _OF_BODY = {"hem": "hip"}
 
 
-@dataclass(frozen=True)
-class Felt:
-    """What was said of one garment at one measure: the garment's own measure and the cut's intention [cm]."""
-
-    item: str
-    size: str
-    measure: str
-    feeling: int
-    garment: float
-    ideal: float
-    tight: float
-    loose: float
-
-    def to_slot(self) -> dict[str, Any]:
-        """As JSON."""
-        return asdict(self)
-
-
-def felt(
-    garment: Garment, item: str, size: str, feeling: int, measures: Iterable[str] = ()
-) -> tuple[Felt, ...]:
+def felt(garment: Garment, item: str, size: str, feeling: int, measures: Iterable[str] = ()) -> tuple[Felt, ...]:
     """A feeling about a size of a garment at these measures; at all that decide its size where none is named and it was
     right. A feeling that tells nothing of the body (loose where no room is too much) is none."""
     wanted, chart = targets(garment), garment.sizes[size]
@@ -71,7 +48,7 @@ def felt(
 
 @dataclass(frozen=True)
 class Beliefs:
-    """`names`: the measures; `mean` (2n,) and `covariance` (2n, 2n) [cm]: of the body's differences, then of likings."""
+    """`names`: n measures; `mean` (2n,) and `covariance` (2n, 2n) [cm]: of the body's differences, then of likings."""
 
     names: tuple[str, ...]
     mean: np.ndarray
@@ -96,7 +73,9 @@ class Beliefs:
         room = one.garment - body - one.ideal + float(direction @ self.mean)
         spread = self.covariance @ direction
         variance = float(direction @ spread) + FELT_SD_CM**2
-        low, high = {TIGHT: (-np.inf, -one.tight), RIGHT: (-one.tight, one.loose), LOOSE: (one.loose, np.inf)}[one.feeling]
+        low, high = {TIGHT: (-np.inf, -one.tight), RIGHT: (-one.tight, one.loose), LOOSE: (one.loose, np.inf)}[
+            one.feeling
+        ]
         mean, left = cut_normal(room, np.sqrt(variance), low, high)
         gain = spread / variance
         return Beliefs(self.names, self.mean + gain * (mean - room),
@@ -120,6 +99,22 @@ def learn(body: Mapping[str, float], interval90: Mapping[str, tuple[float, float
     return beliefs
 
 
+def advise_after(
+    garment: Garment, body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]], felt: Sequence[Felt]
+) -> Advice:
+    """As `sizing.advise`, for what is needed after what was felt; the ease told is that of the body itself."""
+    if not felt:
+        return advise(garment, body, interval90)
+    needs, intervals = applied(body, interval90, felt)
+    found = advise(garment, needs, intervals)
+    shift = {name: needs[name] - body[name] for name in body}
+    ease = {
+        size: {name: round(value + shift.get(_OF_BODY.get(name, name), 0.0), 1) for name, value in one.items()}
+        for size, one in found.ease.items()
+    }
+    return replace(found, ease=ease)
+
+
 def applied(
     body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]], felt: Sequence[Felt]
 ) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
@@ -140,17 +135,21 @@ def applied(
 
 def cut_normal(mean: float, spread: float, low: float, high: float) -> tuple[float, float]:
     """Mean and variance of a normal distribution between two bounds."""
-    # Eight deviations out the nearer bound is all that counts.
-    near, far = sorted((low, high), key=abs)
-    if np.isfinite(near):
-        top = high if np.isfinite(high) else far
-        mean = min(max(mean, (low if np.isfinite(low) else high) - 8 * spread), (top if np.isfinite(top) else low) + 8 * spread)
+    # Eight deviations beyond a bound nothing is left to count with.
+    if np.isfinite(high):
+        mean = min(mean, high + 8 * spread)
+    if np.isfinite(low):
+        mean = max(mean, low - 8 * spread)
     a, b = (low - mean) / spread, (high - mean) / spread
     mass = float(ndtr(b) - ndtr(a)) if a < 0 else float(ndtr(-a) - ndtr(-b))
-    at_a, at_b = (float(np.exp(-0.5 * bound**2) / np.sqrt(2 * np.pi)) if np.isfinite(bound) else 0.0 for bound in (a, b))
+    at_a, at_b = (_density(bound) for bound in (a, b))
+    slope = (a * at_a if np.isfinite(a) else 0.0) - (b * at_b if np.isfinite(b) else 0.0)
     shift = (at_a - at_b) / mass
-    slope = ((a * at_a if np.isfinite(a) else 0.0) - (b * at_b if np.isfinite(b) else 0.0)) / mass
-    return mean + spread * shift, spread**2 * max(1 + slope - shift**2, 1e-4)
+    return mean + spread * shift, spread**2 * max(1 + slope / mass - shift**2, 1e-4)
+
+
+def _density(bound: float) -> float:
+    return float(np.exp(-0.5 * bound**2) / np.sqrt(2 * np.pi)) if np.isfinite(bound) else 0.0
 
 
 def _before(names: Sequence[str], interval90: Mapping[str, tuple[float, float]]) -> np.ndarray:

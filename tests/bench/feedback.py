@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from actions.fit.beliefs import LENGTHS, LOOSE, MEASURES, RIGHT, TIGHT, Felt, applied, felt
+from actions.fit.beliefs import LENGTHS, MEASURES, applied, felt
 from actions.fit.sizing import advise, score, targets
 from actions.renderer.looks import Figure
+from actions.state.felt import LOOSE, RIGHT, TIGHT, Felt
 from shop.catalogue import Product, catalogue
 from tests.bench.sizes import drawn_out, people
 
