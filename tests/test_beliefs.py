@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.fit.beliefs import advise_after, cut_normal, felt, learn
+from actions.fit.beliefs import advise_after, applied, cut_normal, felt, learn
 from actions.fit.sizing import advise
 from actions.state.felt import LOOSE, RIGHT, TIGHT, Felt
 from shop.catalogue import catalogue
@@ -51,18 +51,21 @@ def test_tight_in_something_far_too_small_tells_next_to_nothing() -> None:
     assert learn(BODY, OPEN, [one(TIGHT, garment=78.0)]).need("chest")[0] < 0.3
 
 
-def test_contradictory_feelings_end_between_and_never_break() -> None:
-    shift, spread = learn(BODY, OPEN, [one(feeling) for _ in range(20) for feeling in (TIGHT, LOOSE)]).need("chest")
-    assert abs(shift) < 6
-    assert 0 < spread < 6
+def test_contradictory_feelings_end_between_whichever_came_first_and_blur_no_choice() -> None:
+    told = [one(feeling) for _ in range(20) for feeling in (TIGHT, LOOSE)]
+    for order in (told, told[::-1]):
+        assert abs(learn(BODY, OPEN, order).need("chest")[0]) < 3
+        _, intervals = applied(BODY, OPEN, order)
+        assert intervals["chest"][1] - intervals["chest"][0] <= OPEN["chest"][1] - OPEN["chest"][0] + 1e-9
 
 
 @given(st.lists(st.tuples(st.sampled_from((TIGHT, RIGHT, LOOSE)), st.floats(20, 300)), max_size=12))
-def test_beliefs_stay_finite_and_grow_no_wider_whatever_is_felt(told: list[tuple[int, float]]) -> None:
+def test_beliefs_stay_finite_and_little_wider_whatever_is_felt(told: list[tuple[int, float]]) -> None:
     beliefs = learn(BODY, OPEN, [one(feeling, garment=garment) for feeling, garment in told])
     assert np.isfinite(beliefs.mean).all()
     assert np.linalg.eigvalsh(beliefs.covariance).min() > -1e-6
-    assert beliefs.need("chest")[1] <= learn(BODY, OPEN, []).need("chest")[1] + 1e-9
+    # One that surprises may have been told by chance: it leaves more open, not less.
+    assert 0 < beliefs.need("chest")[1] < 2 * learn(BODY, OPEN, []).need("chest")[1]
 
 
 def test_a_cut_normal_has_the_moments_of_its_draws() -> None:

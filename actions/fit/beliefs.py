@@ -26,6 +26,8 @@ TASTE_SD_CM = 3.0
 TASTE_TOGETHER = 0.8
 # The same garment is felt a little differently from day to day.
 FELT_SD_CM = 1.5
+# So many feelings are told of another garment, another day, or the wrong way round.
+CONTRARY = 0.1
 # Looser than this is no fault (`sizing.Target`): a feeling of looseness there has another reason.
 NEVER_LOOSE_CM = 100.0
 MEASURES = ("chest", "waist", "hip", "thigh", "shoulder", "inseam", "sleeve", "neck")
@@ -76,7 +78,7 @@ class Beliefs:
         low, high = {TIGHT: (-np.inf, -one.tight), RIGHT: (-one.tight, one.loose), LOOSE: (one.loose, np.inf)}[
             one.feeling
         ]
-        mean, left = cut_normal(room, np.sqrt(variance), low, high)
+        mean, left = believed(room, np.sqrt(variance), low, high)
         gain = spread / variance
         return Beliefs(self.names, self.mean + gain * (mean - room),
                        self.covariance - np.outer(gain, gain) * (variance - left))  # fmt: skip
@@ -89,7 +91,20 @@ class Beliefs:
 
 
 def learn(body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]], felt: Sequence[Felt]) -> Beliefs:
-    """What is believed after these feelings. body: cm by measure; interval90: of those that were predicted."""
+    """What is believed after these feelings. body: cm by measure; interval90: of those that were predicted.
+
+    Taken one by one, the first of two contradictory feelings would win, as the second then looks told by chance: both
+    orders are taken, and what they differ by is uncertainty.
+    """
+    first, last = (_in_order(body, interval90, order) for order in (felt, felt[::-1]))
+    apart = (first.mean - last.mean) / 2
+    return Beliefs(first.names, (first.mean + last.mean) / 2,
+                   (first.covariance + last.covariance) / 2 + np.outer(apart, apart))  # fmt: skip
+
+
+def _in_order(
+    body: Mapping[str, float], interval90: Mapping[str, tuple[float, float]], felt: Sequence[Felt]
+) -> Beliefs:
     names = tuple(name for name in MEASURES if name in body)
     beliefs = Beliefs(names, np.zeros(2 * len(names)), _before(names, interval90))
     for one in felt:
@@ -146,6 +161,15 @@ def cut_normal(mean: float, spread: float, low: float, high: float) -> tuple[flo
     slope = (a * at_a if np.isfinite(a) else 0.0) - (b * at_b if np.isfinite(b) else 0.0)
     shift = (at_a - at_b) / mass
     return mean + spread * shift, spread**2 * max(1 + slope / mass - shift**2, 1e-4)
+
+
+def believed(mean: float, spread: float, low: float, high: float) -> tuple[float, float]:
+    """The same, where the feeling that led to the bounds may have been told by chance (CONTRARY)."""
+    inside = float(ndtr((high - mean) / spread) - ndtr((low - mean) / spread)) * (1 - CONTRARY)
+    sense = inside / (inside + CONTRARY / 3)
+    cut, left = cut_normal(mean, spread, low, high)
+    after = mean + sense * (cut - mean)
+    return after, sense * left + (1 - sense) * spread**2 + sense * (1 - sense) * (cut - mean) ** 2
 
 
 def _density(bound: float) -> float:

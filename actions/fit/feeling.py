@@ -48,5 +48,6 @@ def tell_felt(turn: Turn, say: Say, catalogue: Catalogue, product: Product, size
         return
     more = round(float(chart[one.measure]) - one.garment)
     response = "utter_size_felt_same" if more == 0 else "utter_size_felt_more" if more > 0 else "utter_size_felt_less"
-    gaps = {"feeling": word(FELT, str(one.feeling), say.language), "measure": measure_name(one.measure, say.language)}
-    say.say(response, name=catalogue.get(one.item).name[say.language], size=one.size, cm=abs(more), **gaps)
+    feeling, measure = word(FELT, str(one.feeling), say.language), measure_name(one.measure, say.language)
+    name = catalogue.get(one.item).name[say.language]
+    say.say(response, name=name, size=one.size, cm=abs(more), feeling=feeling, measure=measure)

@@ -1,8 +1,8 @@
 """Sizes advised after feedback, to made shoppers whose bodies and likings are known.
 
 Regret: how much worse (in scores) the advised size serves the true body and liking than the best size of that garment.
-Each shopper wears the size advised so far of a garment drawn by chance and says where it is too tight or too loose, or
-that it is right; one answer in ten is drawn by chance.
+Each shopper wears the size advised so far of a garment drawn by chance and says how it feels: in a word, where it is
+worst (or that it is right), or zone by zone, as a form after delivery asks; one answer in ten is drawn by chance.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def shoppers(count: int, seed: int = 3) -> Iterator[Shopper]:
         yield Shopper(person.figure, Figure(person.sex, needs, {}), fit)
 
 
-def regrets(one: Shopper, chance: np.random.Generator) -> tuple[list[float], list[bool]]:
+def regrets(one: Shopper, chance: np.random.Generator, *, by_zone: bool) -> tuple[list[float], list[bool]]:
     """Mean regret after STEPS feedbacks, and whether the best size was advised of a garment."""
     told: list[Felt] = []
     found, same = [], []
@@ -60,7 +60,7 @@ def regrets(one: Shopper, chance: np.random.Generator) -> tuple[list[float], lis
             found.append(float(np.mean([regret for regret, _ in pairs])))
             same.append(pairs[0][1])
         worn = one.garments[int(chance.integers(len(one.garments)))]
-        told += _feels(one, worn, _advised(one, worn, told), chance)
+        told += _feels(one, worn, _advised(one, worn, told), chance, by_zone=by_zone)
     return found, same
 
 
@@ -74,8 +74,10 @@ def _regret(one: Shopper, product: Product, told: Sequence[Felt]) -> tuple[float
     return float(scores.max() - scores[place]), place == int(scores.argmax())
 
 
-def _feels(one: Shopper, product: Product, size: str, chance: np.random.Generator) -> tuple[Felt, ...]:
-    """What is said of a size: where it is worst, if it is out of what feels right anywhere."""
+def _feels(
+    one: Shopper, product: Product, size: str, chance: np.random.Generator, *, by_zone: bool
+) -> tuple[Felt, ...]:
+    """What is said of a size."""
     chart, needs = product.sizes[size], one.needs.at(product.template)
     off: dict[str, float] = {}
     for name, wanted in targets(product).items():
@@ -84,17 +86,24 @@ def _feels(one: Shopper, product: Product, size: str, chance: np.random.Generato
             off[name] = room / (wanted.tight if room < 0 else wanted.loose)
     if not off:
         return ()
+    if by_zone:
+        said = {name: _feeling(value, chance) for name, value in off.items()}
+        return tuple(one for name, feeling in said.items() for one in felt(product, product.id, size, feeling, (name,)))
     worst = max(off, key=lambda name: abs(off[name]))
-    feeling = TIGHT if off[worst] < -1 else LOOSE if off[worst] > 1 else RIGHT
-    if chance.random() < CONTRARY:
-        feeling = int(chance.integers(-1, 2))
+    feeling = _feeling(off[worst], chance)
     return felt(product, product.id, size, feeling, () if feeling == RIGHT else (worst,))
 
 
-def simulate(count: int, seed: int = 4) -> Mapping[int, tuple[float, float]]:
+def _feeling(off: float, chance: np.random.Generator) -> int:
+    if chance.random() < CONTRARY:
+        return int(chance.integers(-1, 2))
+    return TIGHT if off < -1 else LOOSE if off > 1 else RIGHT
+
+
+def simulate(count: int, *, by_zone: bool = False, seed: int = 4) -> Mapping[int, tuple[float, float]]:
     """Number of feedbacks -> mean regret, and the share that was advised the best size."""
     chance = np.random.default_rng(seed)
-    everybody = [regrets(one, chance) for one in shoppers(count)]
+    everybody = [regrets(one, chance, by_zone=by_zone) for one in shoppers(count)]
     found, same = (np.array([one[part] for one in everybody], dtype=float) for part in (0, 1))
     return {step: (float(found[:, at].mean()), float(same[:, at].mean())) for at, step in enumerate(STEPS)}
 
@@ -102,7 +111,11 @@ def simulate(count: int, seed: int = 4) -> Mapping[int, tuple[float, float]]:
 def feedback(count: int = 1000) -> None:
     """Prints the regret by number of feedbacks."""
     print(f"sizes advised to {count} made shoppers after feedback")
-    found = simulate(count)
-    first = found[0][0]
-    for step, (regret, same) in found.items():
-        print(f"  {step:2} feedbacks: regret {regret:.3f} ({regret / first - 1:+.0%}), the best size in {same:.0%}")
+    for by_zone, name in ((True, "zone by zone"), (False, "in a word")):
+        found = simulate(count, by_zone=by_zone)
+        first = found[0][0]
+        for step, (regret, same) in found.items():
+            print(
+                f"  {step:2} {name}: regret {regret:.3f} ({regret / first - 1:+.0%}), best size in {same:.0%}",
+                flush=True,
+            )
