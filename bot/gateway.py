@@ -249,6 +249,12 @@ class Gateway:
         """The language this conversation is held in; None before its first message."""
         return await self.record.language(sender)
 
+    async def ask_aside(self, question: Question, *, again: bool) -> list[Outgoing]:
+        """What the dialogue answers to something no shopper said, in turn with what they say. Raises NoAnswer."""
+        with self._in_use(question.sender) as conversation:
+            async with conversation.turn:
+                return await self._dialogue.ask(question, again=again)
+
     def is_working(self, sender: str) -> bool:
         """Whether an answer is on its way."""
         return self._conversations.is_working(sender)
