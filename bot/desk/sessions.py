@@ -51,8 +51,7 @@ class Sessions:
 
     def is_ours(self, connection: HTTPConnection, signed: SignedIn, token: str) -> bool:
         """Whether it was our own page, signed in as this agent, that asks."""
-        ours: bool = self._unsigned(self._tokens, token) == signed.session
-        return ours and self.from_our_page(connection)
+        return self._unsigned(self._tokens, token) == signed.session and self.from_our_page(connection)
 
     def from_our_page(self, connection: HTTPConnection) -> bool:
         """Whether the browser names no other site as the one that asks; `null` is a sandbox's, or no name at all."""
@@ -60,8 +59,9 @@ class Sessions:
             return False
         origin = connection.headers.get("origin")
         if origin is None or origin == "null":
-            return connection.scope["type"] == "http"
-        return bool(urlsplit(origin).netloc in (connection.headers.get("host"), self._public.netloc or None))
+            return str(connection.scope["type"]) == "http"
+        ours: bool = urlsplit(origin).netloc in (connection.headers.get("host"), self._public.netloc or None)
+        return ours
 
     async def begin(self, response: Response, connection: HTTPConnection, agent: Agent) -> None:
         """Signs in with this response."""
