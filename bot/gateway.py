@@ -131,14 +131,10 @@ class Gateway:
                 return await self._given_before(conversation, kept)
             self.metrics.took(message.channel)
             self.publish(message.sender, Event("line", kept.line))
-            before = await self._spoken_before(kept) if message.fetches else []
+            before = [line.message for line in await self.record.spoken_before(kept)] if message.fetches else []
             if kept.for_person:
                 return before
             return before + await self._answer_in_time(conversation, Turn(message, kept, place=place.pop_all()))
-
-    async def _spoken_before(self, kept: Kept) -> list[Outgoing]:
-        """What people wrote to a shopper who is shown nothing but the answers to their own messages."""
-        return [line.message for line in await self.record.spoken_before(kept)]
 
     async def _by_shopper(self, message: Incoming) -> Incoming:
         """The message as its shopper's, whatever device it came from."""
@@ -252,7 +248,7 @@ class Gateway:
     async def ask_aside(self, question: Question, *, again: bool) -> list[Outgoing]:
         """What the dialogue answers to something no shopper said, in turn with what they say. Raises NoAnswer."""
         with self._in_use(question.sender) as conversation:
-            async with conversation.turn:
+            async with conversation.turn, self._others.turn(question.sender):
                 return await self._dialogue.ask(question, again=again)
 
     def is_working(self, sender: str) -> bool:
@@ -356,7 +352,7 @@ class Gateway:
         except StoreError as problem:
             log.error("an answer could not be kept: %s", problem)
             lines = []
-        if not lines:  # not kept, or its shopper has just been deleted: it is shown all the same
+        if not lines and answers:  # not kept, or its shopper has just been deleted: it is shown all the same
             shown = [without_buttons(answer) for answer in answers if not is_behaviour(answer.custom)]
             # A device that was joined to a shopper who is no more speaks for its own again.
             for who in dict.fromkeys([sender, turn.message.device or sender]):

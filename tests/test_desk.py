@@ -13,12 +13,19 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.desk import DeskDoor
-from bot.desk.accounts import Accounts, Role
+from bot.desk.accounts import Accounts, Agent, Role
+from bot.desk.asides import Asides
 from bot.desk.doing import picture
 from bot.desk.frame import desk_texts
+from bot.desk.glance import glance
+from bot.desk.handovers import Handovers
 from bot.desk.login import TRIES_PER_NAME
 from bot.desk.ownership import Refused
-from bot.desk.report import Done, as_csv, chart, sums
+from bot.desk.replies import Replies, Reply
+from bot.desk.report import Done, as_csv, chart, done, sums
+from bot.desk.view import queue
+from bot.messages import Outgoing
+from bot.tracker import Tracker
 from common.media import media
 from tests.desks import PASSWORD, PERSON, WISH
 from tests.fakes import pixel
@@ -547,3 +554,32 @@ def test_the_report_is_read_from_what_happened(shop: Shop) -> None:
     page = sue.http.get("/desk/report?days=0&lang=en")
     assert "<svg" in page.text
     assert sue.http.get("/desk/report?days=banana").status_code == 200
+
+
+def test_what_agents_keep_lies_in_each_kind_of_store(store: Any) -> None:
+    handovers = Handovers(store)
+    asides, replies = Asides(store, handovers), Replies(store)
+    Accounts(store).add("Li", "agent", PASSWORD)
+    store.receive("ann", "hello")
+    case = handovers.ask("ann", reason="asked")
+    assert case is not None
+    li = Agent("Li", "agent")
+    handovers.move(case.id, "claim", who="Li", by="agent")
+    look, note = asides.opened(case, li), asides.note(case.id, li, "a regular")
+    errand = asides.errand(case.id, li, "command", "try L")
+    assert [one.id for one in asides.unfinished()] == [errand.id]
+    assert asides.finished(errand, [Outgoing(text="Here.")])
+    assert not asides.finished(errand, [Outgoing(text="Again.")])
+    assert asides.going_on(look, case, li)
+    asides.closed(look)
+    assert not asides.going_on(look, case, li)
+    assert {aside.text for aside in asides.every(case) if aside.kind != "move"} == {note.text, "try L"}
+    first = replies.every()
+    replies.keep(Reply("hello", "好", "hi"), by="Li")
+    assert [one.name for one in replies.every()] == [one.name for one in first]
+    assert next(one for one in replies.every() if one.name == "hello").en == "hi"
+    replies.remove("hello", by="Li")
+    assert "hello" not in [one.name for one in replies.every()]
+    assert [row.agent for row in done(store, since="2000")] == ["Li"]
+    assert glance(store, Tracker(Path("nowhere.db")), "ann", "en").measures == ()
+    assert queue(store, handovers, li, "en").mine[0].last_words == "hello"

@@ -17,7 +17,7 @@ from bot.desk.report_page import ReportPage
 from bot.desk.sessions import Sessions
 from bot.desk.wire import DeskWire
 from bot.gateway import Gateway
-from bot.tracker import Tracker
+from bot.tracker import open_tracker
 from common.settings import Settings, settings
 
 
@@ -34,7 +34,7 @@ class DeskDoor:
         frame = Frame(sessions)
         self._routes = [
             *Login(frame, gateway.record).routes(),
-            *DeskPages(self.desk, frame, Tracker(table.data / "tracker.db")).routes(),
+            *DeskPages(self.desk, frame, open_tracker(table)).routes(),
             *Doing(self.desk, self.errands, frame, gateway.record).routes(),
             *ReportPage(frame, gateway.record).routes(),
             *DeskWire(self.desk, sessions).routes(),

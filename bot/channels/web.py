@@ -6,9 +6,9 @@ the shop's own pages adds `"wish": {"wish": "try_on" | "ask_size", "item", "size
 `{"type": "join", "code"}` lets this page's conversation go on with that of the shopper who made the link.
 Gateway to page: `{"type": "line", "line": {...}}`, `{"type": "ready"}` when all that was missed has been told,
 `{"type": "working", "text"?}` and `{"type": "rest"}` around work, `{"type": "notice", "line"}` for what is not part of
-the history, `{"type": "moved"}` where another shopper's conversation begins, `{"type": "typing"}` while a person writes;
-the page says the same of its shopper. A `{"type": "ping"}` gets a `{"type": "pong"}`: pages cannot see the protocol's
-own.
+the history, `{"type": "moved"}` where another shopper's conversation begins, `{"type": "typing"}` while a person
+writes; the page says the same of its shopper. A `{"type": "ping"}` gets a `{"type": "pong"}`: pages cannot see the
+protocol's own.
 """
 
 from __future__ import annotations
@@ -146,7 +146,8 @@ class Web:
             elif message.get("type") == "join":
                 await self._join(socket, sender, message)
             elif message.get("type") == "typing":
-                self._gateway.publish(sender, Event("typing", by="shopper"))
+                shopper = (await self._gateway.standing(sender)).shopper
+                self._gateway.publish(shopper, Event("typing", by="shopper"))
             elif message.get("type") == "ping":
                 await socket.send_json({"type": "pong"})
 

@@ -16,7 +16,7 @@ from bot.desk.asides import Errand
 from bot.desk.desk import Desk, DeskEvent
 from bot.desk.ownership import Refused
 from bot.dialogue import NoAnswer, Question
-from bot.gateway import Event
+from bot.listening import Event
 from bot.messages import Outgoing, as_text
 from bot.record import Line, line_of, said_of
 from bot.wording import say
