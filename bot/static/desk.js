@@ -169,7 +169,6 @@ for (const radio of document.querySelectorAll("[name=mode]")) {
   radio.addEventListener("change", () => {
     text.placeholder = text.dataset[mode()];
     text.setAttribute("aria-label", text.dataset[mode()]);
-    text.focus();
   });
 }
 
