@@ -62,8 +62,8 @@ def _ask_partly_flat(products: Sequence[Measured], doubted: Mapping[str, _Guess]
         )
         findings.question(
             f"{' and '.join(names)} look measured lying flat, the other girths all the way round: of the first "
-            f"size {', '.join(f'{name} {said.text}' for name, said in names.items())}; if so write {columns} under `columns:` "
-            "of a mapping file and import with --mapping, or correct the numbers",
+            f"size {', '.join(f'{name} {said.text}' for name, said in names.items())}; if so write {columns} "
+            "under `columns:` of a mapping file and import with --mapping, or correct the numbers",
             row=one.draft.row, product=one.draft.id, key=f"partly flat {list(names)}",
         )  # fmt: skip
     return asked
