@@ -17,7 +17,7 @@ from garments import Category, kind_of, registry
 from render.types import Sex
 from shop.catalogue import Catalogue, Product
 from shop.recommend import Hit, Recommender
-from shop.vocabulary import SIZES
+from shop.sizes import read_size
 from shop.wishes import Wish
 
 # Sizes said as steps from the one that is worn.
@@ -170,7 +170,7 @@ def _ordinary(hit: Hit, garment: Garment, likely: Sex | None) -> float:
 
 def wish_of(garment: Garment, asked: Asked, sex: Sex | None) -> Wish:
     """What the recommender is to look for: the words of one garment, whatever else the message said."""
-    sizes = tuple(size for size in garment.size if size in SIZES)
+    sizes = tuple(size for size in garment.size if read_size(size).kind == "letter")
     wanted_sex = tuple(str(value) for value in asked.others.get("sex", ())) or ((sex,) if sex else ())
     return Wish(
         # Words say more than entities ("the chinos"), but of two garments nobody knows whose they are.
