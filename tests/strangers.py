@@ -109,15 +109,18 @@ class World:
         return Seen(response.status_code, response.text)
 
     def socket(self, conversation: Any, *messages: dict[str, Any], **headers: str) -> Seen:
-        """The chat's wire under some conversation's name: all that is told until the answer to a ping."""
-        told = []
+        """The chat's wire under some conversation's name: all that is told until each message has its answer."""
+        told: list[dict[str, Any]] = []
         try:
             with self.http.websocket_connect("/chat/socket", headers=headers) as wire:
                 wire.send_json({"type": "hello", "conversation": conversation, "language": "en"})
-                for message in (*messages, {"type": "ping"}):
-                    wire.send_json(message)
-                while not told or told[-1] != {"type": "pong"}:
+                while not told or told[-1]["type"] != "ready":
                     told.append(wire.receive_json())
+                for message in messages:
+                    wire.send_json(message)
+                    while not _answers(told[-1]):
+                        told.append(wire.receive_json())
+                    told.append({"type": "asked"})
         except WebSocketDisconnect as closed:
             return Seen(closed.code, str(told))
         return Seen(ANSWERED, str(told))
@@ -147,6 +150,11 @@ class World:
                 return lines
 
             yield say
+
+
+def _answers(told: dict[str, Any]) -> bool:
+    """Whether this answers a message: what the assistant says, or that another conversation begins."""
+    return told["type"] == "moved" or (told["type"] in ("line", "notice") and told["line"]["by"] == "assistant")
 
 
 @contextlib.contextmanager
