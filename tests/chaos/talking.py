@@ -20,7 +20,7 @@ CHEAP = ("how long does delivery take?", "what is your return policy?", "how do 
          "what can you do?", "show me dresses under 300", "is the red dress made of cotton?")  # fmt: skip
 DEAR = ("can I try the red dress in M?", "one size up", "show me the back")
 FIRST = ("I'm a woman, 165 cm and 55 kg", "我是女生，身高165，体重55公斤", "I'm a man, 180 cm and 80 kg")
-STUCK_S = 900.0
+STUCK_S = 600.0
 """Far over the longest that an answer is promised after a part was killed: who waits longer is stuck."""
 
 
