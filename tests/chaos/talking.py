@@ -65,9 +65,10 @@ def talks(count: int, *, messages: int, telegram_share: float, handoffs: bool, c
     return made
 
 
-def hold(talk: Talk, system: RunningSystem, telegram: TelegramServer) -> None:
-    """Says everything; a message whose answer does not come for STUCK_S ends it as stuck."""
+def hold(talk: Talk, system: RunningSystem, telegram: TelegramServer, *, think_s: float) -> None:
+    """Says everything, after some thought each; a message whose answer does not come for STUCK_S ends it as stuck."""
     for text in talk.texts:
+        time.sleep(random.expovariate(1 / think_s) if think_s else 0)
         talk.said.append(text)
         began = time.monotonic()
         name = uuid.uuid4().hex
