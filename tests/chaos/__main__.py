@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )  # fmt: skip
         killer = Killer(system, chance, given.every, more)
         began = time.monotonic()
-        _storm(held, system, telegram, killer, at_once=given.at_once)
+        _storm(held, system, telegram, killer, at_once=given.at_once, think_s=given.think)
         took_s = time.monotonic() - began
         _settle(system, telegram)
         system.supervisor.send_signal(2)
@@ -63,7 +63,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--conversations", type=int, default=300, help="how many are held (300)")
     parser.add_argument("--messages", type=int, default=6, help="messages in each (6)")
     parser.add_argument("--at-once", type=int, default=8, help="shoppers who talk at the same time (8)")
-    parser.add_argument("--every", type=float, default=8.0, help="seconds between kills, on average (8)")
+    parser.add_argument("--think", type=float, default=2.0, help="seconds a shopper thinks, on average (2)")
+    parser.add_argument("--every", type=float, default=3.0, help="seconds until the next kill, on average (3)")
     parser.add_argument("--seed", type=int, default=None, help="to have the same shoppers and kills again")
     parser.add_argument(
         "--postgres", action="store_true", help="the store on a PostgreSQL server, killed like the rest"
@@ -113,18 +114,26 @@ def _hire(system: RunningSystem) -> bool:
 
 
 def _storm(
-    held: Sequence[Talk], system: RunningSystem, telegram: TelegramServer, killer: Killer, *, at_once: int
+    held: Sequence[Talk],
+    system: RunningSystem,
+    telegram: TelegramServer,
+    killer: Killer,
+    *,
+    at_once: int,
+    think_s: float,
 ) -> None:
-    killing = threading.Thread(target=killer.run)
+    killing = threading.Thread(target=killer.run, daemon=True)
     killing.start()
-    done = 0
-    with ThreadPoolExecutor(at_once) as pool:
-        for _ in pool.map(lambda talk: hold(talk, system, telegram), held):
-            done += 1
-            if done % 10 == 0:
-                print(f"{done} conversations, {killer.killed.total()} kills", file=sys.stderr, flush=True)
-    killer.over.set()
-    killing.join()
+    try:
+        with ThreadPoolExecutor(at_once) as pool:
+            under_way = [pool.submit(hold, talk, system, telegram, think_s=think_s) for talk in held]
+            for done, ended in enumerate(as_completed(under_way), start=1):
+                ended.result()
+                if done % 10 == 0:
+                    print(f"{done} conversations, {killer.killed.total()} kills", file=sys.stderr, flush=True)
+    finally:
+        killer.over.set()
+        killing.join()
 
 
 def _settle(system: RunningSystem, telegram: TelegramServer) -> None:
@@ -149,9 +158,7 @@ def _tell(count: Count, held: Sequence[Talk], killer: Killer, took_s: float, see
     print(f"doubled        {count.doubled}")
     print(f"out of order   {count.out_of_order}")
     print(f"stuck          {count.stuck}")
-    print(
-        f"sent again     {count.sent_again} by Telegram: killed between its yes and our note of it (docs/telegram.md)"
-    )
+    print(f"sent again     {count.sent_again} in Telegram: killed between its yes and our note of it")
     for line in count.wrong[:20]:
         print(f"  {line}")
 
