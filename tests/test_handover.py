@@ -26,8 +26,8 @@ from tests.waiting import happened
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Counter]:
-    async with counter(tmp_path / "store.db") as made:
+async def desk(place: Path | str) -> AsyncIterator[Counter]:
+    async with counter(place) as made:
         yield made
 
 
