@@ -259,10 +259,6 @@ class Gateway:
         """For whom a device speaks: every conversation is found by its shopper's name."""
         return await self.record.standing(device)
 
-    async def speaking_for(self, shopper: str) -> tuple[str, ...]:
-        """The devices that speak for a shopper."""
-        return await self.record.devices(shopper)
-
     async def close(self) -> None:
         """Waits shortly for answers under way, then stops; what is unfinished is carried out after the next start."""
         with contextlib.suppress(TimeoutError):
@@ -299,12 +295,14 @@ class Gateway:
         message, kept, payload = turn.message, turn.kept, turn.message.payload or ""
         if payload == BACK_TO_BEFORE:
             return [await self.devices.step_back(message, kept.language)]
-        if payload == BACK_TO_ASSISTANT:
+        with_people = await self.record.owner(message.sender) != "assistant"
+        # The way back may have been typed while the message before it was still being handed over.
+        if payload == BACK_TO_ASSISTANT or (with_people and back_meant(message.text)):
             await self.record.withdraw(message.sender)
             return [handoff("bot", told("back", kept.language))]
         if payload.startswith(RATE):
             return [await self.record.rated(message.sender, payload, kept.language)]
-        if await self.record.owner(message.sender) != "assistant":
+        if with_people:
             return []  # handed over by the message before
         if payload.startswith(TOLD):
             return [told_by_name(message.asked, kept.language)]

@@ -40,16 +40,15 @@ class Clock:
 
 
 class Counter:
-    """One process's gateway and desk over the store at `place`: a file, or the address of a PostgreSQL server."""
+    """One process's gateway and desk over the store at `place`: a file, or a database of a server."""
 
     def __init__(self, place: Path | str, script: Script | None = None, *, hours: Hours | None = None) -> None:
         self.store, self.clock = Store(place), Clock()
-        nothing = Path(place).with_name("no-tracker.db")
         self.fake = FakeRasa({PERSON: WISH, "hello": HELLO} if script is None else script)
         self.record = Record(self.store, hours=hours)
         self.record.handovers._clock = self.clock
         rasa = Rasa("http://rasa", transport=self.fake.transport())
-        dialogue = Dialogue(rasa, tracker=Tracker(nothing), ready=self._ready, patience_s=0.0)
+        dialogue = Dialogue(rasa, tracker=Tracker(_tracker_at(place)), ready=self._ready, patience_s=0.0)
         self.gateway = Gateway(dialogue, self.record, limits=Limits(**PATIENT))  # type: ignore[arg-type]
         self.desk = Desk(self.gateway, hours=hours or Hours(), silent_s=600)
         self.handovers = self.record.handovers
@@ -57,10 +56,7 @@ class Counter:
         if not accounts.every():
             with self.store.transaction() as db:
                 for agent in (LI, KIM, SUE):
-                    db.execute(
-                        "insert into agents (name, role, password, added) values (?, ?, '', '')",
-                        (agent.name, agent.role),
-                    )
+                    db.execute("insert into agents values (?, ?, '', '')", (agent.name, agent.role))
 
     async def _ready(self) -> bool:
         return True
@@ -89,6 +85,10 @@ class Counter:
     def asked(self) -> list[str]:
         """What the dialogue was asked."""
         return [text for _, text, _ in self.fake.asked]
+
+
+def _tracker_at(place: Path | str) -> Path | str:
+    return place.with_name("tracker.db") if isinstance(place, Path) else place
 
 
 @contextlib.asynccontextmanager

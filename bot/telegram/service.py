@@ -216,7 +216,7 @@ class Service:
         with self._gateway.watch() as events:
             while True:
                 shopper, event = await events.get()
-                for device in await self._gateway.speaking_for(shopper):
+                for device in await self._gateway.record.devices(shopper):
                     if (chat := chat_of(device)) is not None:
                         self._show(chat, event)
 
