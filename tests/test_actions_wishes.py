@@ -9,11 +9,11 @@ import pytest
 
 from actions.find.prices import cheaper_wanted, extreme, ordered
 from actions.find.shades import shade_wanted
-from actions.find.unheard import unheard
 from actions.fit.captions import fit_sentences, length_line
 from actions.state.names import names_in
 from common import media
 from nlu.reading.cues import cues_in
+from nlu.reading.unheard import unheard
 from shop.catalogue import catalogue
 from shop.recommend import Hit
 from tests.dialogue import Dialogue

@@ -18,6 +18,7 @@ from actions.skill import Skill
 from actions.state.asked import Asked, Garment
 from actions.state.turn import Turn
 from actions.wear.dressing import ask_measures_first, items_of, likely_sex, size_advice
+from actions.wear.try_on import wear
 from actions.wording.people import GARB, MEASURE
 from actions.wording.say import Say
 from actions.wording.words import both, listing, signed, word
@@ -110,7 +111,7 @@ class AskFit(Skill):
         worn = turn.wardrobe.worn
         if not worn:
             if turn.asked.garment.described or turn.wardrobe.focus:
-                return await self.parts.skills["try_on"].answer(turn, say)
+                return await wear(self, turn, say)
             raise NothingWorn
         catalogue = self.parts.catalogue
         piece = worn_piece(turn.asked.garment, turn.wardrobe, catalogue)

@@ -8,8 +8,9 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.facts import chart
-from actions.find.choosing import kin_of, unwanted
+from actions.find.choosing import kin_of
 from actions.find.items import PAGE, listed_as, show_items
+from actions.find.wishes import unwanted
 from actions.fit.captions import ease_phrase, measure_name
 from actions.skill import Skill
 from actions.state.turn import Turn
