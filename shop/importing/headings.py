@@ -61,7 +61,7 @@ class Heading:
     body: bool = False
     known: bool = True
 
-    @property
+    @functools.cached_property
     def is_measure(self) -> bool:
         """Whether it is a measure of a chart that the patterns use."""
         return self.field in kinds.measures()
