@@ -13,6 +13,7 @@ from render.fabric.colours import mixed
 from render.fabric.textures import cloth_of
 from render.fabric.weaves import ribbed
 from render.picture.gl import Edging, Material, Part
+from render.solid.worn import parts_of as solid_parts
 from render.types import Floats, Ints, Worn
 
 HEM_THICKNESS_M = 0.0016
@@ -31,7 +32,9 @@ class Borders:
 
 
 def parts_of(worn: Worn) -> list[Part]:
-    """The garment's cloth with its seams and stitches, and its hems' edges."""
+    """The garment's cloth with its seams and stitches, and its hems' edges; the parts of what keeps its shape."""
+    if worn.pieces:
+        return solid_parts(worn)
     made = cloth_of(worn.item)
     finish = made.finish
     edging: Edging = "rib" if ribbed(worn.item.category) else "golden" if worn.item.material == "denim" else "own"
