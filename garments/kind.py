@@ -12,6 +12,7 @@ A kind's file is YAML. What stands beside `categories` holds for all of them; a 
     fit_cm         measure -> [too tight below, tight below, fitted up to, easy up to], ease in cm, where a share of the
                    body's says nothing; more is loose
     fit            measure -> [up to: fitted, up to: easy], ease as a share of the body's girth; more is loose
+    bands          how wide the band at the highest opening (top) and at a wrist (cuff) is, m; others are hemmed
     silhouette     how the page draws it: a shape of bot/silhouette.py, or its right half as rows [x, y] in cm, y down,
                    each a number or MEASURE, MEASURE/4, MEASURE*0.6
     names          what it is called, zh and en
@@ -81,6 +82,7 @@ class Kind:
     length_called: str
     fit: Mapping[str, tuple[float, float]] = field(hash=False)
     fit_cm: Mapping[str, tuple[float, float, float, float]] = field(hash=False)
+    bands: Mapping[str, float] = field(hash=False)
     silhouette: str | Sequence[Sequence[float | str]] = field(hash=False)
     usual: Category
     categories: Mapping[str, Category] = field(hash=False)
@@ -111,6 +113,7 @@ _WHOLE = (
     "length_called",
     "fit",
     "fit_cm",
+    "bands",
     "silhouette",
     "categories",
 )
@@ -148,6 +151,7 @@ def _kind(path: Path, content: Any) -> Kind:
         length_called=content.get("length_called", "length"),
         fit={name: (float(fitted), float(easy)) for name, (fitted, easy) in content.get("fit", {}).items()},
         fit_cm={name: _limits(row) for name, row in content.get("fit_cm", {}).items()},
+        bands={name: float(width) for name, width in content.get("bands", {}).items()},
         silhouette=content["silhouette"],
         usual=category_from(path.stem, {"names": {"zh": path.stem, "en": path.stem}}, content, kind=path.stem),
         categories={

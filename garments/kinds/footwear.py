@@ -58,7 +58,7 @@ def shaped(item: Item, body: Body) -> Shape:
     longer = max(item.chart["foot"] / 100 - foot.length, -0.004) + cut.toe
     own, hidden = _one(cut, foot, longer)
     pieces = [*own, *(mirrored(piece) for piece in own)]
-    upper = [piece for piece in pieces if piece.name in ("upper", "sole")]
+    upper = [piece for piece in pieces if piece.name != "lining"]
     return Shape(
         tuple(pieces), joined(upper), hidden, {"foot": body.measures.get("foot", 100 * foot.length)},
         lift_m=cut.sole,

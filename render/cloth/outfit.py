@@ -91,7 +91,7 @@ def _lifted(outfit: Outfit, lift_m: float) -> Outfit:
     """The same outfit standing so much higher: the soles of shoes are on the floor, not the body's."""
     if not lift_m:
         return outfit
-    up = np.float32([0.0, 0.0, lift_m])
+    up = np.array([0.0, 0.0, lift_m], np.float32)
     joints = {name: joint + up for name, joint in outfit.body.joints.items()}
     body = replace(outfit.body, vertices=outfit.body.vertices + up, joints=joints)
     return replace(outfit, body=body, worn=tuple(replace(w, vertices=w.vertices + up) for w in outfit.worn))

@@ -56,4 +56,4 @@ def joined(pieces: tuple[Piece, ...] | list[Piece]) -> tuple[Floats, Ints]:
 
 def mirrored(piece: Piece) -> Piece:
     """The same part of the other side of the body."""
-    return Piece(piece.name, piece.vertices * np.float32([-1, 1, 1]), piece.faces[:, ::-1], piece.surface)
+    return Piece(piece.name, piece.vertices * np.array([-1, 1, 1], np.float32), piece.faces[:, ::-1], piece.surface)
