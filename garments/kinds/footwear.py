@@ -145,7 +145,7 @@ class _Last:
         width = np.linalg.lstsq(terms, ((top - bottom) / 2 + _WALL) / np.sin(turn), rcond=None)[0]
         width[0] += max(float((((top - bottom) / 2 + 0.6 * _WALL) / np.sin(turn) - terms @ width).max()), 0.0)
         middle = np.linalg.lstsq(terms[:, :3], (top + bottom) / 2, rcond=None)[0]
-        return np.r_[(low + high) / 2, (high - low) / 2, width, middle]
+        return np.asarray(np.r_[(low + high) / 2, (high - low) / 2, width, middle])
 
     def collar(self) -> Array:
         """The height of the top edge in each direction, (_AROUND,)."""
@@ -170,7 +170,7 @@ class _Last:
         middle = rim[:, :2].mean(axis=0)
         angle, turned = (np.arctan2(flat[:, 1], flat[:, 0]) for flat in (rim[:, :2] - middle, points[:, :2] - middle))
         order = np.argsort(angle)
-        return np.interp(turned, angle[order], rim[order, 2], period=2 * np.pi)
+        return np.asarray(np.interp(turned, angle[order], rim[order, 2], period=2 * np.pi))
 
 
 def _crossed(hull: Array, x: Array) -> tuple[Array, Array]:
