@@ -83,7 +83,7 @@ def advise(garment: Garment, body: Mapping[str, float], interval90: Mapping[str,
     body, interval90 = _with_hem(garment, body, interval90)
     wanted = _deciding(garment, body)
     draws = _draws({name: body[name] for name in wanted}, interval90)
-    scores = np.stack([_total(chart, draws, wanted) for chart in garment.sizes.values()])
+    scores = np.stack([np.zeros(DRAWS) + _total(chart, draws, wanted) for chart in garment.sizes.values()])
     expected = score(garment, body)
     chance = np.exp(scores - scores.max(axis=0))
     chance = (chance / chance.sum(axis=0)).mean(axis=1)
