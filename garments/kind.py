@@ -101,6 +101,11 @@ class Kind:
         """Whether it goes round each leg by itself."""
         return "leg" in self.zones
 
+    @property
+    def has_hem(self) -> bool:
+        """Whether it hangs down to a hem of its own, as no legs and no shoes do."""
+        return "length" in self.chart and not self.legs
+
 
 _SHARED = ("half", "rank", "places", "family", "instead", "elastic", "ribbed", "leg_ends_cm", "aims")
 _OWN = (*_SHARED, "names", "words")
