@@ -152,7 +152,7 @@ class AskFit(Skill):
             lines = [line for line in lines if line.removeprefix("· ").startswith(about)] or lines
         template = self.parts.product(str(entry["id"])).template
         too = {"too_long", "too_short"} & set(turn.asked.others.get("feeling", ()))
-        if (too or set(zones) & {"length", "leg", "thigh"}) and not kind_of(template).legs:
+        if (too or set(zones) & {"length", "leg", "thigh"}) and kind_of(template).has_hem:
             lines = [length_line(entry, template, say.language)]
         head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
         return head + lines

@@ -66,7 +66,7 @@ class ProductQuestion(Skill):
         for product, garment in asked_of:
             self._tell(turn, say, product, garment)
             tell_terms(turn, say, product)
-            if "length" in asks and turn.known.enough and not kind_of(product.template).legs:
+            if "length" in asks and turn.known.enough and kind_of(product.template).has_hem:
                 await self._tell_hem(turn, say, product, garment)
         if "price" in asks and "total" in turn.asked.cues and len(asked_of) > 1:
             sold = [product for product, _ in asked_of]
