@@ -1,6 +1,6 @@
 # The commands of the house; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools train run chat review test e2e lint bench readme lock clean
+.PHONY: help setup tools train run chat review test e2e chaos lint bench readme lock clean
 PY := .venv/bin/python
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 SETUP := $(PYTHON) tools/setup.py
@@ -33,6 +33,10 @@ test: tools lint  ## every check and test; what CI runs
 
 e2e:  ## play the scripted conversations against the running system and print what they cover
 	@$(PY) -m tests.e2e
+
+N ?= 300
+chaos: tools  ## kill every process at random moments of N conversations (N=300), and count what was lost
+	@$(PY) -m tests.chaos --conversations $(N)
 
 tools:  # what only the makers of the house need
 	@$(SETUP) --until tools

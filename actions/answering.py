@@ -250,7 +250,7 @@ def _wanted(acts: Sequence[Asked], turn: Turn) -> list[Asked]:
     if len(acts) < 2:
         return list(acts)
     beside = {"give_measures", *(() if turn.offered else ("affirm", "deny"))}
-    acts = _with_their_garments(_with_reasons(acts))
+    acts = _with_their_garments(_with_garments_numbers(_with_reasons(acts)))
     return [act for act in acts if act.intent not in beside or act.ruled_out] or list(acts[:1])
 
 
@@ -267,6 +267,18 @@ def _with_reasons(acts: Sequence[Asked]) -> list[Asked]:
         else:
             kept.append(replace(act, cues=act.cues | reasons) if reasons else act)
             reasons = set()
+    return kept
+
+
+def _with_garments_numbers(acts: Sequence[Asked]) -> list[Asked]:
+    """ "My favourite tee is 53 cm across. Which size is like it?": a garment's numbers belong to the question after."""
+    kept: list[Asked] = []
+    for act in acts:
+        before = kept[-1] if kept else None
+        if before and before.intent == "give_measures" and act.intent == "ask_size":
+            of_garments = tuple(number for number in before.numbers if number.of == "garment")
+            act = replace(act, numbers=(*of_garments, *act.numbers))
+        kept.append(act)
     return kept
 
 

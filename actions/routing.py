@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from actions.find.choosing import compared
@@ -13,52 +12,35 @@ from actions.skills.hem_question import HEM_ASKED, asks_where_it_ends
 from actions.state.asked import Asked
 from actions.state.turn import Turn
 
-# A question of one word, about what was just said.
-_WHY = re.compile(
-    r"^(?:but |and |so )?why(?: not| so| is that| (?:that|this)(?: size| one)?)?\W*$|"
-    r"^(?:那)?(?:为什么|为啥|凭什么)(?:呢|啊|这么说|(?:选|是|推荐)?这个码)?\W*$",
-    re.IGNORECASE,
-)
-RUDE = re.compile(
-    r"\bstupid|\bidiot|\bdumb\b|\buseless\b|\bshut up\b|\bf+u+c+k|\bshit|\bsuck|\bgarbage\b|\btrash\b|\bhate you|"
-    r"笨|蠢|傻|废物|垃圾|滚|没用|智障|有病|烦死|他妈|操(?!作)",
-    re.IGNORECASE,
-)
-# "2", 选3: below a list, one of it.
-_CHOSEN = re.compile(r"^(?:我?[选要]|no\.?|#|number)?\s*(?P<place>[1-9])\s*[.。!！吧]?$", re.IGNORECASE)
-# The words of the button that asks the next question about the figure, typed.
-_SURER = re.compile(
-    r"^让?尺码(?:再)?更?准确?(?:一?[点些])?[吧呢。!！]*$|"
-    r"^make (?:the )?(?:fit|it|size) (?:surer|more (?:exact|certain|accurate))\W*$",
-    re.IGNORECASE,
-)
 _NO_WISH = frozenset({"affirm", "deny", "out_of_scope", "more_results", "give_feedback", "customise", "ask_product"})
-# Kana, hangul, Cyrillic, Arabic, Thai and letters that English borrows no words with.
-_FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7fßöäüñ¿¡õãø]", re.IGNORECASE)
-_NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 # "And what size for me?": asked of what was talked about, now on the shopper's own body.
 _ON_ONESELF = frozenset({"try_on", "ask_size", "ask_fit", "ask_product", "compare", "change_size", "change_colour"})
 # With two things side by side, "the first one" takes one of them.
 _CHOOSING = frozenset({"try_on", "affirm", "buy", "save_look", "change_view", "change_size", "give_feedback"})
 
 
+_PLACES = frozenset("123456789")
+
+
 def meant(turn: Turn) -> tuple[str | None, Turn]:
     """The skill that answers instead of the intent's own, if any, and the turn as that skill should see it."""
-    if turn.in_form and turn.stored and _NUMBER.match(turn.asked.text.strip()):
+    number, cues = number_alone(turn.asked), turn.asked.cues
+    if turn.in_form and turn.stored and number:
         # 88 is a goodbye, and a weight where that was asked for.
         return "give_measures", turn
-    if RUDE.search(turn.asked.text) and _of_us(turn):
+    if "rude" in cues and _of_us(turn):
         return "bot_challenge", turn
     if turn.in_form:
         return ("appearance" if turn.about_looks else None), turn
-    if _SURER.search(turn.asked.text.strip()):
+    if "surer" in cues:
         return "give_measures", turn.asking(Asked("give_measures", others={"figure": (NEXT,)}))
-    if _FOREIGN.search(turn.asked.text) and not turn.asked.text.startswith("/"):
+    if "foreign" in cues:
         return "change_language", turn
-    if (chosen := _CHOSEN.match(turn.asked.text.strip())) and turn.wardrobe.listed:
-        place = (replace(turn.asked.garment, ordinal=(int(chosen["place"]),)),)
+    if number in _PLACES and turn.wardrobe.listed:
+        # "2", 选3: below a list, one of it.
+        place = (replace(turn.asked.garment, ordinal=(int(number),)),)
         return "try_on", turn.asking(replace(turn.asked, intent="try_on", garments=place))
-    if _WHY.search(turn.asked.text.strip()) and turn.wardrobe.focus:
+    if "why" in cues and turn.wardrobe.focus:
         return "why", turn
     if turn.asked.framed and turn.asked.intent in HEM_ASKED and asks_where_it_ends(turn):
         return "hem", turn
@@ -82,6 +64,11 @@ def meant(turn: Turn) -> tuple[str | None, Turn]:
     if turn.about_me or turn.asked.one("figure"):
         return "give_measures", turn.asking(replace(turn.asked, intent="give_measures"))
     return None, turn
+
+
+def number_alone(asked: Asked) -> str:
+    """The number that an act is nothing else than, as it was written; empty where it says more."""
+    return next((cue.removeprefix("number:") for cue in asked.cues if cue.startswith("number:")), "")
 
 
 def _of_us(turn: Turn) -> bool:

@@ -22,6 +22,7 @@ from bot.bodies import Bodies
 from bot.callers import Stranger, check_key
 from bot.channels import channels
 from bot.channels.scan import ADDRESS as SCAN_ADDRESS
+from bot.desk.doing import LARGEST_PICTURE_MB, PICTURE_ADDRESS
 from bot.desk.hours import Hours
 from bot.dialogue import Dialogue
 from bot.gateway import Gateway, Limits
@@ -48,6 +49,10 @@ SWEEP_EVERY_S = 600.0
 EXPORT_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """Of a page that quotes what a shopper wrote."""
 UNKEPT = {"Cache-Control": "no-store"}
+LARGER_BODIES = {
+    SCAN_ADDRESS: int((LARGEST_MB + 1) * 1e6),
+    PICTURE_ADDRESS: int((LARGEST_PICTURE_MB + 1) * 1e6),
+}
 MEDIA_TYPES = {
     ".webp": "image/webp",
     ".png": "image/png",
@@ -159,9 +164,7 @@ def create_app(made: Parts) -> Starlette:
         Middleware(Hosts, allowed=table.allowed_hosts, public_url=table.public_url),
         Middleware(SecurityHeaders, embed_origins=table.embed_origins),
         Middleware(GZipMiddleware, minimum_size=2048),
-        Middleware(
-            Bodies, largest=LARGEST_BODY, larger={SCAN_ADDRESS: int((LARGEST_MB + 1) * 1e6)}, seconds=table.body_seconds
-        ),
+        Middleware(Bodies, largest=LARGEST_BODY, larger=LARGER_BODIES, seconds=table.body_seconds),
     ]
     app = Starlette(
         routes=routes,

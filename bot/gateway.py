@@ -131,14 +131,10 @@ class Gateway:
                 return await self._given_before(conversation, kept)
             self.metrics.took(message.channel)
             self.publish(message.sender, Event("line", kept.line))
-            before = await self._spoken_before(kept) if message.fetches else []
+            before = [line.message for line in await self.record.spoken_before(kept)] if message.fetches else []
             if kept.for_person:
                 return before
             return before + await self._answer_in_time(conversation, Turn(message, kept, place=place.pop_all()))
-
-    async def _spoken_before(self, kept: Kept) -> list[Outgoing]:
-        """What people wrote to a shopper who is shown nothing but the answers to their own messages."""
-        return [line.message for line in await self.record.spoken_before(kept)]
 
     async def _by_shopper(self, message: Incoming) -> Incoming:
         """The message as its shopper's, whatever device it came from."""
@@ -249,6 +245,12 @@ class Gateway:
         """The language this conversation is held in; None before its first message."""
         return await self.record.language(sender)
 
+    async def ask_aside(self, question: Question, *, again: bool) -> list[Outgoing]:
+        """What the dialogue answers to something no shopper said, in turn with what they say. Raises NoAnswer."""
+        with self._in_use(question.sender) as conversation:
+            async with conversation.turn, self._others.turn(question.sender):
+                return await self._dialogue.ask(question, again=again)
+
     def is_working(self, sender: str) -> bool:
         """Whether an answer is on its way."""
         return self._conversations.is_working(sender)
@@ -256,10 +258,6 @@ class Gateway:
     async def standing(self, device: str) -> Standing:
         """For whom a device speaks: every conversation is found by its shopper's name."""
         return await self.record.standing(device)
-
-    async def speaking_for(self, shopper: str) -> tuple[str, ...]:
-        """The devices that speak for a shopper."""
-        return await self.record.devices(shopper)
 
     async def close(self) -> None:
         """Waits shortly for answers under way, then stops; what is unfinished is carried out after the next start."""
@@ -297,12 +295,14 @@ class Gateway:
         message, kept, payload = turn.message, turn.kept, turn.message.payload or ""
         if payload == BACK_TO_BEFORE:
             return [await self.devices.step_back(message, kept.language)]
-        if payload == BACK_TO_ASSISTANT:
+        with_people = await self.record.owner(message.sender) != "assistant"
+        # The way back may have been typed while the message before it was still being handed over.
+        if payload == BACK_TO_ASSISTANT or (with_people and back_meant(message.text)):
             await self.record.withdraw(message.sender)
             return [handoff("bot", told("back", kept.language))]
         if payload.startswith(RATE):
             return [await self.record.rated(message.sender, payload, kept.language)]
-        if await self.record.owner(message.sender) != "assistant":
+        if with_people:
             return []  # handed over by the message before
         if payload.startswith(TOLD):
             return [told_by_name(message.asked, kept.language)]
@@ -350,7 +350,7 @@ class Gateway:
         except StoreError as problem:
             log.error("an answer could not be kept: %s", problem)
             lines = []
-        if not lines:  # not kept, or its shopper has just been deleted: it is shown all the same
+        if not lines and answers:  # not kept, or its shopper has just been deleted: it is shown all the same
             shown = [without_buttons(answer) for answer in answers if not is_behaviour(answer.custom)]
             # A device that was joined to a shopper who is no more speaks for its own again.
             for who in dict.fromkeys([sender, turn.message.device or sender]):

@@ -33,6 +33,8 @@ class Line:
     client_id: str | None = None
     device: str = ""
     """What a shopper wrote it on."""
+    at: str = ""
+    """When it was kept: UTC, ISO 8601."""
 
 
 @dataclass(frozen=True)
@@ -273,4 +275,4 @@ def line_of(stored: Message) -> Line:
     custom = dict(said.custom) if said.custom is not None and stored.author != "shopper" else None
     buttons = tuple(Button(button["title"], button["payload"]) for button in said.buttons)
     shown = Outgoing(said.text, said.image, buttons, custom)
-    return Line(stored.id, stored.author, shown, stored.client_id, stored.device)
+    return Line(stored.id, stored.author, shown, stored.client_id, stored.device, stored.at)

@@ -56,5 +56,46 @@ ACCOUNTS = (
         seen text not null
     )""",
 )
-OF_A_SHOPPER = ("handovers", "handover_events", "agent_lines")
+DESK = (
+    # Who opened which conversation, and when they closed it.
+    """create table desk_looks (
+        id text primary key,
+        handover text not null references handovers(id) on delete cascade,
+        sender text not null references shoppers(sender) on delete cascade,
+        agent text not null,
+        opened text not null,
+        closed text
+    )""",
+    "create index desk_looks_of on desk_looks (handover, opened)",
+    # What agents write to each other.
+    """create table desk_notes (
+        id text primary key,
+        handover text not null references handovers(id) on delete cascade,
+        sender text not null references shoppers(sender) on delete cascade,
+        agent text not null,
+        text text not null,
+        at text not null
+    )""",
+    # What agents have the assistant do, and what it said; `done` is null until it has.
+    """create table desk_errands (
+        id text primary key,
+        handover text not null references handovers(id) on delete cascade,
+        sender text not null references shoppers(sender) on delete cascade,
+        agent text not null,
+        kind text not null check (kind in ('command', 'draft')),
+        text text not null,
+        at text not null,
+        done text,
+        answer text
+    )""",
+    # Canned replies, with fields in braces.
+    """create table desk_replies (
+        name text primary key,
+        zh text not null,
+        en text not null,
+        edited_by text not null,
+        at text not null
+    )""",
+)
+OF_A_SHOPPER = ("handovers", "handover_events", "agent_lines", "desk_looks", "desk_notes", "desk_errands")
 """Tables with a shopper's data, for whoever hands it out."""

@@ -33,10 +33,11 @@ def setting(
     low: float | None = None,
     high: float | None = None,
     choices: tuple[str, ...] = (),
+    begins: tuple[str, ...] = (),
     secret: bool = False,
 ) -> Any:
     """One row of the table: its default, its help, the values it may take, and whether nobody may read it."""
-    limits = {"help": text, "low": low, "high": high, "choices": choices, "secret": secret}
+    limits = {"help": text, "low": low, "high": high, "choices": choices, "begins": begins, "secret": secret}
     return field(default=default, repr=not secret, metadata=limits)
 
 
@@ -67,11 +68,15 @@ class Settings:
     workers: int = setting(1, "Render worker processes; each draws one look at a time", low=1, high=64)
     data_dir: str = setting("var", "Folder for databases, shoppers' pictures and logs")
     database: str = setting(
-        "", "Where shoppers' data lie: a `postgresql://` address; empty: SQLite files in the data folder", secret=True
+        "",
+        "Where shoppers' data lie: a `postgresql://` address; empty: SQLite files in the data folder",
+        begins=("postgresql://", "postgres://"),
+        secret=True,
     )
     redis: str = setting(
         "",
         "A `redis://` address where several gateways share locks, listening and rates; empty: one gateway",
+        begins=("redis://", "rediss://"),
         secret=True,
     )
     cache_dir: str = setting("var/cache", "Folder for what can always be made again; nothing about shoppers")
@@ -173,6 +178,9 @@ def settings() -> Settings:
 def _typed(variable: str, text: str, kind: type, limits: Mapping[str, Any]) -> Any:
     if limits["choices"] and text not in limits["choices"]:
         raise BadSetting(variable, text, "one of " + ", ".join(limits["choices"]))
+    if limits["begins"] and not text.startswith(limits["begins"]):
+        shown = "…" if limits["secret"] else text
+        raise BadSetting(variable, shown, "an address that begins with " + " or ".join(limits["begins"]))
     try:
         value = kind(text)
     except ValueError:

@@ -7,7 +7,7 @@ import json
 from common.buttons import keep_buttons
 from common.conversation import dump
 from common.database import Rows
-from common.desk_tables import ACCOUNTS, HANDOVERS
+from common.desk_tables import ACCOUNTS, DESK, HANDOVERS
 from common.events import TABLE
 from common.steps import Migrations
 
@@ -154,4 +154,11 @@ def m006_consent(db: Rows) -> None:
 def m007_events(db: Rows) -> None:
     """What shoppers did."""
     for statement in TABLE:
+        db.execute(statement)
+
+
+@migrations
+def desk_003_the_desk(db: Rows) -> None:
+    """What agents look at, note, have the assistant do, and answer with."""
+    for statement in DESK:
         db.execute(statement)

@@ -9,7 +9,10 @@ A kind's file is YAML. What stands beside `categories` holds for all of them; a 
     needs          body measure -> weight, 0..1: what has to be known to choose a size
     telling        what a caption tells, the most telling first
     length_called  the length's name in a caption, as a key of the assistant's words
+    fit_cm         measure -> [too tight below, tight below, fitted up to, easy up to], ease in cm, where a share of the
+                   body's says nothing; more is loose
     fit            measure -> [up to: fitted, up to: easy], ease as a share of the body's girth; more is loose
+    bands          how wide the band at the highest opening (top) and at a wrist (cuff) is, m; others are hemmed
     silhouette     how the page draws it: a shape of bot/silhouette.py, or its right half as rows [x, y] in cm, y down,
                    each a number or MEASURE, MEASURE/4, MEASURE*0.6
     names          what it is called, zh and en
@@ -78,6 +81,8 @@ class Kind:
     telling: tuple[str, ...]
     length_called: str
     fit: Mapping[str, tuple[float, float]] = field(hash=False)
+    fit_cm: Mapping[str, tuple[float, float, float, float]] = field(hash=False)
+    bands: Mapping[str, float] = field(hash=False)
     silhouette: str | Sequence[Sequence[float | str]] = field(hash=False)
     usual: Category
     categories: Mapping[str, Category] = field(hash=False)
@@ -96,10 +101,27 @@ class Kind:
         """Whether it goes round each leg by itself."""
         return "leg" in self.zones
 
+    @property
+    def has_hem(self) -> bool:
+        """Whether it hangs down to a hem of its own, as no legs and no shoes do."""
+        return "length" in self.chart and not self.legs
+
 
 _SHARED = ("half", "rank", "places", "family", "instead", "elastic", "ribbed", "leg_ends_cm", "aims")
 _OWN = (*_SHARED, "names", "words")
-_WHOLE = ("chart", "sleeveless", "zones", "needs", "telling", "length_called", "fit", "silhouette", "categories")
+_WHOLE = (
+    "chart",
+    "sleeveless",
+    "zones",
+    "needs",
+    "telling",
+    "length_called",
+    "fit",
+    "fit_cm",
+    "bands",
+    "silhouette",
+    "categories",
+)
 
 
 def read_kind(path: Path) -> Kind:
@@ -133,6 +155,8 @@ def _kind(path: Path, content: Any) -> Kind:
         telling=tuple(content["telling"]),
         length_called=content.get("length_called", "length"),
         fit={name: (float(fitted), float(easy)) for name, (fitted, easy) in content.get("fit", {}).items()},
+        fit_cm={name: _limits(row) for name, row in content.get("fit_cm", {}).items()},
+        bands={name: float(width) for name, width in content.get("bands", {}).items()},
         silhouette=content["silhouette"],
         usual=category_from(path.stem, {"names": {"zh": path.stem, "en": path.stem}}, content, kind=path.stem),
         categories={
@@ -152,6 +176,11 @@ def category_from(name: str, own: Mapping[str, Any], shared: Mapping[str, Any], 
     told["places"] = frozenset(told.get("places", (name,)))
     names = (str(own["names"]["zh"]), str(own["names"]["en"]))
     return Category(name, kind, names, tuple(map(str, own.get("words", ()))), **told)
+
+
+def _limits(row: Sequence[float]) -> tuple[float, float, float, float]:
+    too_tight, tight, fitted, easy = (float(limit) for limit in row)
+    return too_tight, tight, fitted, easy
 
 
 def _row(cuts: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from render.types import Body, Item, Look, Outfit, Person, Sex, View
 
 if TYPE_CHECKING:
+    from render.cloth.profile import Profile
     from render.person.appearance import Appearance
 
 T = TypeVar("T")
@@ -145,12 +146,21 @@ def figure(person: Person) -> dict[str, Any]:
 
 def expected(person: Person, items: Sequence[Item]) -> list[dict[str, Any]]:
     """What the reports of `items` would say of body, ease and verdict, before any is draped: for choosing a size."""
-    from render.cloth.fit import expected_fit
     from render.cloth.profile import Profile
 
     body = _body(person, "anny")
     profile = Profile(body)
-    return [expected_fit(item, body, profile) for item in items]
+    return [_expected(item, body, profile) for item in items]
+
+
+def _expected(item: Item, body: Body, profile: Profile) -> dict[str, Any]:
+    from render.cloth.fit import expected_fit
+    from render.cloth.kinds import keeps_its_shape
+    from render.solid.worn import report
+
+    if keeps_its_shape(item.template):
+        return report(item, {name: body.measures[name] for name in item.chart if name in body.measures})
+    return expected_fit(item, body, profile)
 
 
 def _figure(body: Body) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from render.body.wrapped import Wrap
+    from render.solid.shape import Piece
 
 Sex = Literal["female", "male"]
 View = Literal["front", "back", "left", "right", "three_quarter", "turntable"]
@@ -116,7 +117,8 @@ class Worn:
 
     vertices [m], (N, 3) and normals (N, 3) per pattern vertex (seams doubled, so that uv is free); faces (F, 3) wind
     outward, less those other garments cover; uv [m], (N, 2) flat pattern coordinates; strain (N,) local stretch,
-    0.03 = 3 %. report: the contract's entry of `items` (garment, mesh, body, ease, strain, verdict); whole: all faces.
+    0.03 = 3 %. report: the contract's entry of `items` (garment, mesh, body, ease, strain, verdict); whole: all faces;
+    pieces: the parts of what keeps its shape, in the order of its vertices.
     """
 
     item: Item
@@ -127,6 +129,7 @@ class Worn:
     strain: Floats
     report: Mapping[str, Any]
     whole: Ints
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)

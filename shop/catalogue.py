@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from common.settings import ROOT, settings
+from garments import kind_of
 from shop.checks import problems
 from shop.sizes import ordered, read_size
 
@@ -144,7 +145,7 @@ class Product:
 
     def size(self, name: str) -> str:
         """The product's own spelling of a size ("m" -> "M"); raises UnknownSize."""
-        legs = self.template == "trousers"
+        legs = kind_of(self.template).legs
         wanted = read_size(name, legs=legs).label
         if wanted in self.sizes:
             return wanted

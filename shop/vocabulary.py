@@ -20,4 +20,3 @@ DETAILS: dict[str, type] = {
     "origin": str,
 }
 """What a shop may tell besides of a product, and as what; what it leaves out is not known."""
-SIZES = ("XS", "S", "M", "L", "XL", "XXL", "XXXL")

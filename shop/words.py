@@ -83,7 +83,7 @@ def ways(table: str) -> dict[str, tuple[str, ...]]:
             values = tuple(name for name, one in registry().categories.items() if getattr(one, key) == group)
             found.update(dict.fromkeys(_split(text), values))
         for value, category in registry().categories.items():
-            for way in (*category.words, *category.names):
+            for way in (*category.words, *category.names, value.replace("_", " ")):
                 found.setdefault(way.lower(), (value,))
     return found
 

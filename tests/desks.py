@@ -40,15 +40,15 @@ class Clock:
 
 
 class Counter:
-    """One process's gateway and desk over the store at `path`."""
+    """One process's gateway and desk over the store at `place`: a file, or a database of a server."""
 
-    def __init__(self, path: Path, script: Script | None = None, *, hours: Hours | None = None) -> None:
-        self.store, self.clock = Store(path), Clock()
+    def __init__(self, place: Path | str, script: Script | None = None, *, hours: Hours | None = None) -> None:
+        self.store, self.clock = Store(place), Clock()
         self.fake = FakeRasa({PERSON: WISH, "hello": HELLO} if script is None else script)
         self.record = Record(self.store, hours=hours)
         self.record.handovers._clock = self.clock
         rasa = Rasa("http://rasa", transport=self.fake.transport())
-        dialogue = Dialogue(rasa, tracker=Tracker(path.with_name("tracker.db")), ready=self._ready, patience_s=0.0)
+        dialogue = Dialogue(rasa, tracker=Tracker(_tracker_at(place)), ready=self._ready, patience_s=0.0)
         self.gateway = Gateway(dialogue, self.record, limits=Limits(**PATIENT))  # type: ignore[arg-type]
         self.desk = Desk(self.gateway, hours=hours or Hours(), silent_s=600)
         self.handovers = self.record.handovers
@@ -87,10 +87,14 @@ class Counter:
         return [text for _, text, _ in self.fake.asked]
 
 
+def _tracker_at(place: Path | str) -> Path | str:
+    return place.with_name("tracker.db") if isinstance(place, Path) else place
+
+
 @contextlib.asynccontextmanager
-async def counter(path: Path, script: Script | None = None, **how: Any) -> AsyncIterator[Counter]:
+async def counter(place: Path | str, script: Script | None = None, **how: Any) -> AsyncIterator[Counter]:
     """A desk until the block ends, as a process until it is stopped."""
-    made = Counter(path, script, **how)
+    made = Counter(place, script, **how)
     try:
         yield made
     finally:

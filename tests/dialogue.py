@@ -14,6 +14,7 @@ from actions.server import skills
 from actions.skill import Parts
 from actions.wording.say import Spoken
 from nlu.reading.cues import cues_in
+from nlu.reading.terms import terms_of
 from shop.catalogue import DEMO_FILE, Catalogue
 from shop.recommend import Recommender
 from tests.fakes import FakeLooks, WordEncoder
@@ -80,7 +81,8 @@ class Dialogue:
         for act in acts:
             at = act.get("at", text)
             start = text.index(at)
-            said = {"cues": cues_in(at), **{k: v for k, v in act.items() if k != "at"}}
+            terms = [one.as_json() for one in terms_of(at, names_a_garment=bool(act.get("garments")))]
+            said = {"cues": cues_in(at), "terms": terms, **{k: v for k, v in act.items() if k != "at"}}
             framed.append({**said, "start": start, "end": start + len(at)})
         message = message_of(str(acts[0]["intent"]), text, {})
         ranking = [{"name": name, "confidence": share} for name, share in self.ranking]
@@ -118,5 +120,6 @@ def message_of(intent: str, text: str, entities: Mapping[str, Any]) -> Message:
         "entities": found,
         "message_id": f"message-{next(_numbers)}",
         "cues": cues_in(text),
+        "terms": [one.as_json() for one in terms_of(text, names_a_garment=False)],
         "metadata": {},
     }

@@ -94,7 +94,7 @@ class TelegramServer:
             def log_message(self, *_: Any) -> None:
                 """Nothing."""
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+        self._http = _Server(("127.0.0.1", 0), Door)
         self._http.daemon_threads = True
         self.address = f"http://127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
@@ -209,6 +209,11 @@ class TelegramServer:
                 self._change.wait(0.2)
             self.repeat = False
             return list(self._updates[:100])
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_given: object) -> None:
+        """Nothing: a bot that was killed has broken off."""
 
 
 def _reply(door: BaseHTTPRequestHandler, status: int, body: bytes) -> None:

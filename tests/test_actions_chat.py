@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from actions.find.unheard import unheard
 from actions.fit.sizing import advise
 from actions.person.hearing import hear
 from actions.state.known import known_from
 from actions.wording.words import both, signed
+from nlu.reading.unheard import unheard
 from shop.catalogue import catalogue
 from tests.dialogue import Dialogue
 

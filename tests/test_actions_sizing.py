@@ -11,8 +11,8 @@ from actions.renderer.looks import Figure
 from shop.catalogue import Product, catalogue
 from tests.bench import sizes
 
-WOMAN = {"chest": 84.0, "waist": 67.0, "hip": 91.0, "shoulder": 38.0, "inseam": 73.0, "thigh": 53.0}
-MAN = {"chest": 96.0, "waist": 81.0, "hip": 96.0, "shoulder": 44.0, "inseam": 78.0, "thigh": 55.0}
+WOMAN = {"chest": 84.0, "waist": 67.0, "hip": 91.0, "shoulder": 38.0, "inseam": 73.0, "thigh": 53.0, "foot": 24.1}
+MAN = {"chest": 96.0, "waist": 81.0, "hip": 96.0, "shoulder": 44.0, "inseam": 78.0, "thigh": 55.0, "foot": 27.0}
 
 
 def around(body: dict[str, float], half_cm: float) -> dict[str, tuple[float, float]]:

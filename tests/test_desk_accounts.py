@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    with Store(tmp_path / "store.db") as store:
-        yield Accounts(store)
+def accounts(store: Store) -> Accounts:
+    """Accounts in each of the places a store may lie."""
+    return Accounts(store)
 
 
 def agent(monkeypatch: pytest.MonkeyPatch, *arguments: str, password: str = PASSWORD) -> int:

@@ -83,11 +83,21 @@ def test_every_button_says_an_intent_of_the_domain_and_has_a_title_in_both_langu
 
 
 def test_of_two_wordings_the_other_is_taken_the_next_time() -> None:
-    say = Say("en")
+    turns: dict[str, int] = {}
+    texts = []
     for _ in range(3):
+        say = Say("en", turns)
         say.say("utter_greet")
-    texts = [message.text for message in say.messages]
+        turns = say.turns
+        texts.append(say.messages[0].text)
     assert texts[0] != texts[1] != texts[2]
+
+
+def test_what_an_answer_has_said_is_not_said_again_in_it() -> None:
+    say = Say("en")
+    for _ in range(2):
+        say.say("utter_product_care", name="tee", care="cold")
+    assert [message.text for message in say.messages] == ["To care for the tee: cold."]
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,14 @@ from bot.messages import Outgoing
 from bot.wording import say
 from common.settings import BadSetting, Settings
 from common.store import Store
-from tests.desks import HELLO, KIM, LI, PERSON, SUE, Counter, counter
+from tests.desks import HELLO, KIM, LI, PERSON, SUE, WISH, Counter, counter
+from tests.fakes_rasa import Held
+from tests.waiting import happened
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Counter]:
-    async with counter(tmp_path / "store.db") as made:
+async def desk(place: Path | str) -> AsyncIterator[Counter]:
+    async with counter(place) as made:
         yield made
 
 
@@ -223,6 +225,19 @@ def _dies(*_: object, **__: object) -> None:
     from common.store_errors import StoreError
 
     raise StoreError("the process is killed here")
+
+
+async def test_the_way_back_typed_before_the_wish_for_a_person_was_answered_counts_too(desk: Counter) -> None:
+    held = Held(WISH)
+    desk.fake.script[PERSON] = held
+    asked = asyncio.create_task(desk.say(PERSON))
+    await happened(lambda: PERSON in desk.asked)
+    back = asyncio.create_task(desk.say(BACK["en"]))
+    await happened(lambda: len(desk.store.history("ann")) == 2)
+    held.let()
+    assert (await asked)[0].custom == {"kind": "handoff", "status": "waiting"}
+    assert [answer.custom for answer in await back] == [{"kind": "handoff", "status": "bot"}]
+    assert [answer.text for answer in await desk.say("hello")] == ["Hello!"]
 
 
 async def test_handed_over_and_back_a_hundred_times_with_restarts_between_the_right_side_answers(

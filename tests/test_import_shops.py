@@ -5,9 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from common.settings import settings
 from shop.__main__ import main
+from shop.catalogue import Catalogue, Product
+from shop.importing.findings import ImportRefused
+from shop.importing.importer import check, summary
 from shop.importing.loading import sold_now
 from tests.bench.files import __main__ as bench
 from tests.fakes import WordEncoder
@@ -43,3 +49,30 @@ def test_a_shops_file_comes_to_what_is_right(name: str, own_shop: Path, tmp_path
     out, err = capsys.readouterr()
     verdict, why = bench.verdict(case["right"], status, out, err, dict(sold_now(own_shop)))
     assert verdict == ("asked" if name in ASKS else "right"), why
+
+
+TEXTS = [case["text"].encode(case.get("encoding", "utf-8")) for case in CASES.values() if "text" in case]
+PIECES = [b"", b",", b'"', b"\n", b"<td>", b"/", b"99999", b"\xff", b"in", b"\x00", b"{", b";", b"1e9", "½".encode()]
+
+# Where, as a share of the file; how much is cut there; what is put there.
+CHANGES = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), st.sampled_from(PIECES)), max_size=5)
+
+
+@examples(max_examples=60, deadline=None)
+@given(st.sampled_from(TEXTS), CHANGES, st.sampled_from(("shop.csv", "shop.json", "shop.xml")))
+def test_a_file_that_is_cut_or_changed_anywhere_is_read_or_refused_in_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, text: bytes, changes: list[tuple[float, int, bytes]], name: str
+) -> None:
+    for share, cut, piece in changes:
+        place = int(share * len(text))
+        text = text[:place] + piece + text[place + cut :]
+    file = tmp_path_factory.mktemp("changed") / name
+    file.write_bytes(text)
+    try:
+        report = check(file)
+    except ImportRefused as problem:
+        told = str(problem)
+    else:
+        told = summary(report) if report.troubles else ""
+        Catalogue([Product.from_record(record) for record in report.records])
+    assert "\n" not in told

@@ -172,7 +172,7 @@ def test_inches_and_millimetres_are_recognised(tmp_path: Path):
 @pytest.mark.parametrize(
     ("bad", "words"),
     [
-        (GOOD.replace("skirt", "boots"), "category 'boots': it must be one of dress, skirt"),
+        (GOOD.replace("skirt", "necklace"), "category 'necklace': it must be one of dress, "),
         (GOOD.replace("199", "free"), "price 'free': it must be a number above 0"),
         (GOOD.replace("199", "-5"), "price -5: it must be a number above 0"),
         (GOOD.replace("red|navy", "redd"), "colours 'redd': it must be one or more of black"),
@@ -189,7 +189,7 @@ def test_inches_and_millimetres_are_recognised(tmp_path: Path):
             GOOD.replace(",S,68,", ",38,68,").replace(",M,72,", ",40,66,"),
             "waist of size 40 66 is smaller than that of the size before",
         ),
-        (GOOD.replace("skirt", "Kilt Pins"), "category 'Kilt Pins': it must be one of dress, skirt"),
+        (GOOD.replace("skirt", "Kilt Pins"), "category 'Kilt Pins': it must be one of dress, "),
         (GOOD.replace("skirt", "skrit"), "did you mean skirt?"),
         (GOOD.replace("199", "1.299"), "price 1.299: it must be a number with at most two decimals"),
         (GOOD.replace("s1,", "1.23457E+12,"), "the spreadsheet shortened a long number"),
@@ -351,7 +351,7 @@ def test_the_template_has_one_example_of_each_pattern_and_imports(tmp_path: Path
     report = check(file)
     assert (report.troubles, [record["template"] for record in report.records]) == (
         (),
-        ["tee", "dress", "skirt", "trousers"],
+        ["tee", "dress", "skirt", "trousers", "tank", "shirt", "footwear"],
     )
     assert not own_shop.exists()
 

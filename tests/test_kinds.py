@@ -58,7 +58,7 @@ def test_the_assistant_and_the_page_show_a_kind_of_its_own(kilt: dict[str, Any])
 
 
 def test_what_nothing_draws_is_still_called_by_its_name(kilt: dict[str, Any]) -> None:
-    assert "boots" in kilt["boots"]
+    assert "necklace" in kilt["necklace"]
     assert kilt["shown"] != ["try_on"]
 
 

@@ -122,6 +122,22 @@ def test_a_dressed_person_looks_as_before(view: str) -> None:
     assert_like_golden(draw(in_tee(), view=view, **SMALL), f"tee_{view}")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("view", ["front", "three_quarter"])
+def test_a_shirt_and_boots_look_as_before(view: str) -> None:
+    chart = {"chest": 100.0, "waist": 92.0, "hem": 100.0, "length": 66.0, "shoulder": 39.5}
+    sleeves = {"sleeve": 58.0, "upper_arm": 35.0, "cuff": 22.0}
+    shirt = Item("shirt", "shirt", "shirt", "M", "blue", chart | sleeves)
+    boots = Item("boots", "boots", "footwear", "39", "brown", {"foot": 24.5}, material="leather")
+    drawn = draw(dress_body(body(), [shirt, boots]), view=view, **SMALL)  # type: ignore[arg-type]
+    assert_like_golden(drawn, f"shirt_and_boots_{view}")
+
+
+def test_a_tank_top_looks_as_before() -> None:
+    chart = {"chest": 90.0, "waist": 84.0, "hem": 94.0, "length": 61.0, "shoulder": 32.0}
+    tank = Item("tank", "tank", "tank", "M", "white", chart, material="knit")
+    assert_like_golden(draw(dress_body(body(), [tank]), **SMALL), "tank")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("name", "sex", "appearance"),
     [

@@ -145,7 +145,7 @@ def test_what_had_to_be_given_up_is_said(named: Recommender):
     found = named.search(Wish(category=("skirt",), colour=("gold",), material=("linen",), price_max=300))
     assert found.dropped == ("colour",)
     assert {hit.product.id for hit in found.hits} == {"skirt-linen"}
-    found = named.search(Wish(category=("boots",)))
+    found = named.search(Wish(category=("necklace",)))
     assert (found.dropped, len(found.hits)) == (("category",), 5)
 
 
@@ -158,7 +158,8 @@ def test_similar_products_are_others_of_the_same_kind_first(real: Recommender):
     for product in DEMO:
         hits = real.similar(product, limit=3)
         assert product.id not in [hit.product.id for hit in hits]
-        assert hits[0].product.category == product.category
+        others = [other for other in DEMO if other.category == product.category and other is not product]
+        assert not others or hits[0].product.category == product.category
         assert all(hit.colour in hit.product.colours and 0 <= hit.score <= 1 for hit in hits)
 
 

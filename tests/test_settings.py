@@ -48,3 +48,10 @@ def test_the_readme_table_has_a_line_for_every_setting():
 def test_the_defaults_pass_their_own_limits():
     given = {PREFIX + row.name.upper(): str(row.default) for row in dataclasses.fields(Settings)}
     assert read(given) == Settings()
+
+
+@pytest.mark.parametrize(("name", "value"), [("DATABASE", "mysql://me:geheim@db/shop"), ("REDIS", "cache:geheim@6379")])
+def test_an_address_of_another_kind_is_refused_without_its_password(name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=r"it must be an address that begins with (postgresql|redis)://") as refused:
+        read({f"FITTING_ROOM_{name}": value})
+    assert "geheim" not in str(refused.value)

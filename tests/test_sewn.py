@@ -8,9 +8,10 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from garments import kind_of
 from render.body.fitting import fit_body
 from render.cloth.outfit import dress_body
-from render.picture.garment import HEM_M, RIB_M, RIB_NECK_M, WAISTBAND_M, bands_m, borders_of, parts_of
+from render.picture.garment import HEM_M, RIB_M, RIB_NECK_M, bands_m, borders_of, parts_of
 from render.types import Item, Outfit, Person
 from shop.catalogue import catalogue
 
@@ -37,7 +38,7 @@ def test_a_sweater_ends_in_ribs_a_tee_in_hems_and_jeans_start_in_a_band() -> Non
     assert set(bands_m(sweater, hems)[~neck]) == {np.float32(RIB_M)}
     hems = borders_of(jeans.vertices, jeans.whole).hems
     waist = jeans.vertices[hems[:, 0], 2] > 0.5
-    assert set(bands_m(jeans, hems)[waist]) == {np.float32(WAISTBAND_M)}
+    assert set(bands_m(jeans, hems)[waist]) == {np.float32(kind_of("trousers").bands["top"])}
     assert set(bands_m(jeans, hems)[~waist]) == {np.float32(HEM_M)}
 
 

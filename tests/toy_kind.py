@@ -80,7 +80,7 @@ def sell(sheet: Path) -> dict[str, Any]:
     talk.recommender = Recommender(catalogue(), WordEncoder())
     talk.hear("give_measures", height=178.0, weight=74.0, sex="male")
     worn = talk.hear("try_on", "the kilt please", category="kilt", size="L")
-    boots = talk.hear("search", "boots", category="boots")
+    necklace = talk.hear("search", "a necklace", category="necklace")
     return {
         "imported": imported,
         "template": product.template,
@@ -90,8 +90,8 @@ def sell(sheet: Path) -> dict[str, Any]:
         "report": dict(outfit.worn[0].report),
         "inside": outfit.inside,
         "worn": worn.custom("try_on")["items"][0]["id"],
-        "shown": [m["kind"] for m in (c.get("custom") or {} for c in boots.messages) if m],
-        "boots": " ".join(str(m) for m in boots.messages),
+        "shown": [m["kind"] for m in (c.get("custom") or {} for c in necklace.messages) if m],
+        "necklace": " ".join(str(m) for m in necklace.messages),
         "advice": asyncio.run(_advice(talk, product)),
     }
 

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 
 from actions.explain import Gone, NoSuchStep, NotSold, NotYetListed, Unclear, Unheard
 from actions.find.reference import NoSuchOrdinal, answers, referent, tried_before
-from actions.find.unheard import unheard
+from actions.find.wishes import unwanted, wish_of
 from actions.state.asked import Asked, Garment
 from actions.state.turn import Turn
 from actions.state.wardrobe import Piece, Wardrobe
-from actions.wording.garments import ATTRIBUTE
-from actions.wording.words import word
 from garments import Category, kind_of, registry
 from render.types import Sex
 from shop.catalogue import Catalogue, Product
 from shop.recommend import Hit, Recommender
-from shop.vocabulary import SIZES
 from shop.wishes import Wish
 
 # Sizes said as steps from the one that is worn.
@@ -54,7 +51,7 @@ def choose(
 
     Raises NoSuchOrdinal, Unclear, Unheard, Gone, NotSold, UnknownColour, UnknownSize.
     """
-    if not garment.described and not asked.named and (called := unheard(asked.text)):
+    if not garment.described and not asked.named and (called := asked.unheard):
         raise Unheard(called, tuple(dict.fromkeys(product.category for product in catalogue)))
     if again := tried_before(garment, asked, wardrobe, catalogue):
         return _again(garment, again, catalogue)
@@ -168,43 +165,6 @@ def _ordinary(hit: Hit, garment: Garment, likely: Sex | None) -> float:
     return hit.score + bonus
 
 
-def wish_of(garment: Garment, asked: Asked, sex: Sex | None) -> Wish:
-    """What the recommender is to look for: the words of one garment, whatever else the message said."""
-    sizes = tuple(size for size in garment.size if size in SIZES)
-    wanted_sex = tuple(str(value) for value in asked.others.get("sex", ())) or ((sex,) if sex else ())
-    return Wish(
-        # Words say more than entities ("the chinos"), but of two garments nobody knows whose they are.
-        text=asked.about if asked.about and len(asked.garments) == 1 else " ".join(spoken(garment, asked)),
-        category=garment.category,
-        colour=garment.colour,
-        pattern=garment.pattern,
-        material=garment.material,
-        style=garment.style,
-        occasion=tuple(asked.others.get("occasion", ())),
-        season=tuple(asked.others.get("season", ())),
-        sex=wanted_sex,
-        size=sizes,
-        price_min=_number(asked.one("price_min")),
-        price_max=_number(asked.one("price_max")),
-    )
-
-
-def unwanted(ruled_out: Sequence[Garment]) -> tuple[Wish, ...]:
-    """What is ruled out, as the recommender is told it. A size alone rules out no garment."""
-    fields = ("category", "colour", "pattern", "material", "style")
-    wishes = (Wish(**{name: getattr(garment, name) for name in fields}) for garment in ruled_out)
-    return tuple(wish for wish in wishes if wish.named())
-
-
-def spoken(garment: Garment, asked: Asked) -> list[str]:
-    """The canonical words of a garment as English nouns: one text for either language, without the body's numbers."""
-    words = [word(ATTRIBUTE[field], v, "en") for field in ("colour", "pattern", "material", "style", "category")
-             for v in getattr(garment, field)]  # fmt: skip
-    return words + [
-        word(ATTRIBUTE[name], v, "en") for name in ("occasion", "season") for v in asked.others.get(name, ())
-    ]
-
-
 def worn_piece(garment: Garment, wardrobe: Wardrobe, catalogue: Catalogue) -> Piece | None:
     """The piece of the current look that is meant; the one talked about last where nothing is said."""
     worn = list(reversed(wardrobe.worn))
@@ -241,10 +201,3 @@ def together(worn: Sequence[Piece], added: Piece, catalogue: Catalogue) -> tuple
 def _traits(piece: Piece, catalogue: Catalogue) -> Category:
     product = catalogue.get(piece.id)
     return kind_of(product.template).of(product.category)
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None

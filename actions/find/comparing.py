@@ -9,8 +9,8 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.find.choosing import unwanted
 from actions.find.items import PAGE, listed_as, show_items
+from actions.find.wishes import unwanted
 from actions.fit.captions import measure_name
 from actions.skill import Skill
 from actions.state.turn import Turn

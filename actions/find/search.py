@@ -9,13 +9,23 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.explain import describe
-from actions.find.choosing import kin_of, unwanted, wish_of
+from actions.find.choosing import kin_of
 from actions.find.comparing import compared_list
 from actions.find.items import PAGE, listed_as, show_items
 from actions.find.prices import by_price, cheaper_wanted, ordered
 from actions.find.reference import named
 from actions.find.terms import preferred
-from actions.find.wishes import contradicts, query_of, search_wish, spoken_wish, suits, varied, wish_from
+from actions.find.wishes import (
+    contradicts,
+    query_of,
+    search_wish,
+    spoken_wish,
+    suits,
+    unwanted,
+    varied,
+    wish_from,
+    wish_of,
+)
 from actions.person.wearers import somebody
 from actions.skill import Skill
 from actions.state.asked import Garment

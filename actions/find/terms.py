@@ -19,18 +19,18 @@ NAMED = 3
 ALONE = frozenset({"kind", "pets"})
 
 
-def disclose(turn: Turn, say: Say, catalogue: Catalogue) -> bool:
+def disclose(turn: Turn, say: Say, catalogue: Catalogue, *, asked_of_shop: bool = False) -> bool:
     """Says of each thing the act asks for besides the catalogue's columns whether the shop has it.
 
-    Whether nothing is left to look for: what is asked for is of a kind that is not sold.
+    asked_of_shop: what there is of it is named too. Whether nothing is left to look for: it is of a kind not sold.
     """
     asked = turn.asked
     kinds = {kind for garment in asked.garments for kind in garment.category} | _of_list(turn)
     sold = [product for product in catalogue if product.category in kinds]
     among = sold or list(catalogue)
     alone = [] if sold else [term for term in asked.terms if {term.kind, term.name} & ALONE]
-    for term in alone or asked.terms:
-        _tell(term, turn, say, among)
+    for term in alone or [term for term in asked.terms if term.kind != "unheard"]:
+        _tell(term, turn, say, among, all_told=asked_of_shop)
     return bool(alone)
 
 
@@ -47,11 +47,11 @@ def _of_list(turn: Turn) -> set[str]:
     return set() if named else set(turn.wardrobe.query.get("category") or ())
 
 
-def _tell(term: Term, turn: Turn, say: Say, among: Sequence[Product]) -> None:
+def _tell(term: Term, turn: Turn, say: Say, among: Sequence[Product], *, all_told: bool = False) -> None:
     having = [product for product in among if has(product, term, say.language)]
     said = word(FEATURE, term.name, say.language) if term.name in FEATURE else term.said
     if having:
-        if len(having) < len(among) and term.kind in ("feature", "condition", "for_whom"):
+        if all_told or (len(having) < len(among) and term.kind in ("feature", "condition", "for_whom")):
             names = listing((product.name[say.language] for product in having[:NAMED]), say.language)
             say.say("utter_term_of_some", said=said, names=names)
         return

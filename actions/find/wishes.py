@@ -7,15 +7,17 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from actions.explain import describe
-from actions.find.choosing import spoken, wish_of
 from actions.find.items import PAGE
 from actions.find.shades import shade_wanted
-from actions.state.asked import Garment
+from actions.state.asked import Asked, Garment
 from actions.state.turn import Turn
+from actions.wording.garments import ATTRIBUTE
 from actions.wording.say import Say
+from actions.wording.words import word
 from render.types import Sex
 from shop.money import money
 from shop.recommend import Hit
+from shop.sizes import read_size
 from shop.wishes import Wish
 
 
@@ -95,3 +97,47 @@ def varied(hits: Sequence[Hit]) -> list[Hit]:
         ordered += page
         left = [hit for hit in left if hit not in page]
     return ordered
+
+
+def wish_of(garment: Garment, asked: Asked, sex: Sex | None) -> Wish:
+    """What the recommender is to look for: the words of one garment, whatever else the message said."""
+    sizes = tuple(size for size in garment.size if read_size(size).kind == "letter")
+    wanted_sex = tuple(str(value) for value in asked.others.get("sex", ())) or ((sex,) if sex else ())
+    return Wish(
+        # Words say more than entities ("the chinos"), but of two garments nobody knows whose they are.
+        text=asked.about if asked.about and len(asked.garments) == 1 else " ".join(spoken(garment, asked)),
+        category=garment.category,
+        colour=garment.colour,
+        pattern=garment.pattern,
+        material=garment.material,
+        style=garment.style,
+        occasion=tuple(asked.others.get("occasion", ())),
+        season=tuple(asked.others.get("season", ())),
+        sex=wanted_sex,
+        size=sizes,
+        price_min=_number(asked.one("price_min")),
+        price_max=_number(asked.one("price_max")),
+    )
+
+
+def unwanted(ruled_out: Sequence[Garment]) -> tuple[Wish, ...]:
+    """What is ruled out, as the recommender is told it. A size alone rules out no garment."""
+    fields = ("category", "colour", "pattern", "material", "style")
+    wishes = (Wish(**{name: getattr(garment, name) for name in fields}) for garment in ruled_out)
+    return tuple(wish for wish in wishes if wish.named())
+
+
+def spoken(garment: Garment, asked: Asked) -> list[str]:
+    """The canonical words of a garment as English nouns: one text for either language, without the body's numbers."""
+    words = [word(ATTRIBUTE[field], v, "en") for field in ("colour", "pattern", "material", "style", "category")
+             for v in getattr(garment, field)]  # fmt: skip
+    return words + [
+        word(ATTRIBUTE[name], v, "en") for name in ("occasion", "season") for v in asked.others.get(name, ())
+    ]
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None

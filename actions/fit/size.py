@@ -19,6 +19,7 @@ from actions.skill import Skill
 from actions.state.asked import Asked, Garment
 from actions.state.turn import Turn
 from actions.wear.dressing import ask_measures_first, items_of, likely_sex, size_advice
+from actions.wear.try_on import wear
 from actions.wording.people import GARB, MEASURE
 from actions.wording.say import Say
 from actions.wording.words import both, listing, signed, word
@@ -112,7 +113,7 @@ class AskFit(Skill):
         worn = turn.wardrobe.worn
         if not worn:
             if turn.asked.garment.described or turn.wardrobe.focus:
-                return await self.parts.skills["try_on"].answer(turn, say)
+                return await wear(self, turn, say)
             raise NothingWorn
         catalogue = self.parts.catalogue
         piece = worn_piece(turn.asked.garment, turn.wardrobe, catalogue)
@@ -153,7 +154,7 @@ class AskFit(Skill):
             lines = [line for line in lines if line.removeprefix("· ").startswith(about)] or lines
         template = self.parts.product(str(entry["id"])).template
         too = {"too_long", "too_short"} & set(turn.asked.others.get("feeling", ()))
-        if (too or set(zones) & {"length", "leg", "thigh"}) and not kind_of(template).legs:
+        if (too or set(zones) & {"length", "leg", "thigh"}) and kind_of(template).has_hem:
             lines = [length_line(entry, template, say.language)]
         head = [self.parts.product(str(entry["id"])).name[say.language]] if named else []
         return head + lines

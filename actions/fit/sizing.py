@@ -26,6 +26,8 @@ from garments import kind_of
 DRAWS = 600
 # Two people measuring the same girth differ by about this much (ANSUR observer error, 1-1.5 cm).
 TAPE_SD_CM = 1.0
+# A foot on a sheet of paper is measured nearer than a girth.
+FOOT_SD_CM = 0.3
 # Correlation of the errors of two predicted girths.
 TOGETHER = 0.6
 # 90 % of a normal distribution lies within 1.645 standard deviations.
@@ -83,7 +85,7 @@ def advise(garment: Garment, body: Mapping[str, float], interval90: Mapping[str,
     body, interval90 = _with_hem(garment, body, interval90)
     wanted = _deciding(garment, body)
     draws = _draws({name: body[name] for name in wanted}, interval90)
-    scores = np.stack([_total(chart, draws, wanted) for chart in garment.sizes.values()])
+    scores = np.stack([np.zeros(DRAWS) + _total(chart, draws, wanted) for chart in garment.sizes.values()])
     expected = score(garment, body)
     chance = np.exp(scores - scores.max(axis=0))
     chance = (chance / chance.sum(axis=0)).mean(axis=1)
@@ -158,6 +160,6 @@ def _draws(body: Mapping[str, float], interval90: Mapping[str, tuple[float, floa
             low, high = interval90[name]
             spread, error = (high - low) / (2 * Z90), np.sqrt(TOGETHER) * common + np.sqrt(1 - TOGETHER) * own
         else:
-            spread, error = TAPE_SD_CM, own
+            spread, error = FOOT_SD_CM if name == "foot" else TAPE_SD_CM, own
         drawn[name] = value + spread * error
     return drawn

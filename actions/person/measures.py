@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from actions.find.search import Search
 from actions.person.asking import dress_anew, figure_said
 from actions.person.hearing import OPTIONAL, USUAL
 from actions.person.scan import remembered, scan_sent
@@ -49,9 +49,6 @@ SHAPING = frozenset(
 )
 
 
-_FIGURE = re.compile(r"\bfigure\b|my body|look like|身材|体型|我的样子|我看起来|我长什么样", re.IGNORECASE)
-
-
 class GiveMeasures(Skill):
     """Confirms numbers, and draws again what they change."""
 
@@ -72,7 +69,7 @@ class GiveMeasures(Skill):
             return await self.parts.skills[wish.intent].answer(turn.asking(wish), say)
         if not turn.stored:
             if not turn.rejected and (turn.asked.one("price_max") or turn.asked.one("price_min")):
-                return await self.parts.skills["search"].answer(turn, say)
+                return await Search(self.parts).answer(turn, say)
             if turn.beside:
                 return []
             if spoken := _of_garments(turn, say):
@@ -154,7 +151,7 @@ def wish_beside(asked: Asked) -> Asked | None:
         return asked
     if asked.garment.described:
         return replace(asked, intent="try_on")
-    return replace(asked, intent="ask_body") if _FIGURE.search(asked.text) else None
+    return replace(asked, intent="ask_body") if "figure" in asked.cues else None
 
 
 def _of_garments(turn: Turn, say: Say) -> str:

@@ -10,6 +10,7 @@ from actions.wording.say import Say
 
 # What the reader calls it -> what the gateway is asked to do.
 WISHES = {"link": "link", "undo": "part"}
+DOING = {"link": "utter_linking", "part": "utter_parting"}
 
 
 class ContinueElsewhere(Skill):
@@ -19,7 +20,9 @@ class ContinueElsewhere(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """A link, unless it is to be undone."""
-        say.show({"kind": "devices", "action": WISHES.get(turn.topic or "link", "link")})
+        action = WISHES.get(turn.topic or "link", "link")
+        say.say(DOING[action])
+        say.show({"kind": "devices", "action": action})
         return []
 
 

@@ -14,6 +14,7 @@ from actions.facts.product import Facts
 from actions.find.choosing import worn_piece
 from actions.fit.captions import GIRTHS, LENGTHS, describe_piece, ease_phrase, measure_name, telling
 from actions.fit.size import AskFit, AskSize
+from actions.fit.why import Why
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, product_meant, sizes_named
 from actions.state.asked import Asked, Garment
@@ -55,7 +56,7 @@ class SizeQuestion(Skill):
             here = replace(turn.asked, garments=(Garment(item=(product.id,)),))
             if "reason" in turn.asked.asks:
                 turn = replace(turn, wardrobe=replace(turn.wardrobe, focus=product.id))
-                return await self.parts.skills["why"].answer(turn, say)
+                return await Why(self.parts).answer(turn, say)
             return await AskSize(self.parts).answer(turn.asking(here), say)
         return await judge(self, turn, say, product, sizes)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
+from actions.explain import Unclear
 from actions.find.choosing import Chosen
 from actions.fit.captions import hem_of, measure_name
 from actions.skill import Skill
@@ -50,6 +51,8 @@ class HemQuestion(Skill):
         """Of what is worn, in its size; what is not worn yet is put on first. Raises Unclear."""
         garment = turn.asked.garment
         product = await product_meant(self.parts, turn, replace(garment, style=(), size=()))
+        if not (kind_of(product.template).has_hem or kind_of(product.template).legs):
+            raise Unclear
         if not turn.known.enough:
             return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
         person = turn.known.person(likely_sex([product]))

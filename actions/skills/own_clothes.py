@@ -8,8 +8,9 @@ from typing import Any
 from rasa_sdk.events import EventType
 
 from actions.facts import chart
-from actions.find.choosing import kin_of, unwanted
+from actions.find.choosing import kin_of
 from actions.find.items import PAGE, listed_as, show_items
+from actions.find.wishes import unwanted
 from actions.fit.captions import ease_phrase, measure_name
 from actions.skill import Skill
 from actions.state.turn import Turn
@@ -17,18 +18,17 @@ from actions.wear.dressing import likely_sex, size_advice
 from actions.wording.garments import CATEGORY, FEELING, ZONE
 from actions.wording.say import Say
 from actions.wording.words import both, listing, number, word
+from garments import kind_of, registry
 from render.types import Item
 from shop.catalogue import Product
 from shop.recommend import Hit
 from shop.wishes import Wish
 
 # Which kinds a complaint is about where it names none, by the zone it names.
-OF_ZONE: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("neck", "shoulder", "chest", "sleeve"), ("tee", "sweater")),
-    **dict.fromkeys(("waist", "hip", "thigh", "leg"), ("trousers", "jeans")),
+OF_ZONE: Mapping[str, str] = {
+    **dict.fromkeys(("neck", "shoulder", "chest", "sleeve"), "top"),
+    **dict.fromkeys(("waist", "hip", "thigh", "leg"), "legs"),
 }
-# Where a complaint names no zone: by the kind, where garments of it are held.
-HELD_AT: Mapping[str, str] = dict.fromkeys(("trousers", "jeans", "leggings", "shorts", "skirt"), "waist")
 # Of a waist that is never right, what gives with the body.
 GIVING = ("elastic_waist", "stretch")
 GOOD = ("fitted", "easy")
@@ -41,7 +41,7 @@ async def answer_own_clothes(skill: Skill, turn: Turn, say: Say) -> list[EventTy
     """
     zones = [str(zone) for zone in turn.asked.others.get("zone", ()) if zone in ZONE]
     kinds = _kinds(skill, turn, zones)
-    zones = zones or [HELD_AT[kind] for kind in kinds[:1] if kind in HELD_AT] or ["chest"]
+    zones = zones or ["waist" for kind in kinds[:1] if registry().categories[kind].half == "bottom"] or ["chest"]
     products = _of_kinds(skill, turn, kinds)
     measure = _measure(products[0], zones) if products else None
     if measure is None:
@@ -73,11 +73,19 @@ def _gives(product: Product, zones: Sequence[str]) -> str:
     return next((name for name in GIVING if "waist" in zones and product.details.get(name)), "")
 
 
+def _at(zone: str) -> tuple[str, ...]:
+    """The kinds that are worn at a zone: tops, or what goes round each leg and is not made to cling."""
+    made, part = registry().categories.items(), OF_ZONE.get(zone)
+    if part == "legs":
+        return tuple(name for name, one in made if kind_of(one.kind).legs and not one.elastic and one.half)
+    return tuple(name for name, one in made if part and one.half == part)
+
+
 def _kinds(skill: Skill, turn: Turn, zones: Sequence[str]) -> tuple[str, ...]:
     """The kinds complained of, as far as they are sold; else their kin, else what is worn at the zone."""
     sold = {product.category for product in skill.parts.catalogue}
     named = turn.asked.garment.category
-    for kinds in (named, kin_of(named) if named else (), *(OF_ZONE.get(zone, ()) for zone in zones), ("tee",)):
+    for kinds in (named, kin_of(named) if named else (), *(_at(zone) for zone in zones), ("tee",)):
         if found := tuple(kind for kind in kinds if kind in sold):
             return found
     return ()

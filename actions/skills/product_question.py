@@ -13,6 +13,8 @@ from actions.facts.beside import facts as gaps_of
 from actions.facts.features import OF_CARE, told
 from actions.facts.product import Facts, detail, facts
 from actions.find.prices import by_price, cheaper_wanted
+from actions.find.search import Search
+from actions.find.terms import disclose
 from actions.fit.captions import hem_of, measure_name
 from actions.skill import Skill
 from actions.skills.meant import piece_worn, products_meant, sizes_named
@@ -47,20 +49,24 @@ class ProductQuestion(Skill):
         """Of what is worn or was shown, unless something else is named."""
         asks = turn.asked.asks
         if cheaper_wanted(turn.asked.cues) and (turn.wardrobe.listed or turn.wardrobe.worn):
-            return await self.parts.skills["search"].answer(turn, say)
+            return await Search(self.parts).answer(turn, say)
         try:
             if "superlative" in asks:
                 return self._superlative(turn, say)
             asked_of = await products_meant(self.parts, turn)
         except Unclear:
-            say.say("utter_product_of_what")
+            if turn.asked.terms:
+                # "Do you do plus sizes?": asked of the shop, and of no garment.
+                disclose(turn, say, self.parts.catalogue, asked_of_shop=True)
+            else:
+                say.say("utter_product_of_what")
             return []
         if "difference" in asks:
             return await self._difference(turn, say, [product for product, _ in asked_of])
         for product, garment in asked_of:
             self._tell(turn, say, product, garment)
             tell_terms(turn, say, product)
-            if "length" in asks and turn.known.enough and not kind_of(product.template).legs:
+            if "length" in asks and turn.known.enough and kind_of(product.template).has_hem:
                 await self._tell_hem(turn, say, product, garment)
         if "price" in asks and "total" in turn.asked.cues and len(asked_of) > 1:
             sold = [product for product, _ in asked_of]
@@ -267,7 +273,7 @@ def _try(say: Say, product: Product) -> Button:
 def _asks(asked: Asked) -> list[str]:
     """What is asked of a garment; a feature or a cloth asked about by name is no question for its fabric at large."""
     named = {term.name for term in asked.terms}
-    dropped = {"fabric", *named} if named else set()
+    dropped = {"fabric"} if named else set()
     care = {"care"} if named & OF_CARE else set()
     return list(dict.fromkeys([*(ask for ask in asked.asks if ask not in dropped), *sorted(care)]))
 
@@ -276,6 +282,8 @@ def tell_terms(turn: Turn, say: Say, product: Product) -> None:
     """What the shop tells of each feature, cloth or brand that was asked about; what it does not, in one sentence."""
     name, unknown, known = product.name[say.language], [], {}
     for term in turn.asked.terms:
+        if term.kind == "unheard" or term.name in turn.asked.asks:
+            continue
         found = told(product, term, say.language)
         what = word(FEATURE, term.name, say.language) if term.name in FEATURE else term.said
         if found is None:
@@ -290,5 +298,5 @@ def tell_terms(turn: Turn, say: Say, product: Product) -> None:
             say.say("utter_fact_has_it", name=name, said=what)
     if unknown:
         say.say("utter_fact_does_not_tell", name=name, what=listing((what for _, what in unknown), say.language))
-    if turn.asked.terms:
+    if known or unknown:
         say.show(Facts(product.id, None, known, tuple(name for name, _ in unknown)).shown())

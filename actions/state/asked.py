@@ -102,7 +102,14 @@ class Asked:
     framed: bool = False
 
     @classmethod
-    def of(cls, intent: str, text: str, entities: Iterable[Mapping[str, Any]], cues: Iterable[str] = ()) -> Asked:
+    def of(
+        cls,
+        intent: str,
+        text: str,
+        entities: Iterable[Mapping[str, Any]],
+        cues: Iterable[str] = (),
+        terms: Iterable[Term] = (),
+    ) -> Asked:
         """Groups a message's entities by garment; what belongs to no group belongs to the first garment."""
         entities = _without_habits(list(entities))
         named = sorted({str(e["group"]) for e in entities if e.get("group")})
@@ -122,7 +129,12 @@ class Asked:
         about = _less_numbers(text, entities)
         said = {name: tuple(v) for name, v in others.items()}
         garments = of_half(garments, cues)
-        return cls(intent, text, garments, said, about, cues=frozenset(cues), named=named_in(text))
+        return cls(intent, text, garments, said, about, cues=frozenset(cues), named=named_in(text), terms=tuple(terms))
+
+    @property
+    def unheard(self) -> str | None:
+        """What it would put on that is of no kind known here, in its own words: a kimono, socks."""
+        return next((term.said for term in self.terms if term.kind in ("unheard", "kind")), None)
 
     @property
     def garment(self) -> Garment:
@@ -161,7 +173,8 @@ def asked_of(message: Mapping[str, Any]) -> Asked:
     """The message as Rasa parsed it. Words inside a product's name describe nothing: a Wild Rose dress is not pink."""
     intent = str((message.get("intent") or {}).get("name") or "")
     text = str(message.get("text") or "")
-    return Asked.of(intent, text, outside_names(text, message.get("entities") or ()), message.get("cues") or ())
+    terms = (Term(**term) for term in message.get("terms") or ())
+    return Asked.of(intent, text, outside_names(text, message.get("entities") or ()), message.get("cues") or (), terms)
 
 
 def _without_habits(entities: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

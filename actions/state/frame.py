@@ -59,7 +59,9 @@ def _act(act: Mapping[str, Any], text: str, entities: Sequence[Mapping[str, Any]
     wanted = [_garment(garment) for garment in spoken if garment.get("wanted", True)]
     if any(entity.get("entity") == "usual_size" for entity in entities):
         # "My jeans are size 29" tells of a habit and asks for no jeans.
-        wanted = [garment for garment in wanted if act.get("intent") != "give_measures" and not garment.size]
+        asking = act.get("intent") in ABOUT_A_ZONE
+        wanted = [replace(garment, size=()) if asking else garment for garment in wanted]
+        wanted = [one for one in wanted if act.get("intent") != "give_measures" and not one.size and one != Garment()]
     numbers = tuple(_number(number) for number in act.get("numbers") or ())
     if _of_nobody_here(numbers):
         # "The model is 178 and wears S": the S is hers, and none that is asked about.

@@ -11,6 +11,7 @@ from actions.explain import Unclear
 from actions.facts.beside import asked_facts, asked_topics, facts
 from actions.find.choosing import worn_piece
 from actions.find.prices import cheaper_wanted
+from actions.find.search import Search
 from actions.skill import Skill
 from actions.skills.shop_question import tell_topic
 from actions.state.asked import Asked, Garment
@@ -56,7 +57,7 @@ class AskProduct(Skill):
             product = self.parts.product(worn.id) if worn else (await self.parts.choose(garment, turn)).product
         except Unclear:
             if cheaper_wanted(turn.asked.cues) and turn.wardrobe.listed:
-                return await self.parts.skills["search"].answer(turn, say)
+                return await Search(self.parts).answer(turn, say)
             say.say("utter_product_of_what")
             return []
         self._tell(turn, say, product)

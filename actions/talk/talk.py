@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from rasa_sdk.events import EventType, SlotSet
@@ -10,12 +9,9 @@ from rasa_sdk.events import EventType, SlotSet
 from actions.person.hearing import OPTIONAL
 from actions.person.measures import go_on
 from actions.person.validate import named_language
-from actions.routing import RUDE
 from actions.skill import LEAVE_FORM, REMINDED, Skill
 from actions.state.turn import Turn
 from actions.wording.say import Say
-
-_LEAVING = re.compile(r"\bbye\b|\bsee you\b|\bthat'?s all\b|再见|拜拜|先这样|回头见", re.IGNORECASE)
 
 
 class Affirm(Skill):
@@ -73,7 +69,7 @@ class Thank(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Offers to go on unless the shopper leaves."""
-        say.say("utter_goodbye" if _LEAVING.search(turn.asked.text) else "utter_thank")
+        say.say("utter_goodbye" if "leaving" in turn.asked.cues else "utter_thank")
         return []
 
 
@@ -95,7 +91,7 @@ class BotChallenge(Skill):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """Calm either way."""
-        say.say("utter_sorry" if RUDE.search(turn.asked.text) else "utter_bot_challenge")
+        say.say("utter_sorry" if "rude" in turn.asked.cues else "utter_bot_challenge")
         return []
 
 
@@ -113,7 +109,7 @@ class NotUnderstood(Skill):
             return []
         if turn.stored or turn.rejected:
             return await self.parts.skills["give_measures"].answer(turn, say)
-        say.say("utter_sorry" if RUDE.search(turn.asked.text) else "utter_unclear")
+        say.say("utter_sorry" if "rude" in turn.asked.cues else "utter_unclear")
         return []
 
 

@@ -11,7 +11,6 @@ from actions.facts.beside import colour_word
 from actions.find.choosing import STEPS, worn_piece
 from actions.find.search import narrow
 from actions.find.shades import shade_wanted
-from actions.find.unheard import unheard
 from actions.skill import Skill
 from actions.state.turn import Turn
 from actions.state.wardrobe import Piece, view_of
@@ -52,7 +51,7 @@ class ChangeSize(ChangeLook):
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
         """At the end of the range it says so instead."""
-        called = None if turn.asked.garment.described else unheard(turn.asked.text)
+        called = None if turn.asked.garment.described else turn.asked.unheard
         if not turn.wardrobe.worn or called or (turn.asked.garment.category and not self._worn(turn)):
             if turn.asked.garment.described or turn.wardrobe.focus or called:
                 return await wear(self, turn, say)

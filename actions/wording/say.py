@@ -41,10 +41,12 @@ class Say:
         self.messages: list[Spoken] = []
 
     def say(self, response: str, *, buttons: Sequence[Button] = (), **gaps: Any) -> None:
-        """Utters a sentence, its gaps filled."""
+        """Utters a sentence, its gaps filled; what this answer has said already is not said again."""
         found, turn = sentence(response), self.turns.get(response, 0)
         self.turns[response] = turn + 1
         text = found.worded(self.language, turn, gaps)
+        if any(text == message.text for message in self.messages):
+            return
         self.messages.append(Spoken(text, [*buttons, *found.offered(self.language)], response=response, gaps=gaps))
 
     def show(self, custom: Mapping[str, Any], *, image: str | None = None) -> None:

@@ -6,8 +6,9 @@ the shop's own pages adds `"wish": {"wish": "try_on" | "ask_size", "item", "size
 `{"type": "join", "code"}` lets this page's conversation go on with that of the shopper who made the link.
 Gateway to page: `{"type": "line", "line": {...}}`, `{"type": "ready"}` when all that was missed has been told,
 `{"type": "working", "text"?}` and `{"type": "rest"}` around work, `{"type": "notice", "line"}` for what is not part of
-the history, `{"type": "moved"}` where another shopper's conversation begins. A `{"type": "ping"}` gets a
-`{"type": "pong"}`: pages cannot see the protocol's own.
+the history, `{"type": "moved"}` where another shopper's conversation begins, `{"type": "typing"}` while a person
+writes; the page says the same of its shopper. A `{"type": "ping"}` gets a `{"type": "pong"}`: pages cannot see the
+protocol's own.
 """
 
 from __future__ import annotations
@@ -144,6 +145,9 @@ class Web:
                 await self._take(socket, sender, message)
             elif message.get("type") == "join":
                 await self._join(socket, sender, message)
+            elif message.get("type") == "typing":
+                shopper = (await self._gateway.standing(sender)).shopper
+                self._gateway.publish(shopper, Event("typing", by="shopper"))
             elif message.get("type") == "ping":
                 await socket.send_json({"type": "pong"})
 
@@ -191,7 +195,10 @@ async def _hear(socket: WebSocket) -> dict[str, Any]:
 async def _tell_until_moved(socket: WebSocket, events: asyncio.Queue[Event], *, after: int) -> bool:
     """Tells what comes until the device may speak for somebody else; whether that is because all was deleted."""
     while (event := await events.get()).kind not in ("moved", "ended"):
-        if event.line is None:
+        if event.kind == "typing":
+            if event.by == "agent":
+                await socket.send_json({"type": "typing"})
+        elif event.line is None:
             await socket.send_json({"type": event.kind} | ({"text": event.text} if event.text else {}))
         elif event.kind == "notice" or event.line.id > after:  # the rest was told with the history
             await socket.send_json({"type": event.kind, "line": shown(event.line)})

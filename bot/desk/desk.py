@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.desk.accounts import Agent
+from bot.desk.asides import Asides
 from bot.desk.handovers import Case
 from bot.desk.hours import Hours
 from bot.desk.ownership import MoveName, Refused
@@ -30,9 +31,10 @@ LOOK_EVERY_S = 5.0
 
 @dataclass(frozen=True)
 class DeskEvent:
-    """Something the desk shows: a line of a case, that a shopper types there, or that the cases have changed."""
+    """Something the desk shows: a line of a case or an aside, that somebody types there or looks, or that the cases
+    have changed."""
 
-    kind: Literal["line", "typing", "cases", "about"]
+    kind: Literal["line", "aside", "typing", "looking", "cases"]
     case: str = ""
     line: Line | None = None
     data: dict[str, Any] = field(default_factory=dict)
@@ -45,6 +47,8 @@ class Desk:
         self.gateway, self.record, self.store = gateway, gateway.record, gateway.record.store
         self.hours, self._silent_s = hours, silent_s
         self.handovers = gateway.record.handovers
+        self.asides = Asides(self.store, self.handovers)
+        self._looking: dict[str, list[str]] = {}
         self._listeners: set[asyncio.Queue[DeskEvent]] = set()
         self._open: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -96,7 +100,40 @@ class Desk:
         elif case is not None and event.kind == "line":
             self.publish(DeskEvent("line", case, event.line))
         elif case is not None and event.kind == "typing" and event.by == "shopper":
-            self.publish(DeskEvent("typing", case))
+            self.publish(DeskEvent("typing", case, data={"by": ""}))
+
+    # Who is there
+
+    @contextlib.asynccontextmanager
+    async def looking(self, case: Case, agent: Agent, *, look: str = "") -> AsyncIterator[None]:
+        """While an agent has a conversation open: it is logged, and colleagues see it. `look`: logged already as."""
+        known: bool = await self.record.run(self.asides.going_on, look, case, agent)
+        if not known:
+            look = await self.record.run(self.asides.opened, case, agent)
+        self._looking.setdefault(case.id, []).append(agent.name)
+        self._tell_looking(case.id)
+        try:
+            yield
+        finally:
+            self._looking[case.id].remove(agent.name)
+            self._tell_looking(case.id)
+            with contextlib.suppress(StoreError, RuntimeError):  # the store may be closed by now
+                await self.record.run(self.asides.closed, look)
+
+    def lookers(self, case_id: str) -> list[str]:
+        """Who has a conversation open now."""
+        return sorted(set(self._looking.get(case_id, ())))
+
+    def _tell_looking(self, case_id: str) -> None:
+        self.publish(DeskEvent("looking", case_id, data={"agents": self.lookers(case_id)}))
+
+    async def typing(self, case: Case, agent: Agent) -> None:
+        """An agent types: their shopper sees it, and every colleague who looks."""
+        self.publish(DeskEvent("typing", case.id, data={"by": agent.name}))
+        if self._open.get(case.sender) == case.id:
+            await self.record.run(self.handovers.heard_of, case.id, agent.name)
+            if (await self.record.run(self.handovers.case, case.id)).agent == agent.name:
+                self.gateway.publish(case.sender, Event("typing", by="agent"))
 
     # Moves
 
@@ -183,6 +220,11 @@ class Desk:
         return line
 
     # Words
+
+    async def note(self, case_id: str, agent: Agent, text: str) -> None:
+        """Keeps a note that only colleagues see. Raises Refused for an unknown case."""
+        aside = await self.record.run(self.asides.note, case_id, agent, text)
+        self.publish(DeskEvent("aside", case_id, data=aside.to_json()))
 
     async def answer(self, case_id: str, agent: Agent, message: Outgoing, *, client_id: str | None = None) -> Line:
         """Says something to the shopper. Sent twice under one `client_id`, it is said once. Raises Refused."""

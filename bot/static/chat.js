@@ -7,6 +7,7 @@ import { words } from "./texts.js";
 
 const KEY = "fitting-room.conversation";
 const LANGUAGE_KEY = "fitting-room.language";
+const TYPING_MS = 4500;
 const LONGEST_TYPED = 20000; // far over what is read, so that nothing is cut unseen: the answer says the limit
 const page = document.body;
 const embedded = window.parent !== window;
@@ -19,6 +20,8 @@ let language = storage.get(LANGUAGE_KEY) ?? new URLSearchParams(location.search)
 let t = words(language);
 let opened = false;
 let chat, wire, workingShown, mine, count;
+let typingTimer;
+let owner = "online"; // or "waiting", "person": who has the conversation while the connection is up
 let reading = false; // somebody has scrolled since the last line came
 
 /** An id nobody can guess: whoever has it reads the conversation. */
@@ -51,10 +54,11 @@ const font = getComputedStyle(document.documentElement).getPropertyValue("--sans
 async function open() {
   workingShown = false;
   mine = new Set();
+  owner = "online";
   count = 0;
   chat?.remove();
   const auxiliaryStyle = await shadowStyle();
-  wire = new Wire(conversation(), language, storage, { line, working: showWorking, resting: hideWorking, state: changed, notice, moved });
+  wire = new Wire(conversation(), language, storage, { line, working: showWorking, resting: hideWorking, typing: showTyping, state: changed, notice, moved });
   chat = document.createElement("deep-chat"); // draws itself 20 ms from now: from here on nothing is waited for
   Object.assign(chat, {
     style: `font-family: ${font}; border: 0; background: transparent`, // a font of its own keeps it from fetching one
@@ -92,6 +96,7 @@ async function open() {
   chat.shadowRoot.addEventListener("click", clicked);
   chat.shadowRoot.addEventListener("error", lostPicture, true);
   chat.shadowRoot.addEventListener("load", settled, true);
+  chat.shadowRoot.addEventListener("input", () => owner !== "online" && wire.typing());
   for (const move of ["wheel", "touchmove", "keydown"]) chat.shadowRoot.querySelector("#messages").addEventListener(move, () => (reading = true), { passive: true });
   chat.shadowRoot.addEventListener("keydown", leaveToInputMethod, true);
   name("#text-input", t.placeholder);
@@ -163,7 +168,7 @@ async function sendScan(file) {
 
 /** The connection is up or down; on the first time up, an empty conversation gets its introduction. */
 function changed(name) {
-  state(name);
+  state(name === "online" ? owner : name);
   if (name === "online" && !count && !wire.outbox.length) {
     chat.addMessage({ role: "ai", html: introduction(t) });
     count += 1;
@@ -195,7 +200,11 @@ function line(line) {
     if (line.custom?.kind === "items" && before?.matches(".assistant")) leaveToCards(before, drawn().at(-1), line.custom, t);
   });
   if (line.text) spoken.replaceChildren(document.createRange().createContextualFragment(prose(line.text)));
-  if (line.custom?.kind === "handoff") state(line.custom.status === "waiting" ? "waiting" : "online");
+  if (line.by === "agent") hideWorking();
+  if (line.custom?.kind === "handoff") {
+    owner = { waiting: "waiting", agent: "person" }[line.custom.status] ?? "online";
+    state(owner);
+  }
   return undefined;
 }
 
@@ -252,6 +261,13 @@ function showWorking(text) {
 function hideWorking() {
   workingShown?.element?.remove();
   workingShown = null;
+}
+
+/** A person at the shop writes: dots, for as long as one sign of it holds. */
+function showTyping() {
+  showWorking(null);
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(hideWorking, TYPING_MS);
 }
 
 function clicked(event) {

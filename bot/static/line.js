@@ -3,6 +3,7 @@
 const WAIT_MS = [400, 1000, 2000, 4000, 8000];
 const DOUBT_MS = 6000; // what is sent is answered at once, if only by its own line
 const SIGN_MS = 20000;
+const TYPING_MS = 2500;
 
 /** 122 random bits as a version 4 UUID. A page that came over plain http has no `crypto.randomUUID`. */
 export function randomId() {
@@ -46,6 +47,13 @@ export class Wire {
     this.#keep([...this.#kept(), message]);
     this.#send({ type: "say", language: this.language, ...message });
     return message.client_id;
+  }
+
+  /** The shopper types; people at the shop see it while they have the conversation. */
+  typing() {
+    if (Date.now() - (this.typedAt ?? 0) < TYPING_MS) return;
+    this.typedAt = Date.now();
+    this.#send({ type: "typing" }, false);
   }
 
   /** Sends a 3D scan. What it is told of it comes as lines; resolves to a sentence when it was refused, else to null. */
@@ -124,6 +132,7 @@ export class Wire {
     if (message.type === "line") this.#line(message.line);
     else if (message.type === "working") this.on.working(message.text ?? null);
     else if (message.type === "rest") this.on.resting();
+    else if (message.type === "typing") this.on.typing?.();
     else if (message.type === "notice") this.#notice(message.line);
     else if (message.type === "moved") this.on.moved();
     else if (message.type === "ready") {
@@ -163,9 +172,9 @@ export class Wire {
   #kept() { return JSON.parse(this.storage.get(this.#outboxKey) ?? "[]"); }
   #keep(messages) { this.storage.set(this.#outboxKey, JSON.stringify(messages)); }
 
-  #send(message) {
+  #send(message, isAnswered = true) {
     if (!this.ready || this.socket?.readyState !== WebSocket.OPEN) return;
     this.socket.send(JSON.stringify(message));
-    this.doubt ??= setTimeout(() => this.#abandon(), DOUBT_MS);
+    if (isAnswered) this.doubt ??= setTimeout(() => this.#abandon(), DOUBT_MS);
   }
 }

@@ -2,7 +2,7 @@
 const texts = {
   zh: {
     title: "试衣间", otherLanguage: "English", switchLanguage: "Switch to English", newConversation: "新的对话", close: "关闭",
-    picture: "大图", online: "在线", connecting: "正在连接…", offline: "连接断开，正在重连…", waiting: "等待人工客服",
+    picture: "大图", online: "在线", connecting: "正在连接…", offline: "连接断开，正在重连…", waiting: "等待人工客服", person: "人工客服在线",
     placeholder: "说说身高体重，或想试的衣服…",
     intro: "你好！我是试衣助手。告诉我身高体重，我就能让你看到衣服按真实尺码穿在自己身上的样子，合不合身精确到厘米。",
     starters: ["我身高165，体重55公斤，想试红色连衣裙", "推荐几件上班穿的衣服", "怎么量三围？"],
@@ -24,7 +24,7 @@ const texts = {
   },
   en: {
     title: "Fitting Room", otherLanguage: "中文", switchLanguage: "切换到中文", newConversation: "New conversation", close: "Close",
-    picture: "Large picture", online: "Online", connecting: "Connecting…", offline: "Connection lost, trying again…", waiting: "Waiting for a person",
+    picture: "Large picture", online: "Online", connecting: "Connecting…", offline: "Connection lost, trying again…", waiting: "Waiting for a person", person: "With a person from the shop",
     placeholder: "Height, weight, what to try…",
     intro: "Hello! I am the fitting assistant. Tell me your height and weight, and see clothes on your own figure in the size you ask for, true to the centimetre.",
     starters: ["I'm 5'9 and 72 kg, can I try the navy tee in M?", "Show me red dresses under 300", "How do I measure my waist?"],

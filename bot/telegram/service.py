@@ -216,7 +216,7 @@ class Service:
         with self._gateway.watch() as events:
             while True:
                 shopper, event = await events.get()
-                for device in await self._gateway.speaking_for(shopper):
+                for device in await self._gateway.record.devices(shopper):
                     if (chat := chat_of(device)) is not None:
                         self._show(chat, event)
 
@@ -228,6 +228,9 @@ class Service:
             self._typing[chat] = asyncio.create_task(self._type(chat, action))
         elif event.kind == "rest":
             self._stop_typing(chat)
+        elif event.kind == "typing":
+            if event.by == "agent":
+                self.begin(self.sender.once(self._bot.send_chat_action(chat, ChatAction.TYPING)))
         elif event.kind in ("line", "notice"):
             if event.kind == "notice" and event.line is not None:
                 self._notices[chat].append(event.line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from render.cloth.patterns.legs import draft_legs, reference_legs
 from render.cloth.patterns.mesh import Topology
 from render.cloth.placement import laid_legs
 from render.cloth.profile import Profile
-from render.picture.gl import Part
 from render.types import Floats, Ints, Worn
+
+if TYPE_CHECKING:
+    from render.picture.gl import Part
 
 
 def draft(chart: Mapping[str, float], _style: frozenset[str]) -> Draft:

@@ -14,12 +14,19 @@ from nlu.spans import normalised
 CUES = Path(__file__).with_suffix(".yml")
 
 
+# "2", 选3: a number and nothing else is the cue number:2.
+NUMBER = "number:"
+_NUMBER_ALONE = re.compile(r"(?:我?[选要]|no\.?|#|number)?\s*(?P<number>\d+(?:\.\d+)?)\s*[.。!！吧]?\s*\Z")
+
+
 def cues_in(text: str) -> List[str]:
     """The names of the cues that a text holds, in the order of the file; none of a button's payload."""
     if text.startswith("/"):
         return []
     plain = normalised(text)
-    return [name for name, words in _patterns().items() if words.search(plain)]
+    alone = _NUMBER_ALONE.match(plain)
+    number = [f"{NUMBER}{alone['number']}"] if alone else []
+    return number + [name for name, words in _patterns().items() if words.search(plain)]
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from nlu.reading.labels import NOTHING, RULED_OUT
 from nlu.reading.names import named
 from nlu.reading.numbers import candidates, change
 from nlu.reading.sentence import SentenceFeatures, clause_of
-from nlu.reading.terms import terms_in
+from nlu.reading.terms import terms_of
 from nlu.reading.unclear import OUT_OF_SCOPE, says_nothing
 from nlu.spans import Entity
 from nlu.understanding import LONGEST_TEXT, entities
@@ -98,7 +98,8 @@ class Reader:
         for act in read:
             words = text[act.start : act.end]
             act.cues = [*cues_in(words), *(f"at:{zone}" for zone in _zones(act, every))]
-            act.terms = [term.as_json() for term in terms_in(words)]
+            found = terms_of(words, names_a_garment=bool(act.garments))
+            act.terms = [term.as_json() for term in found]
         main = next((one for one in acts if one.intent != GIVE_MEASURES), acts[0])
         ranking = self._ranking(main.names)
         if says_nothing(text, ranking[0][1]):

@@ -13,10 +13,11 @@ from typing import Dict, List, Pattern, Tuple
 
 import yaml
 
+from nlu.reading.unheard import unheard
 from nlu.spans import normalised
 
 TERMS = Path(__file__).with_suffix(".yml")
-EACH_ITS_OWN = "said"
+EACH_ITS_OWN, UNHEARD = "said", "unheard"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,13 @@ class Term:
     def as_json(self) -> Dict[str, str]:
         """As an act carries it."""
         return {"kind": self.kind, "name": self.name, "said": self.said}
+
+
+def terms_of(words: str, *, names_a_garment: bool) -> List[Term]:
+    """The terms of an act's words; of one that names no garment, also what it would put on: a kimono, 太空服."""
+    found = terms_in(words)
+    called = None if names_a_garment or found or words.startswith("/") else unheard(words)
+    return [*found, Term(UNHEARD, called, called)] if called else found
 
 
 def terms_in(text: str) -> List[Term]:

@@ -20,17 +20,19 @@ from garments.registry import OURS
 from render.cloth.patterns.draft import Draft
 from render.cloth.patterns.mesh import Topology
 from render.cloth.profile import Profile
-from render.types import Floats, Ints, Worn
+from render.types import Body, Floats, Ints, Item, Worn
 
 if TYPE_CHECKING:
     from render.picture.gl import Part
+    from render.solid.shape import Shape
 
 Array = NDArray[np.float64]
 Style = frozenset[str]
 
 
 class Code(Protocol):
-    """What the module of a kind has. `trims` may be missing."""
+    """What the module of a kind has: `shaped` alone where it keeps its shape, else all but that; `trims` may be
+    missing."""
 
     def draft(self, chart: Mapping[str, float], style: Style, /) -> Draft:
         """One size from its chart [cm]; style: words of the contract (v_neck ...). Raises ChartError."""
@@ -44,15 +46,24 @@ class Code(Protocol):
     def trims(self, worn: Worn, ground: tuple[float, float, float], panels: Ints, /) -> list[Part]:
         """What is sewn on; ground: the cloth's sRGB 0..1; panels (N,): the panel of each pattern vertex."""
 
+    def shaped(self, item: Item, body: Body, /) -> Shape:
+        """The thing in its size on a body. Raises ChartError."""
+
 
 @functools.cache
 def code_of(name: str) -> Code:
     """The code of a kind. Raises UnknownKind, BadKind."""
     kind = kind_of(name)
     module = importlib.import_module(f"garments.kinds.{name}") if kind.folder == OURS else _loaded(kind)
-    if missing := [part for part in ("draft", "reference", "placed") if not hasattr(module, part)]:
+    missing = [part for part in ("draft", "reference", "placed") if not hasattr(module, part)]
+    if missing and not hasattr(module, "shaped"):
         raise BadKind(f"{name}.py has no {missing[0]}; render/cloth/kinds.py says what it has")
     return cast(Code, module)
+
+
+def keeps_its_shape(name: str) -> bool:
+    """Whether a kind is built round the body and not draped. Raises UnknownKind, BadKind."""
+    return hasattr(code_of(name), "shaped")
 
 
 def _loaded(kind: Kind) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,13 @@ from render.cloth.cutting import Garment, cut
 from render.cloth.drape import COLD, Pins, Preset, hang
 from render.cloth.fit import fit_report
 from render.cloth.hold import Hold, find_hold, pins, pulled_down
-from render.cloth.kinds import code_of
+from render.cloth.kinds import code_of, keeps_its_shape
 from render.cloth.material import stiffness_of
 from render.cloth.pressed import pressed
 from render.cloth.profile import Profile
 from render.cloth.warp_runtime import device_array, kernels
+from render.solid.shape import Shape
+from render.solid.worn import worn as solid_worn
 from render.types import Body, Floats, Ints, Item, Outfit, Worn
 
 # Skin farther from the cloth than this need not be hidden: it cannot poke through.
@@ -60,23 +62,49 @@ def dress_body(body: Body, items: Sequence[Item], *, preset: Preset = COLD) -> O
     The outfit's body has its arms pressed against the flanks where cloth goes between them.
     """
     profile = Profile(body)
-    garments = [cut(item) for item in layered(items)]
-    if any(garment.draft.armholes for garment in garments):
+    ordered = layered(items)
+    shapes = {i: code_of(item.template).shaped(item, body) for i, item in enumerate(ordered) if _keeps(item)}
+    garments = {i: cut(item) for i, item in enumerate(ordered) if i not in shapes}
+    if any(garment.draft.armholes for garment in garments.values()):
         body = pressed(body)
-    draped: list[Draped] = []
-    for garment in garments:
-        draped.append(_drape(garment, body, profile, draped, preset))
-    visible, under = _skin_under(body, draped)
-    return Outfit(
+    solid, draped = tuple(shapes.values()), list[Draped]()
+    for garment in garments.values():
+        draped.append(_drape(garment, body, profile, draped, solid, preset))
+    visible, under = _skin_under(body, draped, solid)
+    worn = {i: _worn(d, draped[k + 1 :], body, profile) for k, (i, d) in enumerate(zip(garments, draped, strict=True))}
+    worn |= {i: solid_worn(ordered[i], shape) for i, shape in shapes.items()}
+    outfit = Outfit(
         body=body,
-        worn=tuple(_worn(d, draped[i + 1 :], body, profile) for i, d in enumerate(draped)),
+        worn=tuple(worn[i] for i in range(len(ordered))),
         inside=inside_share(body, [d.shape for d in draped]),
         visible=visible,
         under=under,
     )
+    return _lifted(outfit, max((shape.lift_m for shape in solid), default=0.0))
 
 
-def _drape(garment: Garment, body: Body, profile: Profile, beneath: Sequence[Draped], preset: Preset) -> Draped:
+def _keeps(item: Item) -> bool:
+    return keeps_its_shape(item.template)
+
+
+def _lifted(outfit: Outfit, lift_m: float) -> Outfit:
+    """The same outfit standing so much higher: the soles of shoes are on the floor, not the body's."""
+    if not lift_m:
+        return outfit
+    up = np.array([0.0, 0.0, lift_m], np.float32)
+    joints = {name: joint + up for name, joint in outfit.body.joints.items()}
+    body = replace(outfit.body, vertices=outfit.body.vertices + up, joints=joints)
+    return replace(outfit, body=body, worn=tuple(replace(w, vertices=w.vertices + up) for w in outfit.worn))
+
+
+def _drape(
+    garment: Garment,
+    body: Body,
+    profile: Profile,
+    beneath: Sequence[Draped],
+    solid: Sequence[Shape],
+    preset: Preset,
+) -> Draped:
     topology = garment.topology
     faces: Ints = topology.weld[topology.faces].astype(np.int32)
     hold = None
@@ -90,9 +118,11 @@ def _drape(garment: Garment, body: Body, profile: Profile, beneath: Sequence[Dra
     start = code_of(garment.item.template).placed(
         topology, garment.draft, garment.uv, laid_round, hold.waist_z if hold else profile.waist_z
     )
-    collider = Collider(body, tuple(Layer(d.shape, d.faces, d.garment.layer == ARMS) for d in beneath))
-    if beneath:
-        start = _outside_of(beneath, start)
+    layers = [Layer(d.shape, d.faces, d.garment.layer == ARMS) for d in beneath]
+    layers += [Layer(*shape.bumper, np.zeros(len(shape.bumper[0]), bool)) for shape in solid]
+    collider = Collider(body, tuple(layers))
+    if layers:
+        start = _outside_of(layers, start)
     stiffness = stiffness_of(garment.item.material, garment.item.category)
     shape = hang(
         topology, garment.rest, start, collider, stiffness,
@@ -101,10 +131,10 @@ def _drape(garment: Garment, body: Body, profile: Profile, beneath: Sequence[Dra
     return Draped(garment, shape, faces, hold)
 
 
-def _outside_of(beneath: Sequence[Draped], start: Floats) -> Floats:
+def _outside_of(beneath: Sequence[Layer], start: Floats) -> Floats:
     """Start positions moved out of loose garments beneath, which reach farther from the body than its own contact."""
-    vertices = np.concatenate([d.shape for d in beneath])
-    offsets = np.cumsum([0, *(len(d.shape) for d in beneath)])
+    vertices = np.concatenate([d.vertices for d in beneath])
+    offsets = np.cumsum([0, *(len(d.vertices) for d in beneath)])
     faces = np.concatenate([d.faces + np.int32(o) for d, o in zip(beneath, offsets, strict=False)])
     return Collider.of_mesh(vertices, faces).pushed_out(
         start, np.full(len(start), WHOLE, np.int32), clear_m=0.006, rounds=2, reach_m=0.12
@@ -154,7 +184,7 @@ def inside_share(body: Body, shapes: Sequence[Floats]) -> float:
     return float((distance < 0).mean())
 
 
-def _skin_under(body: Body, draped: Sequence[Draped]) -> tuple[Ints, Ints]:
+def _skin_under(body: Body, draped: Sequence[Draped], solid: Sequence[Shape]) -> tuple[Ints, Ints]:
     """Faces of the body that are seen, a rim of two rings under every hem among them; its vertices under cloth."""
     faces = body.topology.faces
     hidden, under = np.zeros((2, len(body.vertices)), dtype=bool)
@@ -163,6 +193,8 @@ def _skin_under(body: Body, draped: Sequence[Draped]) -> tuple[Ints, Ints]:
         below = _under(body.vertices, normals, d)
         hidden |= _inner(below, faces)
         under |= below
+    for shape in solid:
+        hidden |= shape.hidden
     shown = np.flatnonzero(~hidden[faces].all(axis=1))
     return shown.astype(np.int32), np.flatnonzero(under).astype(np.int32)
 

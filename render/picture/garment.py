@@ -13,13 +13,16 @@ from render.fabric.colours import mixed
 from render.fabric.textures import cloth_of
 from render.fabric.weaves import ribbed
 from render.picture.gl import Edging, Material, Part
+from render.solid.worn import parts_of as solid_parts
 from render.types import Floats, Ints, Worn
 
 HEM_THICKNESS_M = 0.0016
 # Farther from a border than this nothing is sewn.
 FAR_M = 0.08
-# How far from an edge it is stitched [m]: a hem; the bands of what is worn at the waist; a sweater's ribs.
-HEM_M, WAISTBAND_M, RIB_M, RIB_NECK_M = 0.018, 0.038, 0.055, 0.024
+# How far from an edge it is stitched [m]: a hem; a sweater's ribs.
+HEM_M, RIB_M, RIB_NECK_M = 0.018, 0.055, 0.024
+# An opening longer than this is no wrist's.
+LONGEST_CUFF_M = 0.32
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class Borders:
 
 
 def parts_of(worn: Worn) -> list[Part]:
-    """The garment's cloth with its seams and stitches, and its hems' edges."""
+    """The garment's cloth with its seams and stitches, and its hems' edges; the parts of what keeps its shape."""
+    if worn.pieces:
+        return solid_parts(worn)
     made = cloth_of(worn.item)
     finish = made.finish
     edging: Edging = "rib" if ribbed(worn.item.category) else "golden" if worn.item.material == "denim" else "own"
@@ -135,11 +140,15 @@ def bands_m(worn: Worn, hems: Ints) -> Floats:
     height = worn.vertices[hems[:, 0], 2]
     # The highest opening is the neck of a top and the waist of what hangs from the waist.
     top = loop == loop[np.argmax(height)]
+    bands = kind_of(worn.item.template).bands
     if ribbed(worn.item.category):
         wide[:] = RIB_M
         wide[top] = RIB_NECK_M
-    elif "shoulder" not in kind_of(worn.item.template).zones:
-        wide[top] = WAISTBAND_M
+        return wide
+    wide[top] = bands.get("top", HEM_M)
+    if "cuff" in bands:
+        length = np.linalg.norm(worn.vertices[hems[:, 0]] - worn.vertices[hems[:, 1]], axis=1)
+        wide[~top & (np.bincount(loop, length)[loop] < LONGEST_CUFF_M)] = bands["cuff"]
     return wide
 
 

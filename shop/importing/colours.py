@@ -41,7 +41,9 @@ def nearest(word: str) -> Colour | None:
         return Colour(colours[bare], False)
     if pattern := patterns.get(bare):
         return Colour("", False, pattern)
-    drawn = _last_named(bare, colours) or _compound(bare, colours)
+    # Black & white is one garment: drawn in the first.
+    first = re.split(r"\s*(?:&|\+|\band\b|\bet\b|\bund\b)\s*", bare)[0]
+    drawn = _last_named(first, colours) or _last_named(bare, colours) or _compound(bare, colours)
     pattern = _last_named(bare, patterns)
     return Colour(drawn, False, pattern) if drawn or pattern else None
 

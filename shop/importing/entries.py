@@ -15,6 +15,8 @@ from shop.sizes import Size, read_size
 
 # Later rows may say these anew without a word: another picture's page, another variant's own name.
 _QUIET = frozenset(("url", "tags", "description_zh", "description_en", "name_zh", "name_en", "care_zh", "care_en"))
+# A description this short, where nothing else is a name, is one.
+_LONGEST_NAME = 60
 _LEGS = re.compile(r"jean|trouser|pant|chino|hose|pantalon|broek|spodnie|брюк|джинс|裤|パンツ|デニム|바지")
 
 
@@ -74,7 +76,9 @@ def drafts(table: Table, findings: Findings, known: Collection[str] = ()) -> lis
         if not cells:
             continue
         last = id_of(cells) or last
-        if nameless and "id" in cells and last not in known:
+        if nameless and "description_en" in cells and len(cells["description_en"].text) <= _LONGEST_NAME:
+            cells["name_en"] = cells.pop("description_en")
+        elif nameless and "id" in cells and last not in known:
             cells["name_en"] = cells["id"]
             findings.note(
                 "there is no column of names: it is called by its id", row=row.number, product=last, key="name by id"

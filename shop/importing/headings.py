@@ -61,7 +61,7 @@ class Heading:
     body: bool = False
     known: bool = True
 
-    @property
+    @functools.cached_property
     def is_measure(self) -> bool:
         """Whether it is a measure of a chart that the patterns use."""
         return self.field in kinds.measures()
@@ -77,7 +77,7 @@ def read_heading(cell: str) -> Heading:
     """What one heading says."""
     words = lexicon()
     text = _METAFIELD.sub("", plain(html.unescape(cell).replace("\ufeff", "")))
-    text = _POINT.sub("", text).strip().rstrip(".:") if not text.endswith(("in.", "cm.")) else text
+    text = _POINT.sub("", text).strip().rstrip(".:#№ ") if not text.endswith(("in.", "cm.")) else text
     if not text:
         return Heading(cell, known=False)
     if special := _special(cell, text):

@@ -9,11 +9,13 @@ from typing import Any
 
 from shop.checks import problems
 from shop.importing import charts
+from shop.importing.column_questions import ask_headings, ask_unnamed
 from shop.importing.doubts import doubt
 from shop.importing.entries import Draft, drafts
 from shop.importing.files import Source, read
 from shop.importing.findings import Finding, Findings, ImportRefused, grouped, line
 from shop.importing.garments import category_of, sex_of
+from shop.importing.guesses import ask_whole_table
 from shop.importing.layout import Table, find_table, turn_long_table
 from shop.importing.mapping import NOTHING_SAID, Corrections, kept_path, read_mapping, written
 from shop.importing.products import record_of
@@ -109,9 +111,9 @@ def _of_tables(
     made = drafts(table, findings, known) if table.rows else []
     made = [draft for draft in made if draft.id or draft.name or draft.sizes]
     _need_columns(found, table, system, made, known)
-    charts.ask_headings(table, findings)
+    ask_headings(table, findings)
     if system is GENERIC:
-        charts.ask_unnamed(table, findings)
+        ask_unnamed(table, findings)
     records, left_out = _records(table, made, corrections, known, findings, progress)
     about = (
         f"{file.name}: {system.name}, header in row {found.header_row}, {len(table.rows)} rows, {len(made)} products"
@@ -191,7 +193,7 @@ def _records(
     progress: Progress | None,
 ) -> tuple[list[Mapping[str, Any]], list[str]]:  # fmt: skip
     measured = [one for draft in made if (one := _measured(draft, table, corrections, known, findings))]
-    asked = charts.ask_whole_table(measured, findings)
+    asked = ask_whole_table(measured, findings)
     by_id = {one.draft.id: one for one in measured}
     records: list[Mapping[str, Any]] = []
     left_out: list[str] = []

@@ -1,4 +1,7 @@
-"""What a garment of each category is measured by: the one place where the import asks the kinds of garments."""
+"""What a garment of each category is measured by: the one place where the import asks the kinds of garments.
+
+Read once for each process: asked of every cell, it has to cost nothing.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ def _shapes() -> dict[str, Any]:
     return loaded
 
 
+@functools.cache
 def shape(category: str) -> str:
     """ "top", "whole", "hung", "legs", or "" for what is none of these: a key of `data/shapes.yml`."""
     chart = limits(category)
@@ -38,21 +42,25 @@ def categories() -> Mapping[str, Category]:
     return registry().categories
 
 
+@functools.cache
 def kind(category: str) -> Kind:
     """The kind that makes a category."""
     return kind_of(categories()[category].kind)
 
 
+@functools.cache
 def measures() -> tuple[str, ...]:
     """Every measure that any garment has."""
     return tuple(dict.fromkeys(name for one in registry().kinds.values() for name in one.chart))
 
 
+@functools.cache
 def limits(category: str) -> Mapping[str, tuple[float, float]]:
     """The lowest and highest of each measure [cm] that is taken, in the order of a chart."""
     return kind(category).chart
 
 
+@functools.cache
 def base_measures(category: str) -> tuple[str, ...]:
     """What the other measures are graded by, the best first."""
     chart = limits(category)
@@ -60,12 +68,14 @@ def base_measures(category: str) -> tuple[str, ...]:
     return tuple(name for name in own if name in chart) or (next(iter(chart)),)
 
 
+@functools.cache
 def needed(category: str) -> tuple[tuple[str, ...], ...]:
     """Of each group one measure must be there; the others are implied."""
     own = _shapes().get(shape(category), {}).get("needed")
     return tuple(map(tuple, own)) if own else (base_measures(category),)
 
 
+@functools.cache
 def typical(category: str) -> Mapping[str, tuple[float, float]]:
     """Where nearly every garment for grown people lies, of each measure [cm]; its limits where that is not known."""
     known = _shapes().get(shape(category), {}).get("typical", {})

@@ -22,12 +22,14 @@ _LOWERED = ((0.185, 0.205), (0.02, 0.03))  # by the sleeve's length
 
 @dataclass(frozen=True)
 class Neck:
-    """Neckline: width and depths from the high point of the shoulder, [m]; v: a pointed front."""
+    """Neckline: width and depths from the high point of the shoulder, [m]; v: a pointed front; straps: the back is cut
+    out too, no breadth of shoulders is measured across it."""
 
     width: float
     front: float
     back: float
     v: bool = False
+    straps: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ def upper_block(m: Mapping[str, float], neck: Neck) -> Block:
     by_arm = drop + m["upper_arm"] / 2 + 0.02 if m.get("upper_arm") else by_chest
     lowered = float(np.interp(m["sleeve"], *_LOWERED)) if m.get("sleeve") else 0.0
     # A back neckline deeper than the tips would cut the line the shoulder is measured along.
-    neck = Neck(neck.width, neck.front, min(neck.back, 0.7 * drop), neck.v)
+    if not neck.straps:
+        neck = Neck(neck.width, neck.front, min(neck.back, 0.7 * drop), neck.v)
     return Block(m["shoulder"], drop, max((by_chest + by_arm) / 2, drop + 0.12) + lowered, neck)
 
 
@@ -145,10 +148,11 @@ def upper_lines(block: Block, *, sleeves: bool, under: float) -> list[Line | Edg
     half_neck = block.neck.width / 2
     lines: list[Line | EdgeLine] = [
         Line("chest", both, b=1.0, d=block.armpit + 0.02),
-        # Back, shoulder tip to tip, just under the seam so that it stays on the panel.
-        Line("shoulder", ("back",), b=1.0, d=block.drop + 0.002),
         Line("length", ("front",), a=1.0, d=-(half_neck + 1e-4)),
     ]
+    if not block.neck.straps:
+        # Back, shoulder tip to tip, just under the seam so that it stays on the panel.
+        lines.insert(1, Line("shoulder", ("back",), b=1.0, d=block.drop + 0.002))
     if sleeves:
         arms = ("sleeveL", "sleeveR")
         lines += [

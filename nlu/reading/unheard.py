@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Optional
 
 _EN = re.compile(
     r"\b(?:try|wear|put)(?: on| me in| him in| her in)? (?:the|an?|some|your) (?P<thing>[a-z][a-z' -]{2,28}?)"
@@ -31,7 +32,7 @@ _POINTING_ZH = re.compile(
 _NAMING = ((_EN, _POINTING_EN), (_EN_SIZED, _POINTING_EN), (_ZH, _POINTING_ZH), (_ZH_SIZED, _POINTING_ZH))
 
 
-def unheard(text: str) -> str | None:
+def unheard(text: str) -> Optional[str]:
     """What a text wants to put on, in its own words, where it names nothing else; None where it only points."""
     for pattern, pointing in _NAMING:
         if match := pattern.search(text):

@@ -1,0 +1,1 @@
+"""What keeps its own shape: shoes, caps. Built round the body from their chart, never draped."""
