@@ -6,6 +6,7 @@ imported in a shop of its own by the command, as a shop would; `right` says what
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -22,9 +23,13 @@ HERE = Path(__file__).parent
 
 def main() -> int:
     """Prints a line a file that is not right, and the count of each verdict; 1 where any is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.files", description=(__doc__ or "").split("\n\n")[1])
+    parser.add_argument("folder", nargs="?", type=Path, help="where the files named in field.yml lie")
+    folder = parser.parse_args().folder
+    if folder and not folder.is_dir():
+        parser.error(f"{str(folder)!r} is no folder; name the one the files lie in")
     counts: Counter[str] = Counter()
-    cases = _field(Path(sys.argv[1])) if len(sys.argv) > 1 else _held_out()
-    for name, case, file in cases:
+    for name, case, file in _field(folder) if folder else _held_out():
         verdict, why = judge(case, file)
         counts[verdict] += 1
         if verdict != "right" or why:
