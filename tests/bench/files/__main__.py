@@ -23,11 +23,12 @@ HERE = Path(__file__).parent
 
 def main() -> int:
     """Prints a line a file that is not right, and the count of each verdict; 1 where any is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.files", description=(__doc__ or "").split("\n\n")[1])
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.files", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, help="where the files named in field.yml lie")
     folder = parser.parse_args().folder
     if folder and not folder.is_dir():
-        parser.error(f"{str(folder)!r} is no folder; name the one the files lie in")
+        print(f"error: {folder} is no folder; give the one with the files named in field.yml", file=sys.stderr)
+        return 2
     counts: Counter[str] = Counter()
     for name, case, file in _field(folder) if folder else _held_out():
         verdict, why = judge(case, file)
@@ -49,7 +50,8 @@ def _field(folder: Path) -> Iterator[tuple[str, dict[str, Any], Path]]:
     import yaml
 
     for name, right in yaml.safe_load((HERE / "field.yml").read_text(encoding="utf-8")).items():
-        yield name, {"right": right}, next(folder.glob(f"{name}*"))
+        for file in folder.glob(f"{name}*"):
+            yield name, {"right": right}, file
 
 
 def cases(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
