@@ -17,6 +17,7 @@ from nlu.reading.labels import (
     ATTRIBUTES,
     GARMENT_KEYS,
     LESS,
+    MEANT,
     MEASURES,
     MORE,
     OF,
@@ -34,6 +35,7 @@ from nlu.spans import Entity
 _LISTS = frozenset({"colour", "pattern", "material", "style"})
 _STEPS = ("up", "down")  # a size up is asked for, never somebody's
 _ASKED = 0.5
+_QUESTIONS = ("ask_product", "ask_size", "ask_fit")
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,12 @@ def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Se
     garment that is called by a product's name -> the name.
     """
     act = Act(stretch.intent, stretch.start, stretch.end)
-    inside = [
-        (place, one)
-        for place, one in enumerate(every)
-        if stretch.start <= one.entity.start < stretch.end and one.counts
-    ]
+    within = [(place, one) for place, one in enumerate(every) if stretch.start <= one.entity.start < stretch.end]
+    inside = [(place, one) for place, one in within if one.counts]
+    if stretch.intent in _QUESTIONS and not any(one.entity.entity == "category" for _, one in inside):
+        # A question is about the garment it names, whatever else the garment would be set aside for.
+        inside = [(place, replace(one, state=MEANT) if one.state == ASIDE else one) for place, one in within
+                  if one.counts or (one.state == ASIDE and one.entity.entity in GARMENT_KEYS)]  # fmt: skip
     act.garments = _garments(inside, every, stretch, names)
     act.numbers = [_number(one, people) for _, one in inside if one.is_number]
     act.asks = [name for name, share in zip(ASKS, scores.asks(stretch.tokens)) if share > _ASKED]  # noqa: B905
