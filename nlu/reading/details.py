@@ -17,6 +17,7 @@ from nlu.reading.labels import (
     ATTRIBUTES,
     GARMENT_KEYS,
     LESS,
+    MEANT,
     MEASURES,
     MORE,
     OF,
@@ -34,6 +35,8 @@ from nlu.spans import Entity
 _LISTS = frozenset({"colour", "pattern", "material", "style"})
 _STEPS = ("up", "down")  # a size up is asked for, never somebody's
 _ASKED = 0.5
+_BREATH = 1  # characters between two measures that are said in one breath
+_QUESTIONS = ("ask_product", "ask_size", "ask_fit")
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,11 @@ class Judged:
 def judged(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[Judged]:
     """Every entity of a message, judged by the heads over its tokens."""
     owners = _owners(entities, tokens, scores)
+    shares = _whose(entities, tokens, scores)
     result = []
     for place, entity in enumerate(entities):
         over = tokens.within(entity.start, entity.end)
-        whose = scores.shares("of", over)
+        whose = shares[place]
         if entity.entity != "size":
             whose[WISH] = 0
         if entity.entity != "weight":
@@ -85,6 +89,20 @@ def judged(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[J
         state = int(scores.shares("negated", over).argmax()) if can_be_denied and not step else 0
         result.append(Judged(entity, state, WISH if step else int(whose.argmax()), owners.get(place)))
     return result
+
+
+def _whose(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[np.ndarray]:
+    """The shares of each owner, by place; measures said in one breath ("165 55公斤") are of one body."""
+    shares = [scores.shares("of", tokens.within(entity.start, entity.end)) for entity in entities]
+    breath: List[int] = []
+    for place, entity in enumerate(entities):
+        follows = breath and 0 <= entity.start - entities[breath[-1]].end <= _BREATH
+        breath = [*breath, place] if follows and entity.entity in MEASURES else [place]
+        if len(breath) > 1:
+            together = np.mean([shares[one] for one in breath], axis=0)
+            for one in breath:
+                shares[one] = together.copy()
+    return shares
 
 
 def _owners(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> Dict[int, int]:
@@ -105,11 +123,12 @@ def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Se
     garment that is called by a product's name -> the name.
     """
     act = Act(stretch.intent, stretch.start, stretch.end)
-    inside = [
-        (place, one)
-        for place, one in enumerate(every)
-        if stretch.start <= one.entity.start < stretch.end and one.counts
-    ]
+    within = [(place, one) for place, one in enumerate(every) if stretch.start <= one.entity.start < stretch.end]
+    inside = [(place, one) for place, one in within if one.counts]
+    if stretch.intent in _QUESTIONS and not any(one.entity.entity == "category" for _, one in inside):
+        # A question is about the garment it names, whatever else the garment would be set aside for.
+        inside = [(place, replace(one, state=MEANT) if one.state == ASIDE else one) for place, one in within
+                  if one.counts or (one.state == ASIDE and one.entity.entity in GARMENT_KEYS)]  # fmt: skip
     act.garments = _garments(inside, every, stretch, names)
     act.numbers = [_number(one, people) for _, one in inside if one.is_number]
     act.asks = [name for name, share in zip(ASKS, scores.asks(stretch.tokens)) if share > _ASKED]  # noqa: B905
