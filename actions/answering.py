@@ -15,6 +15,7 @@ from actions.explain import explain
 from actions.facts.beside import facts, facts_beside, topics_beside
 from actions.find.comparing import MENDED_BY
 from actions.find.terms import disclose
+from actions.fit.feeling import remember_felt
 from actions.person.hearing import announce
 from actions.person.measures import go_on
 from actions.person.questions import heard_figure
@@ -183,6 +184,8 @@ class Answering:
                 self.remember(aside)
                 raise
             events = explained
+        if name == "give_feedback":
+            events = [*events, *remember_felt(turn, self.parts.catalogue)]
         if name not in UNCLEAR and self.memory.get("misses"):
             events = [*events, SlotSet("misses", 0)]
         # Who says nothing leaves the word to the open question, which is put again: nobody is answered with silence.

@@ -72,7 +72,7 @@ class Compare(Skill):
         if worn is None:
             chosen = await self.parts.choose(replace(garment, size=()), turn)
             person = turn.known.person(likely_sex([chosen.product]))
-            worn, _ = await sized(self.parts.looks, person, chosen, ())
+            worn, _ = await sized(self.parts.looks, person, chosen, (), turn.felt)
         if len(garment.colour) > 1:
             product = self.parts.product(worn.id)
             one, other = (replace(worn, colour=product.colour(colour)) for colour in garment.colour[:2])
@@ -89,7 +89,7 @@ class Compare(Skill):
     async def _two_garments(self, turn: Turn, garments: Sequence[Garment]) -> tuple[Piece, Piece]:
         chosen = [await self.parts.choose(garment, turn) for garment in garments[:2]]
         person = turn.known.person(likely_sex([one.product for one in chosen]))
-        pieces = [(await sized(self.parts.looks, person, one, turn.wardrobe.worn))[0] for one in chosen]
+        pieces = [(await sized(self.parts.looks, person, one, turn.wardrobe.worn, turn.felt))[0] for one in chosen]
         return pieces[0], pieces[1]
 
     def _two_sizes(self, worn: Piece, wanted: Sequence[str], say: Say) -> tuple[Piece, Piece] | None:

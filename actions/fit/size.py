@@ -11,6 +11,7 @@ from actions.explain import NothingWorn, Unclear
 from actions.facts.chart import OF_ZONE
 from actions.find.choosing import worn_piece
 from actions.fit.captions import conclusion, describe_pieces, length_line, measure_name, report_lines
+from actions.fit.feeling import tell_felt
 from actions.fit.sizing import Advice
 from actions.person.hearing import USUAL, tell
 from actions.person.questions import surer
@@ -45,7 +46,7 @@ class AskSize(Skill):
         if not turn.known.sizable:
             return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
         likely = likely_sex([product])
-        advice = await size_advice(self.parts.looks, turn.known.person(likely), product)
+        advice = await size_advice(self.parts.looks, turn.known.person(likely), product, turn.felt)
         say.show({
             "kind": "size_advice", "item": product.id, "size": advice.size,
             "probability": dict(advice.probability), "why": dict(advice.ease[advice.size]),
@@ -85,6 +86,7 @@ class AskSize(Skill):
             percent=percent,
             lines=("" if say.language == "zh" else " ").join(_ease_line(advice, one, say) for one in sizes),
         )
+        tell_felt(turn, say, self.parts.catalogue, product, advice.size)
         if not turn.known.enough:
             evidence = listing((tell(name, turn.known, say.language) for name in _evidence(turn)), say.language)
             say.say("utter_size_by_evidence", evidence=evidence)

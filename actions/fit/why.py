@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType
 
 from actions.explain import Unclear
 from actions.fit.captions import measure_name
+from actions.fit.feeling import tell_felt
 from actions.fit.sizing import targets
 from actions.skill import Skill
 from actions.state.turn import Turn
@@ -25,7 +26,7 @@ class Why(Skill):
         if name is None or name not in self.parts.catalogue or not turn.known.enough:
             raise Unclear
         product = self.parts.product(name)
-        advice = await size_advice(self.parts.looks, turn.known.person(likely_sex([product])), product)
+        advice = await size_advice(self.parts.looks, turn.known.person(likely_sex([product])), product, turn.felt)
         wanted = targets(product)
         lines = [
             _line(measure_name(measure, say.language), wanted[measure].ideal, ease, say)
@@ -34,6 +35,7 @@ class Why(Skill):
         joined = listing(lines, say.language) if say.language == "zh" else "; ".join(lines).capitalize()
         button = say.button("try_size", "try_on", gaps={"name": advice.size}, item=product.id, size=advice.size)
         say.say("utter_why", buttons=[button], name=product.name[say.language], size=advice.size, lines=joined)
+        tell_felt(turn, say, self.parts.catalogue, product, advice.size)
         return []
 
 

@@ -116,7 +116,7 @@ class FitQuestion(Skill):
         if not turn.known.enough:
             return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
         if not sizes:
-            advice = await size_advice(self.parts.looks, turn.known.person(likely_sex([product])), product)
+            advice = await size_advice(self.parts.looks, turn.known.person(likely_sex([product])), product, turn.felt)
             sizes = [advice.size]
         return await judge(self, turn, say, product, sizes)
 
@@ -127,7 +127,7 @@ async def judge(skill: Skill, turn: Turn, say: Say, product: Product, sizes: Seq
         _tell_chart(turn, say, product, sizes)
         return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
     parts, person = skill.parts, turn.known.person(likely_sex([product]))
-    advice = await size_advice(parts.looks, person, product)
+    advice = await size_advice(parts.looks, person, product, turn.felt)
     wanted = [*sizes, *([advice.size] if advice.size not in sizes else [])]
     items = [Item(**product.wear(size)) for size in wanted]
     entries = dict(zip(wanted, await parts.looks.expected(person, items), strict=True))

@@ -59,7 +59,7 @@ class HemQuestion(Skill):
         piece, events = piece_worn(turn, product), list[EventType]()
         if piece is None:
             colour = next((one for one in garment.colour if one in product.colours), product.colours[0])
-            piece, _ = await sized(self.parts.looks, person, Chosen(product, colour), ())
+            piece, _ = await sized(self.parts.looks, person, Chosen(product, colour), (), turn.felt)
             events = await dress(self.parts.looks, self.parts.catalogue, turn, say, [piece])
         pieces = turn.wardrobe.worn if piece in turn.wardrobe.worn else (piece,)
         items = items_of(pieces, self.parts.catalogue)

@@ -113,7 +113,7 @@ async def _fits(
     """Each garment in the advised size, or the neighbour that sits better at the measure, and how it sits."""
     person, tried = turn.known.person(likely_sex(products)), list[tuple[Product, str]]()
     for product in products:
-        best = (await size_advice(skill.parts.looks, person, product)).size
+        best = (await size_advice(skill.parts.looks, person, product, turn.felt)).size
         sizes = list(product.sizes)
         place = sizes.index(best)
         tried += [(product, size) for size in (best, *sizes[place + 1 : place + 2], *sizes[max(place - 1, 0) : place])]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.state.asked import Asked, Garment, asked_of
+from actions.state.felt import Felt, felt_of
 from actions.state.known import Known, known_from
 from actions.state.wardrobe import Wardrobe, wardrobe_of
 from actions.wording.words import Language
@@ -114,6 +115,7 @@ class Turn:
     misses: int = 0
     likely: tuple[str, ...] = ()
     staffed: bool = False
+    felt: tuple[Felt, ...] = ()
 
     @classmethod
     def of(cls, slots: Mapping[str, Any], message: Mapping[str, Any], sender: str = "") -> Turn:
@@ -152,6 +154,7 @@ class Turn:
             misses=int(slots.get("misses") or 0),
             likely=tuple(str(one["name"]) for one in (message.get("intent_ranking") or ())[:3]),
             staffed=bool((message.get("metadata") or {}).get("staffed")),
+            felt=() if slots.get("wearer") else felt_of(slots),
         )
 
     @property

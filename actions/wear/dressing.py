@@ -9,10 +9,12 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from actions.find.choosing import Chosen
+from actions.fit.beliefs import advise_after
 from actions.fit.captions import describe_pieces, fit_sentences
-from actions.fit.sizing import Advice, advise
+from actions.fit.sizing import Advice
 from actions.person.questions import surer
 from actions.renderer.looks import Looks
+from actions.state.felt import Felt
 from actions.state.known import BASIS
 from actions.state.turn import Pending, Turn
 from actions.state.wardrobe import Piece
@@ -43,16 +45,18 @@ def likely_sex(products: Sequence[Product]) -> Sex | None:
     return next(iter(cut)) if len(cut) == 1 else None
 
 
-async def size_advice(looks: Looks, person: Person, product: Product) -> Advice:
-    """Which size of the product suits this person."""
+async def size_advice(looks: Looks, person: Person, product: Product, felt: Sequence[Felt] = ()) -> Advice:
+    """Which size of the product suits this person, after what they felt in others."""
     figure = await looks.figure(person)
     # High leggings cling, wide high trousers rest on the waist; a closer cut slides down to where it holds.
     clings = kind_of(product.template).of(product.category).elastic
     held_up = "high_waist" in product.style and (clings or "loose" in product.style)
-    return advise(product, figure.at(product.template, held_up=held_up), figure.interval90)
+    return advise_after(product, figure.at(product.template, held_up=held_up), figure.interval90, felt)
 
 
-async def sized(looks: Looks, person: Person, chosen: Chosen, worn: Sequence[Piece]) -> tuple[Piece, bool]:
+async def sized(
+    looks: Looks, person: Person, chosen: Chosen, worn: Sequence[Piece], felt: Sequence[Felt] = ()
+) -> tuple[Piece, bool]:
     """A piece to wear, and whether its size was our choice: the asked one, the one worn before, or the best one."""
     product = chosen.product
     if chosen.size:
@@ -62,7 +66,7 @@ async def sized(looks: Looks, person: Person, chosen: Chosen, worn: Sequence[Pie
         return replace(before, colour=chosen.colour), False
     if len(product.sizes) == 1:
         return Piece(product.id, next(iter(product.sizes)), chosen.colour), False
-    advice = await size_advice(looks, person, product)
+    advice = await size_advice(looks, person, product, felt)
     return Piece(product.id, advice.size, chosen.colour, ours=True), True
 
 
@@ -72,7 +76,7 @@ async def refitted(looks: Looks, catalogue: Catalogue, turn: Turn) -> tuple[Piec
     person = turn.known.person(likely_sex([catalogue.get(piece.id) for piece in worn]))
     fitted = []
     for piece in worn:
-        advice = await size_advice(looks, person, catalogue.get(piece.id)) if piece.ours else None
+        advice = await size_advice(looks, person, catalogue.get(piece.id), turn.felt) if piece.ours else None
         fitted.append(replace(piece, size=advice.size) if advice else piece)
     return tuple(fitted)
 

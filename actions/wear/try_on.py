@@ -121,7 +121,7 @@ async def put_on(
     for one in chosen:
         # What fitted one body says nothing of the next.
         before = () if turn.wearer else (*turn.wardrobe.worn, *turn.wardrobe.before)
-        piece, our_choice = await sized(parts.looks, person, one, before)
+        piece, our_choice = await sized(parts.looks, person, one, before, turn.felt)
         both = together(pieces, piece, parts.catalogue)
         if any(other.product.id in {p.id for p in pieces} - {p.id for p in both} for other in chosen):
             # A dress and a tee, asked for in one breath: the first is shown, the other offered.

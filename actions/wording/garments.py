@@ -47,6 +47,8 @@ FEELING: dict[str, Pair] = {
     "too_long": ("太长", "too long"),
     "too_short": ("太短", "too short"),
 }
+# What was felt at a measure: tight, right, loose.
+FELT: dict[str, Pair] = {"-1": ("偏紧", "tight"), "0": ("正好", "just right"), "1": ("偏松", "loose")}
 # What a size is, all in all, as the predicate of a sentence.
 JUDGEMENT: dict[str, Pair] = {
     "too_tight": ("太小了：", "would be too small."),
