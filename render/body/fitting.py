@@ -38,7 +38,7 @@ STOUT_AT, STOUT_SPREAD = 3.26, 0.14  # that mean and standard deviation
 # women (its callipers lie on the ribs, the tape over the muscle beside them); pressed harder, it narrows the shoulders.
 SHARE = {
     **dict.fromkeys(HIDDEN, 0.5),
-    **dict.fromkeys(BREADTHS, 0.12),
+    **dict.fromkeys(BREADTHS, 0.13),
     "chest_breadth": 0.2,
     "chest_depth": 0.1,
     **dict.fromkeys(("chest", "waist_navel", "hip", "thigh", "inseam", "height", "weight"), 0.03),
