@@ -85,7 +85,10 @@ def judged(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[J
         can_be_denied = entity.entity in GARMENT_KEYS or entity.entity in MEASURES or entity.entity in SET_ASIDE
         if entity.entity == "size" and is_designation(str(entity.value)):
             whose = np.eye(len(OF))[GARMENT]
-        state = int(scores.shares("negated", over).argmax()) if can_be_denied and not step else 0
+        states = scores.shares("negated", over)
+        if entity.entity == "ordinal":  # it points at what was shown: denied or meant
+            states[ASIDE] = 0
+        state = int(states.argmax()) if can_be_denied and not step else 0
         result.append(Judged(entity, state, WISH if step else int(whose.argmax()), owners.get(place)))
     return result
 

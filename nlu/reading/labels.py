@@ -37,7 +37,7 @@ TRAITS = (*(("asks", value) for value in ASKS), *(("zone", value) for value in Z
           *(("feeling", value) for value in FEELINGS))  # fmt: skip
 FELT = frozenset(["give_feedback"])  # whose feelings are told; a question whether it is tight tells none
 # What the heads may set aside where a rule reads it into words that are about something else.
-SET_ASIDE = frozenset(["sex", "ordinal", "occasion", "season", "view"])
+SET_ASIDE = frozenset(["sex", "occasion", "season", "view"])
 # What a garment is described by; `ordinal` points at one that was shown.
 DESCRIBING = frozenset(["colour", "size", "pattern", "material", "style"])
 ATTRIBUTES = DESCRIBING | {"ordinal"}
