@@ -89,6 +89,7 @@ def _serve() -> int:
 
 
 def _run(table: Settings) -> int:
+    from bot.desk.hours import Hours
     from bot.starting import CannotStartError, catalogue_version, check_ports, data_folder, parts, pictures
     from bot.supervisor import Supervisor, answering
 
@@ -117,6 +118,7 @@ def _run(table: Settings) -> int:
     try:
         # Told now in a sentence, rather than later in the log of a part that never gets ready.
         catalogue()
+        Hours.of(table)
         with data_folder(table, opened):
             check_ports(table)
             asyncio.run(supervise())

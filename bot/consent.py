@@ -29,13 +29,13 @@ class Consent:
         """
         if message.payload == DECLINE:
             return await self._decline(message, kept)
-        agreed = message.payload == AGREE or _plain(message.text) in AGREEING
         if await self._record.consented(message.sender):
             return Outgoing(text=say("consent_thanks", kept.language)) if message.payload == AGREE else message
-        if not agreed:
+        held = await self._record.said_before(kept, message.sender)
+        # A yes that comes first is none: nothing was asked before it.
+        if not (message.payload == AGREE or (held is not None and _plain(message.text) in AGREEING)):
             return self._question(kept)
         await self._record.consent(message.sender)
-        held = await self._record.said_before(kept, message.sender)
         if held is None or held.payload in (AGREE, DECLINE):
             return Outgoing(text=say("consent_thanks", kept.language))
         return replace(message, text=held.text, payload=held.payload)

@@ -395,5 +395,5 @@ class Gateway:
 
 
 def without_buttons(answer: Outgoing) -> Outgoing:
-    """The same without its buttons: what they say is kept with the line, and this one was not."""
+    """The same without its buttons: what they say was not kept."""
     return replace(answer, buttons=())

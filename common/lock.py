@@ -43,13 +43,14 @@ def hold(path: Path, *, note: str = "") -> Holding:
     """
     # Who holds it stands in a file of its own: to try a lock empties its file.
     holder = path.with_name(path.name + ".holder")
-    lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
+    lock = FileLock(path.with_name(path.name + ".lock"), mode=0o600, thread_local=False)
     try:
         lock.acquire(blocking=False)
     except Timeout:
         number, told = _who(holder)
         raise Held(path, number, told) from None
     try:
+        holder.touch(mode=0o600)
         holder.write_text(f"{os.getpid()}\n{note}", encoding="utf-8")
     except BaseException:
         lock.release(force=True)

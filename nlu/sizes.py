@@ -1,4 +1,4 @@
-"""Sizes and ordinals: M码, size 42, one size up; 第二件, the last one, number 3."""
+"""Sizes and ordinals: M码, size 42, 165/84A, one size up; 第二件, the last one, number 3."""
 
 from __future__ import annotations
 
@@ -81,6 +81,8 @@ _NUMBER = pattern(
     r"|(?<![\d./-])(?:w ?)?(?P<waist>2[4-9]|3\d|4[0-4])"
     r"(?=\s?[/x]\s?l?(?:2[68]|3[0-6])(?![\d./-])|\s?l ?(?:2[68]|3[0-6])\b)"
 )
+# A 号型: height, girth, build (Y slim to C stout). On a label of something owned; never a size of ours.
+_DESIGNATION = re.compile(r"(?<![\d/])1[3-9]\d/\d{2,3}[YABCyabc](?![A-Za-z])")
 _DATE = pattern(r"月\s*\Z")
 
 _ORDINAL_WORDS = {
@@ -113,6 +115,7 @@ def sizes(raw: str, plain: str) -> list[Entity]:
         found.append(Entity("size", _LETTERS[match.group(name).lower()], match.start(name), match.end(name)))
     for size, words in _WORDS_COMPILED:
         found += [Entity("size", size, match.start(), match.end()) for match in words.finditer(plain)]
+    found += [Entity("size", match.group().upper(), *match.span()) for match in _DESIGNATION.finditer(raw)]
     for match in _NUMBER.finditer(plain):
         name = str(match.lastgroup)
         if name != "before" or not _DATE.search(plain[: match.start()]):
@@ -120,6 +123,11 @@ def sizes(raw: str, plain: str) -> list[Entity]:
             value = written if written[0].isdigit() else str(int(value_of(written)))
             found.append(Entity("size", value, match.start(name), match.end(name)))
     return _longest_first(found)
+
+
+def is_designation(size: str) -> bool:
+    """Whether a size is a 号型, like 165/84A."""
+    return bool(_DESIGNATION.fullmatch(size))
 
 
 def ordinals(plain: str) -> list[Entity]:

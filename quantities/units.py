@@ -46,7 +46,7 @@ _METRE_REST = pattern(
 _OTHER_UNIT = pattern(
     r"\s*(?:kgs?|kilo|公斤|千克|市?斤|jin|lbs?|pound|磅|stone|st\b|岁|周岁|years?|yrs?|y/?o\b|inch|英寸|寸|元|块|'|ft|feet|foot|码|号|%)"
 )
-_FEET = pattern(r"\s*-?(?:feet\b|foot\b|ft\b\.?|ft(?=\d)|英尺|呎|'(?![a-z']))")
+_FEET = pattern(r"\s*-?(?:(?:feet|foot)(?![a-z])|ft\b\.?|ft(?=\d)|英尺|呎|'(?![a-z']))")
 _INCH_MARK = pattern(r"\s*-?(?:inch(?:es)?\b|in\b\.?|ins\b|英寸|英吋|吋|寸|''|\")")
 # 5"4': the marks the wrong way round; 5 5": the first one left out.
 _SWAPPED = pattern(r"\s?(?:\"|'')\s?(?P<inches>\d{1,2}(?:\.\d+)?)\s?'(?!['\w])")

@@ -97,7 +97,8 @@ class Body:
 class Item:
     """One garment in one size and colour: `chart` holds its finished measurements in cm (girths, not flat widths).
 
-    style: words of the contract (v_neck, high_waist ...); they choose the neckline.
+    style: words of the contract (v_neck, high_waist ...); they choose the neckline. implied: names in `chart` that
+    nobody measured; reports tell them.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Item:
     pattern: str = "plain"
     material: str = "cotton"
     style: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

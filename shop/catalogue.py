@@ -181,6 +181,7 @@ class Product:
             "pattern": self.pattern,
             "material": self.material,
             "style": tuple(self.style),
+            "implied": tuple(self.implied.get(made, ())),
         }
 
 

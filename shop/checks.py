@@ -66,7 +66,7 @@ def shown(value: object) -> str:
     if value in (None, "", [], {}):
         return "is missing"
     if _is_number(value):
-        return f"{value:.10g}"
+        return f"{value:.10g}" if abs(value) < 1e300 else "(a number of hundreds of digits)"
     text = "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return repr(text[:60])
 

@@ -9,6 +9,7 @@ import pytest
 from actions.person.hearing import Heard, hear
 from actions.state.known import BOTH, Known
 from actions.wording.words import Language
+from nlu.measures import measures
 from render.types import Pregnancy
 from tests.dialogue import Dialogue, message_of
 
@@ -62,10 +63,25 @@ def test_a_bare_answer_is_the_height_that_was_asked_for(text: str, height: float
     assert heard(Known(), text, requested="height").known.values == {"height": pytest.approx(height)}
 
 
-@pytest.mark.parametrize("text", ["-40", "about -40"])
+@pytest.mark.parametrize("text", ["-40", "about -40", "minus 40", "负40", "体重：-40", "－40"])
 def test_a_negative_answer_is_refused_with_its_limits(text: str) -> None:
     result = heard(Known(values={"height": 165.0}), text, requested="weight")
     assert (result.rejected[0].value, result.known.values) == (-40.0, {"height": 165.0})
+
+
+@pytest.mark.parametrize("text", ["1.65 m, 55 kg, -40 kg", "我一米六五，55公斤，体重：-40公斤", "165, -55"])
+def test_a_minus_before_one_number_of_several_is_refused_and_the_others_are_kept(text: str) -> None:
+    entities = [
+        {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end} for one in measures(text)[0]
+    ]
+    result = hear(
+        Known(),
+        {"text": text, "intent": {"name": "give_measures"}, "entities": entities},
+        requested=None,
+        language="en",
+    )
+    assert result.known.values == {"height": 165.0}
+    assert [(item.name, item.value < 0) for item in result.rejected] == [("weight", True)]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def test_setting_up_from_nothing_writes_into_the_cache_alone(
     parts = {
         "body model": (OURS, "-m", "render", "bake"),
         "cloth": (OURS, "-m", "render", "bake-drapes"),
+        "encoder": (OURS, "-m", "nlu.encoders.convert"),
         "language": (RASA, "-m", "nlu.train", "--out", tmp_path / "models"),
         "a first look": (OURS, "-m", "render", "try-on", *LOOK, "--out", cache / "look.png"),
     }

@@ -140,6 +140,7 @@ def test_what_is_implied_is_told_and_never_shown_as_measured(own_shop: Path, tmp
     shown = json.loads(capsys.readouterr().out)
     assert shown["sizes"]["S"] == {"chest": 98, "length": 69, "shoulder": 44}
     assert set(shown["implied"]["S"]) == {"waist", "hem", "sleeve", "upper_arm", "cuff"}
+    assert set(product.wear("S")["implied"]) == set(shown["implied"]["S"])
     assert main(["show", "aa"]) == 0
     assert "~ not measured by the shop" in capsys.readouterr().out
     assert own_shop.exists()

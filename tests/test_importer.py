@@ -288,6 +288,15 @@ def test_an_old_workbook_named_csv_is_told_from_a_table(tmp_path: Path):
         check(file)
 
 
+def test_a_number_of_thousands_of_digits_is_a_problem_of_its_field(tmp_path: Path):
+    record = {**read_records(DEMO_FILE)[0], "price": "HERE"}
+    file = tmp_path / "shop.json"
+    file.write_text(json.dumps([record]).replace('"HERE"', "1" + "0" * 4400), encoding="utf-8")
+    assert [trouble.split(": it must be")[0] for trouble in check(file).troubles] == [
+        "row 1 (tee-crew): price (a number of hundreds of digits)"
+    ]
+
+
 def test_an_entry_that_is_no_product_is_one_problem(tmp_path: Path):
     file = tmp_path / "shop.json"
     file.write_text("[null, 5, {}]", encoding="utf-8")

@@ -17,7 +17,7 @@ from nlu.learning.gold import GoldError, gold_of, message, read_gold
 from nlu.learning.marks import DEFAULTS, IGNORED, Marked
 from nlu.learning.noise import noisy
 from nlu.learning.sentences import GOLD, Sentence
-from nlu.reading.labels import NOTHING, OTHER, RULED_OUT, TAKEN_BACK
+from nlu.reading.labels import ASIDE, NOTHING, OTHER, RULED_OUT, TAKEN_BACK
 from nlu.understanding import entities
 
 
@@ -75,6 +75,27 @@ def test_what_is_taken_back_is_labelled_so() -> None:
     act = {"intent": "change_size", "garments": [{"size": "L", "wanted": True}]}
     gold = gold_of({"text": "M. no wait, L", "acts": [act], "taken_back": [{"entity": "size", "value": "M"}]})
     assert labels(message(gold).marked, "negated") == {"M": TAKEN_BACK}
+
+
+def test_what_is_read_where_nothing_is_wanted_is_set_aside() -> None:
+    act = {"intent": "ask_product", "at": "how do I wash your blue trousers"}
+    act |= {"garments": [{"category": "trousers", "colour": ["blue"], "wanted": True}]}
+    gold = gold_of({"text": "my old skirt shrank. how do I wash your blue trousers", "acts": [act]})
+    assert labels(message(gold).marked, "negated") == {"skirt": ASIDE}
+
+
+def test_what_a_rule_reads_and_the_hand_did_not_is_set_aside() -> None:
+    act = {"intent": "search", "garments": [{"category": "belt", "wanted": True}]}
+    gold = gold_of({"text": "do you guys sell belts", "acts": [act]})
+    assert labels(message(gold).marked, "negated") == {"guys": ASIDE}
+
+
+def test_gold_tells_what_an_act_asks_where_and_how_it_feels() -> None:
+    act = {"intent": "give_feedback", "zone": ["hip"], "feeling": "tight"}
+    (told,) = message(gold_of({"text": "snug there", "acts": [act]})).acts
+    assert (told.asks, told.zone, told.feeling) == (set(), {"hip"}, {"tight"})
+    (unknown,) = message(gold_of({"text": "snug there", "partial": True, "acts": [{"intent": "ask_fit"}]})).acts
+    assert (unknown.asks, unknown.zone, unknown.feeling) == (None, None, None)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_a_top_too_narrow_for_the_hips_is_pulled_down_and_does_not_bunch_at_the_
 
 def test_trousers_are_worn_under_a_belly_not_pulled_up_over_it() -> None:
     man, stout = (("male", 174, 70), ("male", 174, 105))
-    for who, size, most in ((man, "M", 0.10), (stout, "XXL", 0.13)):
+    for who, size, most in ((man, "M", 0.11), (stout, "XXL", 0.13)):
         fit = dressed(("trousers-chino", size), sex=who[0], height=who[1], weight=who[2]).worn[0].report
         assert fit["strain"]["rise"] < most
 

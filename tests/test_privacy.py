@@ -60,6 +60,10 @@ def test_a_written_yes_is_consent(site: Any, yes: str) -> None:
     assert built.say(yes)[0]["text"] == "Hello!"
 
 
+def test_a_yes_to_no_question_is_no_consent(site: Any) -> None:
+    assert site({}, asks_consent=True).say("ok")[0]["text"] == SENTENCES["consent"]["en"]
+
+
 def test_who_does_not_agree_is_deleted_at_once(site: Any, data_dir: Path) -> None:
     built = site({}, asks_consent=True)
     (asked,) = built.say(f"I'm {WORDS[0]}")

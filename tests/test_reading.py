@@ -86,6 +86,12 @@ def test_a_number_is_somebodys() -> None:
     assert [e.get("subject") for e in entities("165 55公斤")] == [None, None]
 
 
+@pytest.mark.parametrize("text", ["吊牌上是170/92A，选哪个码", "which size is 170/92A"])
+def test_a_chinese_size_label_is_the_size_of_a_garment(text: str) -> None:
+    (act,) = acts(text)
+    assert [(n["entity"], n["value"], n["of"]) for n in act["numbers"]] == [("size", "170/92A", "garment")]
+
+
 @pytest.mark.parametrize("text", ["which size if i lost 5 kg", "如果我瘦十斤穿几码", "5 kg lighter, which size"])
 def test_a_change_that_is_supposed_is_no_weight(text: str) -> None:
     (act,) = acts(text)

@@ -7,6 +7,7 @@ import pytest
 from nlu.learning.gold import gold_of, message, parts
 from nlu.reading.names import named
 from nlu.reading.numbers import NUMBER_KINDS, candidates, change
+from nlu.sizes import is_designation
 from nlu.understanding import entities
 
 
@@ -36,6 +37,21 @@ def test_a_number_has_its_value_as_every_kind_it_may_be(text: str, number: str, 
 )
 def test_what_counts_things_or_is_read_by_a_rule_is_no_such_number(text: str) -> None:
     assert may_be(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("吊牌写着170/92A", "170/92A"),
+        ("165/84a", "165/84A"),
+        ("号型 １７５/９６Ａ 的", "175/96A"),
+        ("165/50", None),
+        ("3165/84A", None),
+    ],
+)
+def test_a_chinese_size_label_is_a_size_as_it_is_written(text: str, size: str | None) -> None:
+    assert [one.value for one in entities(text) if one.entity == "size"] == ([size] if size else [])
+    assert size is None or is_designation(size)
 
 
 def test_gold_says_of_every_such_number_what_it_is() -> None:

@@ -204,6 +204,8 @@ def _bare(text: str, requested: str) -> dict[str, float]:
     if not match:
         return {}
     value, name = float(match[1]), "height" if requested == BOTH else requested
+    if any(one.value < 0 for one in quantities(half_width(text).lower())):
+        value = -abs(value)  # "minus 40", 负40
     if requested == BOTH and 30 <= value < 100:
         name = "weight"
     if name == "height":

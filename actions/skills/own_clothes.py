@@ -32,6 +32,10 @@ OF_ZONE: Mapping[str, str] = {
 # Of a waist that is never right, what gives with the body.
 GIVING = ("elastic_waist", "stretch")
 GOOD = ("fitted", "easy")
+# Garments looked through for those that measure there at all.
+MOST = 30
+# Of a shorter sleeve nobody says that it is too short for the arm.
+LONG_SLEEVE_CM = 40
 
 
 async def answer_own_clothes(skill: Skill, turn: Turn, say: Say) -> list[EventType] | None:
@@ -46,10 +50,12 @@ async def answer_own_clothes(skill: Skill, turn: Turn, say: Say) -> list[EventTy
     measure = _measure(products[0], zones) if products else None
     if measure is None:
         return None
+    if measure == "sleeve":
+        products = [one for one in products if _chart(one).get(measure, 0) > LONG_SLEEVE_CM] or products
     problem = _problem(turn, say, zones)
     if not turn.known.enough:
         return _tell_range(say, products, measure, problem)
-    fitting = await _fits(skill, turn, [one for one in products if measure in _chart(one)], measure)
+    fitting = await _fits(skill, turn, [one for one in products if _chart(one).get(measure)][:PAGE], measure)
     fitting.sort(key=lambda one: (not _sits(one[2], measure), not _gives(one[0], zones)))
     noted = {}
     for product, size, entry in fitting:
@@ -94,7 +100,7 @@ def _kinds(skill: Skill, turn: Turn, zones: Sequence[str]) -> tuple[str, ...]:
 def _of_kinds(skill: Skill, turn: Turn, kinds: tuple[str, ...]) -> list[Product]:
     sex = (turn.known.sex,) if turn.known.sex else ()
     wish = Wish(category=kinds, sex=sex, without=unwanted(turn.ruled_out))
-    return [hit.product for hit in skill.parts.recommender.search(wish, limit=PAGE).hits]
+    return [hit.product for hit in skill.parts.recommender.search(wish, limit=MOST).hits]
 
 
 def _chart(product: Product) -> Mapping[str, float]:
@@ -140,7 +146,7 @@ def _problem(turn: Turn, say: Say, zones: Sequence[str]) -> str:
     if say.language == "zh":
         return "".join([f"{kinds}的" if kinds else "", where, *feelings[:1]])
     felt = f"{feelings[0]} at the {where}" if feelings else f"the {where}"
-    return f"{kinds}: {felt}" if kinds else felt
+    return f"{kinds}, {felt}" if kinds else felt
 
 
 def _tell_range(say: Say, products: Sequence[Product], measure: str, problem: str) -> list[EventType]:

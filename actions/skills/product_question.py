@@ -274,8 +274,8 @@ def _asks(asked: Asked) -> list[str]:
     """What is asked of a garment; a feature or a cloth asked about by name is no question for its fabric at large."""
     named = {term.name for term in asked.terms}
     dropped = {"fabric"} if named else set()
-    care = {"care"} if named & OF_CARE else set()
-    return list(dict.fromkeys([*(ask for ask in asked.asks if ask not in dropped), *sorted(care)]))
+    added = [*(["care"] if named & OF_CARE else []), *(["chart"] if "chart" in asked.cues else [])]
+    return list(dict.fromkeys([*(ask for ask in asked.asks if ask not in dropped), *added]))
 
 
 def tell_terms(turn: Turn, say: Say, product: Product) -> None:

@@ -45,16 +45,19 @@ class Named:
 
 
 def names_in(text: str, catalogue: Catalogue) -> list[Named]:
-    """The products a text names, the longest name first: whole names, and where there are none, parts of names."""
+    """The products a text names, the longest name first: by whole names, and by parts of names beside them."""
     plain = simplified(text).lower().replace("’", "'")
     whole = list(_whole(plain, catalogue))
     kinds = values_in("category", plain)
-    found = whole or [
+    parts = [
         Named(product, *span)
         for part, product in _parts(catalogue).items()
         if part in plain and (not kinds or product.category in kinds)
         for span in _called(plain, part, product)
     ]
+    # "The breton tee and the straight-leg jeans": a part of a name beside another's whole name.
+    apart = [one for one in parts if not any(one.start < name.end and name.start < one.end for name in whole)]
+    found = [*whole, *apart]
     return sorted(found, key=lambda named: named.start - named.end)
 
 
@@ -98,8 +101,15 @@ def _kind_after(plain: str, end: int, product: Product) -> int | None:
         if after and after["kind"] is None:
             return end
         if after and product.category in values_in("category", after["kind"]):
+            if plain[:end].split()[-1] in _made_so() and _several(after["kind"]):
+                return None
             return len(plain[: after.start("kind")].rstrip(" -"))
     return None
+
+
+def _several(kind: str) -> bool:
+    """Whether a kind is said in the plural: "merino sweaters" are any of them, "the merino sweater" is one."""
+    return any(kind.endswith(end) and values_in("category", kind[: -len(end)]) for end in ("s", "es"))
 
 
 @lru_cache(maxsize=4)
@@ -115,7 +125,7 @@ def _parts(catalogue: Catalogue) -> dict[str, Product]:
 
 def _english_parts(name: str) -> Iterator[str]:
     for word in _LATIN.findall(name.lower().replace("’", "'")):
-        if len(word) >= _SHORTEST_EN and word not in _COMMON and word not in _describing():
+        if len(word) >= _SHORTEST_EN and word not in _COMMON and (word not in _describing() or word in _made_so()):
             yield word
 
 
@@ -129,3 +139,15 @@ def _chinese_parts(name: str) -> Iterator[str]:
 def _describing() -> frozenset[str]:
     """The words that describe garments, in both languages."""
     return frozenset(way.lower() for table in TABLES for way in ways(table))
+
+
+@lru_cache(maxsize=1)
+def _made_so() -> frozenset[str]:
+    """Words for one way of a pattern or a cloth (breton, ribbed): whichever product alone has one is called by it."""
+    said = {
+        (way.lower(), value)
+        for table in ("pattern", "material")
+        for way, values in ways(table).items()
+        for value in values
+    }
+    return frozenset(way for way, value in said if way != value)

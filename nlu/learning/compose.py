@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
 from nlu.learning.fill import Filler, number_label, table, templates
 from nlu.learning.marks import IGNORED, Act, Marked, Message
 from nlu.learning.noise import noisy
 from nlu.learning.sentences import Sentence
-from nlu.reading.labels import ATTRIBUTES, MEASURES, NOTHING, OTHER, SELF, TAKEN_BACK, WISH
+from nlu.reading.labels import ASIDE, ATTRIBUTES, MEASURES, NOTHING, OTHER, SELF, TAKEN_BACK, WISH
 from nlu.spans import Entity
 
 Part = Tuple[Marked, List[Act]]
@@ -29,6 +30,7 @@ _PERSON = re.compile(
 _CHOOSING = {"search", "recommend", "try_on", "change_colour", "more_results", "add_item", "buy", "ask_product"}
 _FITTING = {"ask_size", "ask_fit", "try_on", "search", "change_size"}
 _DRESSING = {"try_on", "search", "add_item", "compare", "buy"}
+_ANSWERS, _ANSWERING = ["affirm", "deny"], 0.08  # a yes or no opens so many of the messages of several acts
 _ALONE = {"greet", "thank", "bot_challenge", "change_language", "ask_help"}  # no act beside another, or hardly
 _COMMON = [
     "give_measures",
@@ -50,7 +52,7 @@ class Composer:
     """Draws messages.
 
     `read` gives every entity of a text; `stories`: clauses that want nothing; `long`: single wishes with afterthoughts,
-    which are never cut; `labelled`: those of them that a hand has labelled, by text.
+    which are never cut; by text, `acts`: what is known of a sentence's act, `labelled`: what a hand has labelled.
     """
 
     def __init__(
@@ -61,12 +63,12 @@ class Composer:
         seed: int,
         stories: Sequence[Sentence] = (),
         long: Sequence[Sentence] = (),
-        asks: Optional[Dict[str, Optional[set]]] = None,
+        acts: Optional[Dict[str, Act]] = None,
         labelled: Optional[Dict[str, Marked]] = None,
     ) -> None:
         self._draw = random.Random(seed)
         self._fill = Filler(self._draw)
-        self._read, self._asks, self._labelled = read, asks or {}, labelled or {}
+        self._read, self._acts, self._labelled = read, acts or {}, labelled or {}
         self._stories = {c: [s for s in stories if s.chinese == c] for c in (True, False)}
         self._long = {c: [s for s in long if s.chinese == c] for c in (True, False)}
         self._of: Dict[Tuple[str, bool], List[Sentence]] = {}
@@ -110,23 +112,16 @@ class Composer:
 
         Its acts count as unknown where measures are told, but not in a clause of their own.
         """
-        marked, acts = self._plain(sentence), [Act(sentence.intent, self._asked(sentence))]
+        marked, acts = self._plain(sentence), [self._act_of(sentence)]
         if sentence.intent == "give_measures":
             return Message(marked, acts, sentence.chinese)
         opened = _told_first(sentence.text, marked.marks["of"])
         if opened:
             marked.mark("act", opened, len(marked.text), 1)
-            return Message(marked, [Act("give_measures", set()), *acts], sentence.chinese)
+            return Message(marked, [Act.plain("give_measures"), *acts], sentence.chinese)
         of = marked.marks["of"]
         several = sum(now >= 0 > after for now, after in zip(of, [*of[1:], IGNORED])) > 1  # noqa: B905
         return Message(marked, acts, sentence.chinese, bounds_known=not several)
-
-    def pair(self, first: Sentence, second: Sentence) -> Message:
-        """Two wishes that follow each other, with little or nothing between them."""
-        joints = [" ", "，", "", "。", "", " ", "～"] if first.chinese else [" ", ", ", ". ", " ", "... ", " - "]
-        whole: Part = (self._plain(first), [Act(first.intent)])
-        marked, acts = self._then(whole, self._draw.choice(joints), (self._plain(second), [Act(second.intent)]))
-        return Message(noisy(marked, first.chinese, self._draw), acts, first.chinese)
 
     @staticmethod
     def _then(whole: Part, joint: str, part: Part) -> Part:
@@ -144,7 +139,7 @@ class Composer:
         """Measures told before or behind what is wanted."""
         told = (
             self._fill.fill(self._draw.choice(table("told", chinese)), Marked(""), chinese)[0],
-            [Act("give_measures", set())],
+            [Act.plain("give_measures")],
         )
         first, last = (told, whole) if self._draw.random() < 0.7 else (whole, told)
         return self._then(first, self._draw.choice(table("joins", chinese)), last)
@@ -166,14 +161,16 @@ class Composer:
             text = story.text.rstrip(_ENDS) if self._draw.random() < 0.8 else story.text
             joint = self._draw.choice(table("story_story", chinese)) if place else ""
             result += Marked(joint) + self._plain(Sentence(text, NOTHING))
-        return result, [Act(NOTHING, set())]
+        return result, [Act.plain(NOTHING)]
 
     def _long_wish(self, chinese: bool) -> Part:
         sentence = self._draw.choice(self._long[chinese])
-        return self._plain(sentence), [Act(sentence.intent, self._asked(sentence))]
+        return self._plain(sentence), [self._act_of(sentence)]
 
     def _next(self, previous: Optional[str], *, alone: bool) -> str:
         draw, likely = self._draw, self._known(templates()["follows"].get(previous, ()))
+        if previous is None and not alone and draw.random() < _ANSWERING:
+            return draw.choice(self._known(_ANSWERS) or self._intents)
         if likely and draw.random() < 0.7:
             return draw.choice(likely)
         if draw.random() < 0.35:
@@ -188,7 +185,7 @@ class Composer:
         """One wish, with the act that tells measures beside it where a template adds one."""
         draw = self._draw
         sentence = self._short(intent, chinese)
-        clause, acts = self._plain(sentence), [Act(intent, self._asked(sentence))]
+        clause, acts = self._plain(sentence), [self._act_of(sentence)]
         chance = draw.random()
         if intent in _CHOOSING and chance < (0.30 if intent not in ("buy", "ask_product") else 0.1):
             return self._filled("ruled_out", clause, acts, chinese)
@@ -231,7 +228,7 @@ class Composer:
         if "<" not in template:
             return marked, acts
         marked.marks["act"] = [int(flag != told[0]) for flag in told]
-        measures = Act("give_measures", set())
+        measures = Act.plain("give_measures")
         return marked, [measures, *acts] if told[0] else [*acts, measures]
 
     def _plain(self, sentence: Sentence) -> Marked:
@@ -243,6 +240,9 @@ class Composer:
         person, cue = bool(_PERSON.search(sentence.text)), bool(_CUE.search(sentence.text))
         alone = sum(entity.entity == "category" for entity in found) == 1
         for entity in found:
+            if sentence.intent == NOTHING:  # of no act, whatever is read in it
+                marked.mark("negated", entity.start, entity.end, ASIDE)
+                continue
             if entity.entity in MEASURES or entity.entity == "sex":
                 marked.mark("of", entity.start, entity.end, OTHER if person else SELF)
             if entity.entity in ATTRIBUTES or entity.entity in ("category", "sex"):
@@ -254,8 +254,8 @@ class Composer:
             marked.marks["who"] = [IGNORED] * len(sentence.text)
         return marked
 
-    def _asked(self, sentence: Sentence) -> Optional[set]:
-        return self._asks.get(sentence.text)
+    def _act_of(self, sentence: Sentence) -> Act:
+        return replace(self._acts.get(sentence.text, Act(sentence.intent)), intent=sentence.intent)
 
     def _corrected(self, marked: Marked, chinese: bool) -> Marked:
         """A word of it taken back, another said: "M … no wait, L"."""

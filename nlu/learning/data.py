@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Sequence, Set, Tuple
+from typing import Callable, Dict, List, Sequence, Set, Tuple
 
 import numpy as np
 
@@ -19,13 +19,15 @@ from nlu.learning.compose import Composer
 from nlu.learning.gold import Gold, hands, held_out, message, parts, read_gold
 from nlu.learning.marks import Act, Marked, Message
 from nlu.learning.sentences import DATA, GOLD, Sentence, annotated_intents, sentences
-from nlu.reading.labels import NOTHING
+from nlu.reading.labels import FELT, NOTHING
+from nlu.spans import Entity
 from nlu.understanding import entities
 
-COMPOSED, SEED = 8000, 3
-VERSION = 3  # of how messages are composed and labelled and of the shape of what learns: a change makes all stale
+COMPOSED, SEED = 7000, 3
+VERSION = 5  # of how messages are composed and labelled and of the shape of what learns: a change makes all stale
 _TEMPLATES = ROOT / "nlu" / "learning" / "templates.yml"
 _MAY_ASK = frozenset(["ask_product", "ask_fit", "ask_size", "compare", "search", "recommend", "change_colour"])
+_HAS_ZONE = frozenset(["ask_fit", "give_feedback", "customise", "ask_how_to_measure", "ask_product"])
 _OFTEN_GIVEN = 3  # how many times a whole message written by hand counts
 
 
@@ -84,19 +86,20 @@ def data(*, composed: int = COMPOSED, folder: Path = DATA, gold_folder: Path = G
     single = [sentence for sentence in single if sentence.text not in whole]
     pieces = [part for one in gold if not _is_clause(one) for part in parts(one)]
     stories, long, short = _clauses(gold, pieces)
-    labelled = {marked.text: marked for marked, _ in pieces}
+    parted = {marked.text: marked for marked, _ in pieces}
+    labelled = {one.text: message(one).marked for one in gold if _is_clause(one) and one.acts and not one.partial}
     read = lru_cache(maxsize=None)(entities)
-    asks = {s.text: set() for s in single if s.intent not in _MAY_ASK}
-    asks.update({one.text: set(one.acts[0]["asks"]) for one in gold if len(one.acts) == 1 and "asks" in one.acts[0]})
-    asks.update({marked.text: act.asks for marked, act in pieces})
+    acts = {s.text: _act_of(s, read) for s in single}
+    acts.update({one.text: message(one).acts[0] for one in gold if len(one.acts) == 1 and _is_clause(one)})
+    acts.update({marked.text: act for marked, act in pieces})
     composer = Composer(
         [*single, *(s for s in short for _ in range(2))],
         read,
         seed=SEED,
         stories=stories,
         long=long,
-        asks=asks,
-        labelled=labelled,
+        acts=acts,
+        labelled={**labelled, **parted},
     )
     messages = [composer.single(sentence) for sentence in single]
     messages += [
@@ -104,7 +107,7 @@ def data(*, composed: int = COMPOSED, folder: Path = DATA, gold_folder: Path = G
     ]
     messages += [composer.message() for _ in range(composed)]
     messages = [one for one in messages if one.bounds_known and one.marked.text.strip()]
-    alone = [s for s in (*stories, *long, *short) if s.text not in labelled]
+    alone = [s for s in (*stories, *long, *short) if s.text not in parted]
     return Data(messages, [*single, *alone], gold, single)
 
 
@@ -113,6 +116,18 @@ def gold_lines(folder: Path = GOLD) -> List[Gold]:
     kept = hands(folder)
     return [one for path in sorted(folder.glob("*.jsonl")) for one in read_gold(path)
             if path not in kept or not held_out(one.text)]  # fmt: skip
+
+
+def _act_of(sentence: Sentence, read: Callable[[str], List[Entity]]) -> Act:
+    """What is known of a sentence's act by its intent: where something may be told, it is what rules read there."""
+    intent = sentence.intent
+    told = {key: {str(e.value) for e in read(sentence.text) if e.entity == key} for key in ("zone", "feeling")}
+    return Act(
+        intent,
+        asks=None if intent in _MAY_ASK else set(),
+        zone=(told["zone"] or None) if intent in _HAS_ZONE else set(),
+        feeling=(told["feeling"] or None) if intent in FELT else set(),
+    )
 
 
 def _is_clause(gold: Gold) -> bool:
@@ -136,4 +151,4 @@ def allowed(folder: Path = DATA) -> Dict[str, Set[str]]:
     kinds: Dict[str, Dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for intent, kind in annotated_intents(folder):
         kinds[kind][intent] += 1
-    return {kind: set(kinds[kind]) for kind in ("zone", "feeling", "view", "alteration") if kinds[kind]}
+    return {kind: set(kinds[kind]) for kind in ("zone", "feeling", "view", "alteration", "occasion") if kinds[kind]}

@@ -8,9 +8,9 @@ from typing import List, Sequence, Tuple
 import numpy as np
 
 from nlu.encoders.e5 import Tokens
-from nlu.learning.marks import IGNORED, Message
+from nlu.learning.marks import IGNORED, Act, Message
 from nlu.reading.heads import kinds_of
-from nlu.reading.labels import ASKS, ATTRIBUTES, WISH
+from nlu.reading.labels import ATTRIBUTES, TRAITS, WISH
 from nlu.reading.numbers import NUMBER_KINDS, candidates
 from nlu.shape import KINDS
 from nlu.spans import Entity
@@ -23,8 +23,8 @@ _UNKNOWN_WISH = ("give_measures", "ask_size")  # where a size may be somebody's 
 class Example:
     """One message. Shapes (tokens,) unless said; IGNORED where a label is not known.
 
-    `pairs`: an attribute's token, the tokens of the garments, which of them it belongs to. `asks`: (acts, asks),
-    IGNORED where nobody said what an act asks.
+    `pairs`: an attribute's token, the tokens of the garments, which of them it belongs to. `traits`: (acts, traits),
+    IGNORED where nobody said what an act asks or tells.
     """
 
     tokens: Tokens
@@ -35,7 +35,7 @@ class Example:
     of: np.ndarray
     who: np.ndarray
     number: np.ndarray
-    asks: np.ndarray
+    traits: np.ndarray
     pairs: Sequence[Tuple[int, List[int], int]]
 
 
@@ -66,11 +66,14 @@ def example(tokens: Tokens, entities: Sequence[Entity], message: Message, labels
     of = most("of")
     sure = ~np.isin(intent, [labels.index(name) for name in _UNKNOWN_WISH])
     of[(kinds == _SIZE) & (of == IGNORED) & sure] = WISH
-    asks = np.array(
-        [[IGNORED] * len(ASKS) if one.asks is None else [int(name in one.asks) for name in ASKS] for one in acts]
-    )
+    traits = np.array([[_has(one, key, value) for key, value in TRAITS] for one in acts])
     pairs = _pairs(tokens, entities, message)
-    return Example(tokens, kinds, act, intent, most("negated"), of, most("who"), of_numbers, asks, pairs)
+    return Example(tokens, kinds, act, intent, most("negated"), of, most("who"), of_numbers, traits, pairs)
+
+
+def _has(act: Act, key: str, value: str) -> int:
+    said = getattr(act, key)
+    return IGNORED if said is None else int(value in said)
 
 
 def _pairs(tokens: Tokens, entities: Sequence[Entity], message: Message) -> List[Tuple[int, List[int], int]]:

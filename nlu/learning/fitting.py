@@ -16,7 +16,7 @@ from nlu.learning.network import Network
 
 BATCH, RATE = 64, 2e-3
 _STATE_WEIGHTS = [1.0, 2.0, 4.0, 4.0]  # meant; ruled out, taken back, set aside, which are rare
-_ASKS_WEIGHT, _ASKED_WEIGHT = 5.0, 4.0  # of seventeen asks an act has one at most, mostly
+_TRAITS_WEIGHT, _TOLD_WEIGHT = 10.0, 4.0  # of forty traits an act has one or two at most, mostly
 
 
 def _padded(examples: Sequence[Example], name: str, fill: int) -> torch.Tensor:
@@ -63,22 +63,23 @@ def loss_of(network: Network, examples: Sequence[Example], weight: torch.Tensor)
 def _acts_loss(
     out: "dict[str, torch.Tensor]", examples: Sequence[Example], act: torch.Tensor, weight: torch.Tensor
 ) -> torch.Tensor:
-    """Each act by the mean of its tokens' scores, as it is read later; what it asks by the largest."""
+    """Each act by the mean of its tokens' scores, as it is read later; its traits by the largest."""
     most = int(act.max()) + 1
     member = nn.functional.one_hot(act.clamp(min=0), most).float() * (act >= 0)[..., None]  # batch, tokens, acts
     counts = member.sum(1)
     means = torch.einsum("bta,bti->bai", member, out["intent"]) / counts.clamp(min=1)[..., None]
     gold = torch.full(counts.shape, IGNORED)
-    asks = torch.full((*counts.shape, out["asks"].shape[-1]), float(IGNORED))
+    traits = torch.full((*counts.shape, out["traits"].shape[-1]), float(IGNORED))
     for row, one in enumerate(examples):
         gold[row, torch.from_numpy(one.act)] = torch.from_numpy(one.intent)
-        asks[row, : len(one.asks)] = torch.from_numpy(one.asks).float()
+        traits[row, : len(one.traits)] = torch.from_numpy(one.traits).float()
     total = cross_entropy(means.flatten(0, 1), gold.flatten(), weight=weight, ignore_index=IGNORED)
-    largest = torch.stack([(out["asks"] - 1e4 * (1 - member[:, :, k : k + 1])).amax(1) for k in range(most)], 1)
-    known = asks >= 0
+    largest = torch.stack([(out["traits"] - 1e4 * (1 - member[:, :, k : k + 1])).amax(1) for k in range(most)], 1)
+    known = traits >= 0
     if known.any():
-        rare = torch.tensor(_ASKED_WEIGHT)
-        total = total + _ASKS_WEIGHT * binary_cross_entropy_with_logits(largest[known], asks[known], pos_weight=rare)
+        rare = torch.tensor(_TOLD_WEIGHT)
+        loss = binary_cross_entropy_with_logits(largest[known], traits[known], pos_weight=rare)
+        total = total + _TRAITS_WEIGHT * loss
     return total
 
 

@@ -33,6 +33,7 @@ from nlu.reading.labels import (
     NOTHING,
     OF,
     RULED_OUT,
+    SET_ASIDE,
     TAKEN_BACK,
     WISH,
 )
@@ -126,6 +127,7 @@ def message(gold: Gold) -> Message:
             marked.marks[name] = [IGNORED] * len(gold.text)
     else:
         _mark_entities(gold, marked, found)
+        _set_background_aside(acts, marked, found)
     return Message(marked, acts, gold.chinese)
 
 
@@ -144,7 +146,7 @@ def _with_background(gold: Gold) -> Tuple[List[Act], List[Tuple[int, int]]]:
     for start, end, act in ends:
         start = max(start, place)
         if _says_something(gold.text[place:start]) or (act is None and not acts):
-            acts.append(Act(NOTHING, set()))
+            acts.append(Act.plain(NOTHING))
             spans.append((place, start))
         elif spans:
             opens = place
@@ -155,14 +157,14 @@ def _with_background(gold: Gold) -> Tuple[List[Act], List[Tuple[int, int]]]:
         elif act is not None:
             start = 0
         if act is not None:
-            acts.append(Act(act["intent"], _asked(gold, act)))
+            acts.append(Act(act["intent"], *(_said(gold, act, key) for key in ("asks", "zone", "feeling"))))
             spans.append((start, end))
             place = end
     return acts, spans
 
 
-def _asked(gold: Gold, act: Dict[str, Any]) -> Optional[Set[str]]:
-    return None if gold.partial and "asks" not in act else set(act.get("asks") or ())
+def _said(gold: Gold, act: Dict[str, Any], key: str) -> Optional[Set[str]]:
+    return None if gold.partial and key not in act else set(listed(act, key))
 
 
 def _number_kinds(gold: Gold, marked: Marked, found: Sequence[Entity]) -> List[Entity]:
@@ -197,11 +199,20 @@ def _mark_entities(gold: Gold, marked: Marked, found: Sequence[Entity]) -> None:
         inside = [entity for entity in found if act["start"] <= entity.start < act["end"]]
         _mark_garments(act, marked, inside)
         _mark_numbers(gold, act, marked, inside)
+        _mark_said(act, marked, inside)
     back = [(e["entity"], canonical(e["value"])) for e in gold.raw.get("taken_back") or ()]
     for entity in found:
         if (entity.entity, canonical(entity.value)) in back:
             marked.mark("negated", entity.start, entity.end, TAKEN_BACK)
             back.remove((entity.entity, canonical(entity.value)))
+
+
+def _set_background_aside(acts: Sequence[Act], marked: Marked, found: Sequence[Entity]) -> None:
+    """What is read where nothing is wanted belongs to no act."""
+    for entity in found:
+        wants_nothing = acts[marked.marks["act"][entity.start]].intent == NOTHING
+        if wants_nothing and marked.marks["negated"][entity.start] == MEANT:
+            marked.mark("negated", entity.start, entity.end, ASIDE)
 
 
 def _mark_garments(act: Dict[str, Any], marked: Marked, inside: Sequence[Entity]) -> None:
@@ -239,6 +250,15 @@ def _mark_numbers(gold: Gold, act: Dict[str, Any], marked: Marked, inside: Seque
             start = gold.text.rfind(who, 0, max(act["end"], 1))
             if start >= 0:
                 marked.mark("who", start, start + len(who), 1)
+
+
+def _mark_said(act: Dict[str, Any], marked: Marked, inside: Sequence[Entity]) -> None:
+    """Sets aside what rules read of an act and the hand did not."""
+    told = {(number["entity"], canonical(number.get("value"))) for number in act.get("numbers") or ()}
+    for entity in inside:
+        kind, value = entity.entity, canonical(entity.value)
+        if kind in SET_ASIDE and value not in listed(act, kind) and (kind, value) not in told:
+            marked.mark("negated", entity.start, entity.end, ASIDE)
 
 
 def _whose(number: Dict[str, Any]) -> int:

@@ -54,10 +54,17 @@ class Marked:
 
 @dataclass
 class Act:
-    """What one act of a message is; `asks` is None where nobody said what is asked."""
+    """What one act of a message is; `asks`, `zone` and `feeling` are None where nobody said."""
 
     intent: str
     asks: Optional[Set[str]] = None
+    zone: Optional[Set[str]] = None
+    feeling: Optional[Set[str]] = None
+
+    @classmethod
+    def plain(cls, intent: str) -> "Act":
+        """One that asks nothing and tells no zone and no feeling."""
+        return cls(intent, set(), set(), set())
 
 
 @dataclass

@@ -12,12 +12,12 @@ _SIGNS = ",，。.;；'"
 
 
 def noisy(marked: Marked, chinese: bool, draw: random.Random) -> Marked:
-    """The message as it might be typed: two in five are changed."""
+    """The message as it might be typed: half are changed."""
     if draw.random() < 0.04:
         marked.text = "".join(char.upper() if len(char.upper()) == 1 else char for char in marked.text)
     elif not chinese and draw.random() < 0.35:
         marked.text = "".join(char.lower() if len(char.lower()) == 1 else char for char in marked.text)
-    if draw.random() < 0.18:
+    if draw.random() < 0.30:
         marked = _without_signs(marked, chinese)
     if draw.random() < 0.20:
         for _ in range(draw.choice((1, 1, 2))):

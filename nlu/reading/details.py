@@ -13,10 +13,12 @@ from nlu.reading.acts import Stretch
 from nlu.reading.heads import Scores
 from nlu.reading.labels import (
     ASIDE,
-    ASKS,
     ATTRIBUTES,
+    FELT,
+    GARMENT,
     GARMENT_KEYS,
     LESS,
+    MEANT,
     MEASURES,
     MORE,
     OF,
@@ -24,16 +26,22 @@ from nlu.reading.labels import (
     RULED_OUT,
     SAID,
     SELF,
+    SET_ASIDE,
     SINGLE,
     SUPPOSITION,
     TAKEN_BACK,
     WISH,
 )
+from nlu.sizes import is_designation
 from nlu.spans import Entity
 
 _LISTS = frozenset({"colour", "pattern", "material", "style"})
 _STEPS = ("up", "down")  # a size up is asked for, never somebody's
-_ASKED = 0.5
+_ASKABLE = ("too_long", "too_short")  # "is it too long for me?"
+_ASKED = 0.5  # the least share of what is asked
+_SEEN, _SEEN_READ = 0.7, 0.05  # of a zone or a feeling; the same where a rule reads it too
+_BREATH = 1  # characters between two measures that are said in one breath
+_QUESTIONS = ("ask_product", "ask_size", "ask_fit")
 
 
 @dataclass(frozen=True)
@@ -68,23 +76,39 @@ class Judged:
 def judged(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[Judged]:
     """Every entity of a message, judged by the heads over its tokens."""
     owners = _owners(entities, tokens, scores)
+    shares = _whose(entities, tokens, scores)
     result = []
     for place, entity in enumerate(entities):
         over = tokens.within(entity.start, entity.end)
-        whose = scores.shares("of", over)
+        whose = shares[place]
         if entity.entity != "size":
             whose[WISH] = 0
         if entity.entity != "weight":
             whose[[MORE, LESS]] = 0
         step = entity.entity == "size" and entity.value in _STEPS
-        can_be_denied = (
-            entity.entity in GARMENT_KEYS
-            or entity.entity in MEASURES
-            or entity.entity in ("sex", "ordinal", "occasion")
-        )
-        state = int(scores.shares("negated", over).argmax()) if can_be_denied and not step else 0
+        can_be_denied = entity.entity in GARMENT_KEYS or entity.entity in MEASURES or entity.entity in SET_ASIDE
+        if entity.entity == "size" and is_designation(str(entity.value)):
+            whose = np.eye(len(OF))[GARMENT]
+        states = scores.shares("negated", over)
+        if entity.entity == "ordinal":  # it points at what was shown: denied or meant
+            states[ASIDE] = 0
+        state = int(states.argmax()) if can_be_denied and not step else 0
         result.append(Judged(entity, state, WISH if step else int(whose.argmax()), owners.get(place)))
     return result
+
+
+def _whose(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[np.ndarray]:
+    """The shares of each owner, by place; measures said in one breath ("165 55公斤") are of one body."""
+    shares = [scores.shares("of", tokens.within(entity.start, entity.end)) for entity in entities]
+    breath: List[int] = []
+    for place, entity in enumerate(entities):
+        follows = breath and 0 <= entity.start - entities[breath[-1]].end <= _BREATH
+        breath = [*breath, place] if follows and entity.entity in MEASURES else [place]
+        if len(breath) > 1:
+            together = np.mean([shares[one] for one in breath], axis=0)
+            for one in breath:
+                shares[one] = together.copy()
+    return shares
 
 
 def _owners(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> Dict[int, int]:
@@ -105,24 +129,35 @@ def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Se
     garment that is called by a product's name -> the name.
     """
     act = Act(stretch.intent, stretch.start, stretch.end)
-    inside = [
-        (place, one)
-        for place, one in enumerate(every)
-        if stretch.start <= one.entity.start < stretch.end and one.counts
-    ]
+    within = [(place, one) for place, one in enumerate(every) if stretch.start <= one.entity.start < stretch.end]
+    inside = [(place, one) for place, one in within if one.counts]
+    if stretch.intent in _QUESTIONS and not any(one.entity.entity == "category" for _, one in inside):
+        # A question is about the garment it names, whatever else the garment would be set aside for.
+        inside = [(place, replace(one, state=MEANT) if one.state == ASIDE else one) for place, one in within
+                  if one.counts or (one.state == ASIDE and one.entity.entity in GARMENT_KEYS)]  # fmt: skip
     act.garments = _garments(inside, every, stretch, names)
     act.numbers = [_number(one, people) for _, one in inside if one.is_number]
-    act.asks = [name for name, share in zip(ASKS, scores.asks(stretch.tokens)) if share > _ASKED]  # noqa: B905
+    traits = scores.traits(stretch.tokens)
+    act.asks = [value for (key, value), share in traits.items() if key == "asks" and share > _ASKED]
+    read: Dict[str, List[Any]] = {}
     for _, one in inside:
         kind, value = one.entity.entity, one.entity.value
         if kind in SINGLE:
             act.said.setdefault(kind, value)
-        elif kind in SAID and stretch.intent in allowed.get(kind, {stretch.intent}):
-            values = act.said.setdefault(kind, [])
-            if value not in values and one.state != RULED_OUT:
-                values.append(value)
-    act.said = {name: value for name, value in act.said.items() if value != []}
+        elif kind in SAID and stretch.intent in allowed.get(kind, {stretch.intent}) and one.state != RULED_OUT:
+            values = read.setdefault(kind, [])
+            values += [value] if value not in values else []
+    read["zone"] = _traits("zone", traits, read.get("zone", ()))
+    felt = read.get("feeling", [])
+    read["feeling"] = _traits("feeling", traits, felt) if act.intent in FELT else [v for v in felt if v in _ASKABLE]
+    act.said.update({name: values for name, values in read.items() if values})
     return act
+
+
+def _traits(key: str, traits: Mapping[Tuple[str, str], float], read: Sequence[Any]) -> List[Any]:
+    """The values of a key that the heads see in an act; less of a share is enough where a rule reads the value."""
+    return [value for (name, value), share in traits.items()
+            if name == key and share > (_SEEN_READ if value in read else _SEEN)]  # fmt: skip
 
 
 def _garments(inside: Sequence[Tuple[int, Judged]], every: Sequence[Judged], stretch: Stretch,

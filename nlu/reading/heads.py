@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 
 from nlu.encoders.e5 import Tokens, session
+from nlu.reading.labels import TRAITS
 from nlu.reading.numbers import NUMBER_KINDS, Candidate
 from nlu.shape import KINDS
 from nlu.spans import Entity
@@ -21,7 +22,7 @@ OUTPUTS = {
     "of": 8,
     "who": 2,
     "number": 1 + len(NUMBER_KINDS),
-    "asks": 17,
+    "traits": len(TRAITS),
     "attribute": 64,
     "garment": 64,
 }
@@ -53,9 +54,10 @@ class Scores:
         best = max(possible, key=lambda place: shares[place])
         return candidate.as_entity(NUMBER_KINDS[best - 1]) if best else None
 
-    def asks(self, tokens: slice) -> np.ndarray:
-        """The probability of every ask of an act on these tokens, shape (asks,)."""
-        return 1 / (1 + np.exp(-self.of["asks"][tokens].max(0)))
+    def traits(self, tokens: slice) -> Dict[Tuple[str, str], float]:
+        """The probability of every trait of an act on these tokens."""
+        shares = 1 / (1 + np.exp(-self.of["traits"][tokens].max(0)))
+        return dict(zip(TRAITS, shares.tolist()))  # noqa: B905
 
 
 class Heads:

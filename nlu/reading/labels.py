@@ -29,6 +29,15 @@ MEASURES = frozenset(
         "length",
     ]
 )
+ZONES = ("neck", "shoulder", "chest", "waist", "hip", "sleeve", "length", "thigh", "leg", "foot", "head", "overall")
+FEELINGS = ("too_tight", "tight", "just_right", "loose", "too_loose", "too_long", "too_short", "comfortable",
+            "uncomfortable", "love", "dislike")  # fmt: skip
+# What an act as a whole says, whatever its words: (key, value), each told for itself.
+TRAITS = (*(("asks", value) for value in ASKS), *(("zone", value) for value in ZONES),
+          *(("feeling", value) for value in FEELINGS))  # fmt: skip
+FELT = frozenset(["give_feedback"])  # whose feelings are told; a question whether it is tight tells none
+# What the heads may set aside where a rule reads it into words that are about something else.
+SET_ASIDE = frozenset(["sex", "occasion", "season", "view"])
 # What a garment is described by; `ordinal` points at one that was shown.
 DESCRIBING = frozenset(["colour", "size", "pattern", "material", "style"])
 ATTRIBUTES = DESCRIBING | {"ordinal"}

@@ -67,6 +67,7 @@ def fit_report(garment: Garment, worn: Array, body: Body, profile: Profile, hold
         "strain": stretch,
         "verdict": _verdicts(garment, ease, beneath, _pulling(stretch, chart, hold)),
         "notes": _notes(garment, worn, body, profile, hold),
+        **_implied(item),
     }
 
 
@@ -85,7 +86,13 @@ def expected_fit(item: Item, body: Body, profile: Profile) -> dict[str, Any]:
         "ease": ease,
         "verdict": _verdicts(garment, ease, beneath, {}),
         "notes": ["would_not_stay_up"] if hold is not None and not hold.stays else [],
+        **_implied(item),
     }
+
+
+def _implied(item: Item) -> dict[str, list[str]]:
+    """What of the entry rests on measures that nobody took, where there are any."""
+    return {"implied": list(item.implied)} if item.implied else {}
 
 
 def verdict(template: str, measure: str, ease_cm: float, body_cm: float, strain: float, stretch: float) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from render.body.fitting import Fit, shares_at, targets
 from render.body.model import load as load_model
-from render.measuring.anthropometry import MEASURES, Tape
+from render.measuring.anthropometry import BREADTHS, MEASURES, Tape
 from render.prediction.fit_statistics import fit_sex, outseam, packaged_underbust
 from render.prediction.intervals import SETTINGS
 from render.prediction.statistics import Conditioner, Prediction, SexStatistics, features, from_json
@@ -36,7 +36,7 @@ class Row:
 
     population: whose coefficients predicted; plain: error of a plain quadratic regression that left the same people
     out; bias: mean of predicted less measured by band of BMI and of age; mesh: mean absolute error measured on drawn
-    meshes, and table_same: the table's on the same people.
+    meshes, and table_same: the table's on the same people; mesh_off: mean of the mesh less measured, as a share.
     """
 
     population: Population
@@ -51,16 +51,18 @@ class Row:
     plain: float | None
     mesh: float | None
     table_same: float | None
+    mesh_off: float | None
 
 
 @dataclass(frozen=True)
 class Someone:
-    """A measured person: cm, kg, years; said: height and weight as they state them."""
+    """A measured person: cm, kg, years; said: height and weight as they state them; sections: breadths and depths."""
 
     sex: Sex
     age: float
     measured: dict[str, float]
     said: dict[str, float]
+    sections: dict[str, float]
 
     @property
     def bmi(self) -> float:
@@ -83,11 +85,20 @@ class Hit(NamedTuple):
     person: Someone
 
 
+class Drawn(NamedTuple):
+    """One measure of one drawn mesh: mesh less measured [mm], the prediction's error [mm], the measure itself [cm]."""
+
+    off: float
+    predicted: float
+    truth: float
+
+
 def people(tables: Mapping[Sex, Columns]) -> Iterator[Someone]:
     """Every row."""
     for sex, columns in tables.items():
         table = columns | {"outseam": outseam(columns)} if "waist_height" in columns else columns
         names = [name for name in MEASURES if name in table]
+        across = [name for name in BREADTHS if name in table]
         for i in range(len(table["age"])):
             said = {
                 name: float(table[f"{name}_self_reported"][i])
@@ -95,7 +106,8 @@ def people(tables: Mapping[Sex, Columns]) -> Iterator[Someone]:
                 if f"{name}_self_reported" in table and table[f"{name}_self_reported"][i] > 0
             }
             measured = {name: float(table[name][i]) for name in names if np.isfinite(table[name][i])}
-            yield Someone(sex, float(table["age"][i]), measured, said)
+            sections = {name: float(table[name][i]) for name in across}
+            yield Someone(sex, float(table["age"][i]), measured, said, sections)
 
 
 def splits(
@@ -170,7 +182,7 @@ def drawn_measures(
     fit = Fit(model, one.sex, one.age, height, weight)
     shares = shares_at(one.sex, one.age, height, weight, population)
     tape = Tape(model.vertices(fit.solve(targets(exact, predicted, shares=shares))), model.anatomy)
-    return {name: tape.value(name) for name in MEASURES}
+    return {name: tape.value(name) for name in (*MEASURES, *BREADTHS)}
 
 
 def evaluate_setting(
@@ -183,7 +195,7 @@ def evaluate_setting(
 ) -> list[Row]:
     hits: dict[str, list[Hit]] = {}
     plain: dict[str, list[float]] = {}
-    mesh: dict[str, list[tuple[float, float]]] = {}
+    mesh: dict[str, list[Drawn]] = {}
     for i, (one, statistics, regressed) in enumerate(everybody):
         source = one.said if stated else one.measured
         if not all(name in source for name in names):
@@ -191,7 +203,7 @@ def evaluate_setting(
         given = {name: source[name] for name in names}
         predictions = Conditioner(statistics, one.age, given, stated=stated).believe().predictions
         body = drawn_measures(one, {} if stated else given, predictions, population) if i in drawn else None
-        for name, truth in one.measured.items():
+        for name, truth in {**one.measured, **one.sections}.items():
             if name in names and not stated:
                 continue
             predicted = predictions[name]
@@ -200,7 +212,7 @@ def evaluate_setting(
             if name in regressed and names == BASIS and not stated:
                 plain.setdefault(name, []).append(10.0 * abs(regressed[name] - truth))
             if body is not None:
-                mesh.setdefault(name, []).append((10.0 * abs(body[name] - truth), abs(hit.off)))
+                mesh.setdefault(name, []).append(Drawn(10.0 * (body[name] - truth), abs(hit.off), truth))
     return [summary(population, setting, name, hits[name], plain.get(name, []), mesh.get(name, [])) for name in hits]
 
 
@@ -210,12 +222,11 @@ def summary(
     name: str,
     hits: list[Hit],
     plain: list[float],
-    mesh: list[tuple[float, float]],
+    mesh: list[Drawn],
 ) -> Row:
     errors = np.array([abs(hit.off) for hit in hits])
     bands = {f"{low:g}-{high:g}": [h.inside for h in hits if low <= h.person.bmi < high] for low, high in BMI_BANDS}
     sexes = {sex: [hit.inside for hit in hits if hit.person.sex == sex] for sex in ("female", "male")}
-    both = np.array(mesh).reshape(-1, 2).mean(axis=0) if mesh else None
     return Row(
         population=population,
         setting=setting,
@@ -227,8 +238,9 @@ def summary(
         by_bmi={band: float(np.mean(inside)) for band, inside in bands.items() if inside},
         bias=biases(hits),
         plain=float(np.mean(plain)) if plain else None,
-        mesh=None if both is None else float(both[0]),
-        table_same=None if both is None else float(both[1]),
+        mesh=float(np.mean([abs(one.off) for one in mesh])) if mesh else None,
+        table_same=float(np.mean([one.predicted for one in mesh])) if mesh else None,
+        mesh_off=float(np.mean([one.off / one.truth / 10.0 for one in mesh])) if mesh else None,
     )
 
 
@@ -270,6 +282,7 @@ def verdicts(rows: list[Row]) -> Iterator[str]:
     groups = [
         (coverage, f"{row.measure}, {group}, given {row.setting}")
         for row in rows
+        if row.measure in MEASURES
         for group, coverage in {"all": row.coverage, **row.by_sex, **row.by_bmi}.items()
     ]
     inside = sum(COVERED[0] <= coverage <= COVERED[1] for coverage, _ in groups)
@@ -286,3 +299,13 @@ def verdicts(rows: list[Row]) -> Iterator[str]:
     if lost:
         worst, where = max(lost)
         yield f"errors on the mesh against the predictions', {', '.join(DRAWN_CLOSELY)}: at most {worst:+.2%} ({where})"
+    yield from sections(rows)
+
+
+def sections(rows: list[Row]) -> Iterator[str]:
+    """How far breadths and depths of the trunk's sections on the mesh are from those measured, on average."""
+    for setting in dict.fromkeys(row.setting for row in rows):
+        off = {r.measure: r.mesh_off for r in rows if r.setting == setting and r.measure in BREADTHS}
+        told = ", ".join(f"{name} {share:+.1%}" for name, share in off.items() if share is not None)
+        if told:
+            yield f"sections on the mesh less measured, given {setting}: {told}"

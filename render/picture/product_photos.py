@@ -14,6 +14,8 @@ from render.picture.gallery import is_fresh, write
 from render.types import Item, Outfit, Person, Sex
 
 WIDTH_PX, HEIGHT_PX = 600, 800
+# What is worn on the feet is photographed from the knees down: so many times larger, and that part of it.
+NEARER = 2.5
 # The warmer lamp of a shop's own photographer, per channel.
 WARMTH = (1.012, 0.998, 0.972)
 # Fashion models of the demo shop: a size M by the charts, tall enough that lengths fall as designed.
@@ -37,9 +39,20 @@ def photographs(outfit: Outfit, product_id: str, colours: tuple[str, ...]) -> di
             else one
             for one in outfit.worn
         )
-        drawn = draw(dataclasses.replace(outfit, worn=worn), width_px=WIDTH_PX, height_px=HEIGHT_PX)
+        dressed = dataclasses.replace(outfit, worn=worn)
+        if any(one.item.id == product_id and _on_feet(one.item.template) for one in worn):
+            width, height = round(NEARER * WIDTH_PX), round(NEARER * HEIGHT_PX)
+            left = (width - WIDTH_PX) // 2
+            drawn = draw(dressed, width_px=width, height_px=height)
+            drawn = drawn.crop((left, height - HEIGHT_PX, left + WIDTH_PX, height))
+        else:
+            drawn = draw(dressed, width_px=WIDTH_PX, height_px=HEIGHT_PX)
         pictures[colour] = encode(warmed(drawn), ".webp")
     return pictures
+
+
+def _on_feet(kind: str) -> bool:
+    return kind_of(kind).zones == {"foot"}
 
 
 def warmed(picture: Image.Image) -> Image.Image:
@@ -73,11 +86,12 @@ def missing(since: float, *, first_colour_alone: bool = False) -> Iterator[tuple
 
 
 def styling(product: Any) -> list[Item]:
-    """What a top is photographed with, where the shop has it: plain trousers that leave it the stage."""
+    """What a top or shoes are photographed with, where the shop has it: plain trousers that leave them the stage."""
     from shop.catalogue import catalogue
 
     companion = WITH_TOPS["male" if product.sex == "male" else "female"]
-    if kind_of(product.template).of(product.category).half != "top" or companion not in catalogue():
+    beside = kind_of(product.template).of(product.category).half == "top" or _on_feet(product.template)
+    if not beside or companion not in catalogue():
         return []
     return [_worn(catalogue().get(companion))]
 

@@ -13,7 +13,9 @@ from typing import Any
 from shop.importing.findings import ImportRefused
 from shop.importing.text import decode
 
-MAX_BYTES = 200_000_000
+MAX_BYTES = 50_000_000
+# What a workbook may unfold to: more is no table but an attack.
+_UNFOLDED_BYTES = 500_000_000
 # The first cells of a cell's field are read whole; a description of a megabyte is no description.
 _LONGEST_CELL = 1_000_000
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -74,9 +76,14 @@ def _bytes(file: Path) -> bytes:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_int=_int)
     except (ValueError, RecursionError) as problem:
         raise ImportRefused(f"it is not JSON ({problem}); check that place") from problem
+
+
+def _int(digits: str) -> int | float:
+    """A JSON's whole number; one that no field can hold becomes infinite, for the checks to refuse."""
+    return int(digits) if len(digits) < 300 else float(digits)
 
 
 def _csv_rows(text: str) -> list[list[str]]:
@@ -107,6 +114,11 @@ def _workbook(data: bytes) -> tuple[Sheet, ...]:
     import openpyxl
 
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if (size := sum(part.file_size for part in parts.infolist())) > _UNFOLDED_BYTES:
+                raise ImportRefused(
+                    f"it unfolds to {size} bytes, at most {_UNFOLDED_BYTES} are read; save it as CSV UTF-8"
+                )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles it does not know are of no matter here
             # Not read_only: a sheet without a dimension record would show its first column alone.

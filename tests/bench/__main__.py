@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 
 from tests.bench.capacity import capacity
+from tests.bench.desk import desk
 from tests.bench.feedback import feedback
 from tests.bench.init_bot import init_bot
 from tests.bench.long_talk import long_talk
@@ -25,7 +26,7 @@ LIMITS = {"new p50": 2500, "new p95": 4000, "again p50": 150, "memory": 3.5, "st
 def main() -> None:
     """Runs what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    kinds = ("sizes", "feedback", "text", "capacity", "long", "pictures")
+    kinds = ("sizes", "desk", "feedback", "text", "capacity", "long", "pictures")
     parser.add_argument("--only", choices=kinds, action="append", help="measure this alone; may be given again")
     parser.add_argument("--rounds", type=int, default=12, help="rounds of eight text messages")
     parser.add_argument("--seconds", type=float, default=8, help="seconds of load, each of six times")
@@ -37,9 +38,11 @@ def main() -> None:
     print(f"{machine}, {psutil.cpu_count()} cores, Python {platform.python_version()}")
     if "sizes" in wanted:
         sizes()
+    if "desk" in wanted:
+        desk()
     if "feedback" in wanted:
         feedback()
-    if wanted - {"sizes", "feedback"}:
+    if wanted - {"sizes", "desk", "feedback"}:
         _measure_system(wanted, asked)
 
 

@@ -6,6 +6,7 @@ imported in a shop of its own by the command, as a shop would; `right` says what
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -22,9 +23,14 @@ HERE = Path(__file__).parent
 
 def main() -> int:
     """Prints a line a file that is not right, and the count of each verdict; 1 where any is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.files", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="where the files named in field.yml lie")
+    folder = parser.parse_args().folder
+    if folder and not folder.is_dir():
+        print(f"error: {folder} is no folder; give the one with the files named in field.yml", file=sys.stderr)
+        return 2
     counts: Counter[str] = Counter()
-    cases = _field(Path(sys.argv[1])) if len(sys.argv) > 1 else _held_out()
-    for name, case, file in cases:
+    for name, case, file in _field(folder) if folder else _held_out():
         verdict, why = judge(case, file)
         counts[verdict] += 1
         if verdict != "right" or why:
@@ -44,7 +50,8 @@ def _field(folder: Path) -> Iterator[tuple[str, dict[str, Any], Path]]:
     import yaml
 
     for name, right in yaml.safe_load((HERE / "field.yml").read_text(encoding="utf-8")).items():
-        yield name, {"right": right}, next(folder.glob(f"{name}*"))
+        for file in folder.glob(f"{name}*"):
+            yield name, {"right": right}, file
 
 
 def cases(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
