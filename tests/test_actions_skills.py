@@ -231,7 +231,7 @@ def test_a_size_that_is_not_made_is_not_told_of_as_if_it_were(alice: Dialogue) -
 
 
 @pytest.mark.parametrize("intent", ["search", "recommend", "try_on", "ask_product", "ask_size"])
-@pytest.mark.parametrize("category", ["heels", "hat"])
+@pytest.mark.parametrize("category", ["scarf", "hat"])
 @pytest.mark.parametrize("dressed", [False, True])
 def test_nothing_stands_in_for_a_kind_the_shop_does_not_have(
     alice: Dialogue, intent: str, category: str, dressed: bool
@@ -241,6 +241,14 @@ def test_nothing_stands_in_for_a_kind_the_shop_does_not_have(
     answer = alice.hear(intent, "有没有这个", category=category)
     assert "items" not in answer.kinds
     assert answer.responses == ["utter_found_nothing"]
+
+
+@pytest.mark.parametrize("intent", ["search", "recommend", "try_on", "ask_product", "ask_size"])
+def test_a_kind_that_is_not_sold_is_said_first_where_its_nearest_are_shown(alice: Dialogue, intent: str) -> None:
+    answer = alice.hear(intent, "有没有这个", category="heels")
+    first = answer.messages[0]
+    assert first["wanted"] == "高跟鞋"
+    assert {item["category"] for item in answer.custom("items")["items"]} == {"shoes", "boots", "sneakers"}
 
 
 def test_a_search_pages_on_until_nothing_is_left(alice: Dialogue) -> None:

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -53,9 +54,10 @@ def test_anything_but_the_name_of_a_picture_is_refused(media: Media, name: str):
         media.path(name)
 
 
-def test_only_pictures_and_models_are_kept(media: Media):
-    with pytest.raises(BadMedia, match=r"'\.html' is not a picture's"):
-        media.save(b"<script>", ".html")
+@pytest.mark.parametrize("suffix", [".js", ".svg", ".exe", ""])
+def test_only_pictures_models_and_exports_are_kept(media: Media, suffix: str):
+    with pytest.raises(BadMedia, match=rf"'{re.escape(suffix)}' is not a picture's"):
+        media.save(b"<script>", suffix)
 
 
 def test_old_pictures_and_abandoned_halves_are_swept_and_new_ones_stay(media: Media):

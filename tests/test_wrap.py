@@ -119,7 +119,7 @@ def test_landmarks_are_carried_over_where_they_belong(file: Path, told: bool) ->
         ).anatomy
     # A stout neck widens by 6 mm where the plane across it lies 1 mm lower; the skin of the back is smooth. The vertex
     # told to be the bust point is the nearest to it, 8 mm aside and 3 mm higher.
-    tolerance = {"neck": 0.45, "knee": 0.45, "back_length": 0.4 if told else 0.55, "chest": 0.6 if told else 0.4}
+    tolerance = {"neck": 0.6, "knee": 0.45, "back_length": 0.4 if told else 0.55, "chest": 0.6 if told else 0.4}
     for size in SIZES:
         body = there.vertices(betas_of(size))
         expected = measure(body, truly)
