@@ -32,13 +32,13 @@ HOLDOUT = ROOT / "tests" / "nlu_holdout.yml"
 # The least share of intents right in each language, and the least F1 of entities.
 GOALS = {
     HOLDOUT: (0.97, 0.99),
-    ROOT / "tests" / "nlu_blind.yml": (0.97, 0.985),
+    ROOT / "tests" / "nlu_blind.yml": (0.97, 0.99),
     ROOT / "tests" / "nlu_blind_b.yml": (0.97, 0.99),
-    ROOT / "tests" / "nlu_blind_c.yml": (0.97, 0.985),
-    ROOT / "tests" / "nlu_blind_d.yml": (0.95, 0.98),
+    ROOT / "tests" / "nlu_blind_c.yml": (0.97, 0.99),
+    ROOT / "tests" / "nlu_blind_d.yml": (0.97, 0.98),
     ROOT / "tests" / "nlu_blind_e.yml": (0.97, 0.98),
     ROOT / "tests" / "nlu_blind_f.yml": (0.95, 0.95),
-    ROOT / "tests" / "nlu_blind_g.yml": (0.94, 0.97),
+    ROOT / "tests" / "nlu_blind_g.yml": (0.95, 0.98),
     ROOT / "tests" / "nlu_blind_h.yml": (0.97, 0.98),
     ROOT / "tests" / "nlu_hasty.yml": (0.95, 0.99),
 }

@@ -28,6 +28,7 @@ VERSION = 5  # of how messages are composed and labelled and of the shape of wha
 _TEMPLATES = ROOT / "nlu" / "learning" / "templates.yml"
 _MAY_ASK = frozenset(["ask_product", "ask_fit", "ask_size", "compare", "search", "recommend", "change_colour"])
 _HAS_ZONE = frozenset(["ask_fit", "give_feedback", "customise", "ask_how_to_measure", "ask_product"])
+_FOR_AN_OCCASION = frozenset(["search", "recommend", "more_results", "ask_product"])
 _OFTEN_GIVEN = 3  # how many times a whole message written by hand counts
 
 
@@ -151,4 +152,5 @@ def allowed(folder: Path = DATA) -> Dict[str, Set[str]]:
     kinds: Dict[str, Dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for intent, kind in annotated_intents(folder):
         kinds[kind][intent] += 1
-    return {kind: set(kinds[kind]) for kind in ("zone", "feeling", "view", "alteration", "occasion") if kinds[kind]}
+    found = {kind: set(kinds[kind]) for kind in ("zone", "feeling", "view", "alteration") if kinds[kind]}
+    return {**found, "occasion": set(_FOR_AN_OCCASION)}

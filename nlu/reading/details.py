@@ -38,6 +38,7 @@ from nlu.spans import Entity
 _LISTS = frozenset({"colour", "pattern", "material", "style"})
 _STEPS = ("up", "down")  # a size up is asked for, never somebody's
 _ASKABLE = ("too_long", "too_short")  # "is it too long for me?"
+_SURELY_ASIDE, _SURELY_ELSEWHERE = 0.8, 0.9  # the least shares for a garment, and for a sex, an occasion …
 _ASKED = 0.5  # the least share of what is asked
 _SEEN, _SEEN_READ = 0.7, 0.05  # of a zone or a feeling; the same where a rule reads it too
 _BREATH = 1  # characters between two measures that are said in one breath
@@ -90,6 +91,8 @@ def judged(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> List[J
         if entity.entity == "size" and is_designation(str(entity.value)):
             whose = np.eye(len(OF))[GARMENT]
         states = scores.shares("negated", over)
+        if states[ASIDE] < (_SURELY_ELSEWHERE if entity.entity in SET_ASIDE else _SURELY_ASIDE):
+            states[ASIDE] = 0
         if entity.entity == "ordinal":  # it points at what was shown: denied or meant
             states[ASIDE] = 0
         state = int(states.argmax()) if can_be_denied and not step else 0
@@ -119,6 +122,19 @@ def _owners(entities: Sequence[Entity], tokens: Tokens, scores: Scores) -> Dict[
     states = scores.of["garment"][[tokens.at(entities[place].start) for place in garments]]
     return {place: garments[int(np.argmax(states @ scores.of["attribute"][tokens.at(entity.start)]))]
             for place, entity in enumerate(entities) if entity.entity in ATTRIBUTES}  # fmt: skip
+
+
+def taken_off(every: Sequence[Judged], stretches: Sequence[Stretch]) -> List[Judged]:
+    """The same, where what an act takes off is meant: "no hat please", "i don't want the skirt on"."""
+    result = list(every)
+    for stretch in (one for one in stretches if one.intent == "remove_item"):
+        inside = [k for k, one in enumerate(every) if stretch.start <= one.entity.start < stretch.end]
+        named = {every[k].state for k in inside if every[k].entity.entity == "category"}
+        for k in inside:
+            lost = every[k].state == RULED_OUT or (every[k].state == ASIDE and named == {ASIDE})
+            if lost and every[k].entity.entity in GARMENT_KEYS:
+                result[k] = replace(every[k], state=MEANT)
+    return result
 
 
 def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Sequence[Tuple[int, int, str]],

@@ -14,7 +14,7 @@ from nlu.frame import GIVE_MEASURES, Act
 from nlu.kernel import KernelModel
 from nlu.reading.acts import Stretch, cut, name
 from nlu.reading.cues import cues_in
-from nlu.reading.details import Judged, act_of, judged, people_in
+from nlu.reading.details import Judged, act_of, judged, people_in, taken_off
 from nlu.reading.heads import Heads, kinds_of
 from nlu.reading.labels import NOTHING, RULED_OUT
 from nlu.reading.names import named
@@ -91,7 +91,7 @@ class Reader:
         understood = [entity for number in numbers if (entity := scores.number(number, tokens))]
         every = judged(sorted([*entities, *understood], key=lambda one: one.start), tokens, scores)
         every = [one.changed(change(text, one.entity)) if one.entity.entity == "weight" else one for one in every]
-        every = _denied(text, every)
+        every = taken_off(_denied(text, every), acts)
         people = people_in(text, tokens, scores)
         names = named(text, [one.entity for one in every])
         read = [act_of(one, every, scores, people, models.allowed, names) for one in acts]
