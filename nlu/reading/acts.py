@@ -12,7 +12,7 @@ from nlu.frame import GIVE_MEASURES
 from nlu.reading.heads import Scores
 from nlu.reading.labels import NOTHING
 
-BEGINS = 0.25  # the probability above which an act begins at a token
+BEGINS = 0.3  # the probability above which an act begins at a token; at a quarter names are cut from their questions
 HEADS_SHARE = 0.25  # of the log probability of a name; the rest is the kernel's
 _SURE = 0.8  # neighbours that want the same stay apart where an act begins for sure
 
