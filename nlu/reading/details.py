@@ -151,6 +151,8 @@ def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Se
         # A question is about the garment it names, whatever else the garment would be set aside for.
         inside = [(place, replace(one, state=MEANT) if one.state == ASIDE else one) for place, one in within
                   if one.counts or (one.state == ASIDE and one.entity.entity in GARMENT_KEYS)]  # fmt: skip
+    if stretch.intent == "change_size":
+        inside = _changed_to(inside)
     act.garments = _garments(inside, every, stretch, names)
     act.numbers = [_number(one, people) for _, one in inside if one.is_number]
     traits = scores.traits(stretch.tokens)
@@ -168,6 +170,12 @@ def act_of(stretch: Stretch, every: Sequence[Judged], scores: Scores, people: Se
     read["feeling"] = _traits("feeling", traits, felt) if act.intent in FELT else [v for v in felt if v in _ASKABLE]
     act.said.update({name: values for name, values in read.items() if values})
     return act
+
+
+def _changed_to(inside: Sequence[Tuple[int, Judged]]) -> List[Tuple[int, Judged]]:
+    """The same, where the one size that a change of size names is the one to change to, whosever it seems."""
+    sizes = [place for place, one in inside if one.entity.entity == "size"]
+    return [(place, replace(one, whose=WISH) if [place] == sizes else one) for place, one in inside]
 
 
 def _traits(key: str, traits: Mapping[Tuple[str, str], float], read: Sequence[Any]) -> List[Any]:
