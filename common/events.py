@@ -41,7 +41,7 @@ class Event:
 
 
 TABLE = (
-    """create table events (
+    """create table behaviour (
         id integer primary key autoincrement,
         sender text not null references shoppers(sender) on delete cascade,
         at text not null,
@@ -58,9 +58,9 @@ TABLE = (
         about text,
         looked_s real
     ) strict""",
-    "create index events_of on events (sender, id)",
-    "create index events_unlooked on events (sender) where what = 'look' and looked_s is null",
-    "create index events_by_time on events (at)",
+    "create index events_of on behaviour (sender, id)",
+    "create index events_unlooked on behaviour (sender) where what = 'look' and looked_s is null",
+    "create index events_by_time on behaviour (at)",
 )
 
 
@@ -85,15 +85,15 @@ def note(db: Rows, sender: str, line: int, events: Iterable[Event], at: str) -> 
     for event in events:
         row = {"sender": sender, "at": at, "line": line, **asdict(event)}
         places = ", ".join("?" for _ in row)
-        db.execute(f"insert into events ({', '.join(row)}) values ({places})", tuple(row.values()))
+        db.execute(f"insert into behaviour ({', '.join(row)}) values ({places})", tuple(row.values()))
 
 
 def note_looked(db: Rows, sender: str, at: str) -> None:
     """The shopper does something new: what was tried on has been looked at until now."""
-    open_ones = "select id, at from events where sender = ? and what = 'look' and looked_s is null"
+    open_ones = "select id, at from behaviour where sender = ? and what = 'look' and looked_s is null"
     for number, shown in db.execute(open_ones, (sender,)).fetchall():
         looked = (datetime.fromisoformat(at) - datetime.fromisoformat(shown)).total_seconds()
-        db.execute("update events set looked_s = ? where id = ?", (round(max(looked, 0.0), 1), number))
+        db.execute("update behaviour set looked_s = ? where id = ?", (round(max(looked, 0.0), 1), number))
 
 
 def _wanted(custom: Mapping[str, Any], found: int) -> Event:

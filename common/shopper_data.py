@@ -12,8 +12,8 @@ from common.desk_tables import OF_A_SHOPPER
 
 Kind = Literal["messages", "measures", "looks"]
 """What a setting may keep for less long than its shopper."""
-_ORDER = {"messages": "id", "buttons": "used, id", "looks": "id", "events": "id", "measures": "at, name"}
-_TABLES = ("shoppers", "conversations", "messages", "buttons", "measures", "looks", "events", *OF_A_SHOPPER)
+_ORDER = {"messages": "id", "buttons": "used, id", "looks": "id", "behaviour": "id", "measures": "at, name"}
+_TABLES = ("shoppers", "conversations", "messages", "buttons", "measures", "looks", "behaviour", *OF_A_SHOPPER)
 _JSON = frozenset({"buttons", "custom", "report", "value"})
 
 

@@ -28,7 +28,7 @@ def wanted(what: str, **told: Any) -> Said:
 
 
 def rows(store: Store, what: str | None = None) -> list[dict[str, Any]]:
-    found = store.export_shopper("ana")["events"]
+    found = store.export_shopper("ana")["behaviour"]
     return [one for one in found if what in (None, one["what"])]
 
 
@@ -77,7 +77,7 @@ def test_events_go_with_their_shopper_and_nobody_elses(store: Store) -> None:
     store.reply(store.receive("ben", "me too").message.id, [LOOK])
     store.delete_shopper("ana")
     assert rows(store) == []
-    assert len(store.export_shopper("ben")["events"]) == 1
+    assert len(store.export_shopper("ben")["behaviour"]) == 1
 
 
 def test_an_answer_given_twice_makes_its_events_once(store: Store) -> None:

@@ -21,7 +21,7 @@ async def test_what_a_message_wanted_is_kept_and_not_shown(build: Build, store_p
     assert [line.message.custom for line in await gateway.history("ann")] == [None, None]
     await gateway.close()
     with Store(store_path) as store:
-        (event,) = store.export_shopper("ann")["events"]
+        (event,) = store.export_shopper("ann")["behaviour"]
     assert (event["what"], event["zone"], event["feeling"]) == ("give_feedback", "chest", "tight")
 
 

@@ -36,7 +36,7 @@ def report(arguments: argparse.Namespace, table: Settings) -> int:
     folders = [folder for folder in (arguments.csv, arguments.pictures) if folder is not None]
     database = _opened(table)
     try:
-        if not database.has_table("events"):
+        if not database.has_table("behaviour"):
             raise NoInsights("the store holds no events yet; start the shop once (`make run`), then ask again")
         tables = {one.name: rows_of(one, database, since) for one in TABLES}
     finally:

@@ -33,9 +33,9 @@ STEPS = (
     ("wanted_a_person", "'handoff', 'ask_agent'"),
 )
 _FUNNEL = " union all ".join(
-    [f"select 0 as step, 'wrote' as what, count(distinct sender) as shoppers from events where {_SINCE}"]
+    [f"select 0 as step, 'wrote' as what, count(distinct sender) as shoppers from behaviour where {_SINCE}"]
     + [
-        f"select {number}, '{name}', count(distinct sender) from events where {_SINCE} and what in ({kinds})"
+        f"select {number}, '{name}', count(distinct sender) from behaviour where {_SINCE} and what in ({kinds})"
         for number, (name, kinds) in enumerate(STEPS, 1)
     ]
 )
@@ -47,32 +47,32 @@ TABLES = (
             sum(case when what in ('search', 'recommend') then 1 else 0 end) as searches,
             sum(case when what = 'save_look' then 1 else 0 end) as saved,
             sum(case when what = 'buy' then 1 else 0 end) as wanted_to_buy
-        from events where {_SINCE} group by substr(at, 1, 10) order by day"""),
+        from behaviour where {_SINCE} group by substr(at, 1, 10) order by day"""),
     Table("try_ons", "Try-ons and sizes by item", f"""
         select item, size, count(*) as try_ons, count(distinct sender) as shoppers,
             round(cast(avg(case when looked_s > {LONGEST_LOOK_S} then {LONGEST_LOOK_S} else looked_s end)
                 as numeric), 1) as looked_s
-        from events where {_SINCE} and what = 'look' group by item, size order by try_ons desc, item, size"""),
+        from behaviour where {_SINCE} and what = 'look' group by item, size order by try_ons desc, item, size"""),
     Table("places", "Places of lists that were chosen", f"""
-        select place, count(*) as chosen from events
+        select place, count(*) as chosen from behaviour
         where {_SINCE} and what = 'look' and place is not null group by place order by place"""),
     Table("advised", "Sizes advised, and worn next", f"""
         select advised.item, advised.size as advised, worn.size as worn, count(*) as times
-        from events advised join events worn on worn.id = (
-            select min(id) from events later where later.sender = advised.sender and later.item = advised.item
+        from behaviour advised join behaviour worn on worn.id = (
+            select min(id) from behaviour later where later.sender = advised.sender and later.item = advised.item
             and later.what = 'look' and later.id > advised.id)
         where advised.{_SINCE} and advised.what = 'advice'
         group by advised.item, advised.size, worn.size order by times desc, advised.item, advised.size, worn.size"""),
     Table("fit", "What was said of the fit", f"""
         select item, size, zone, feeling, count(*) as times, count(distinct sender) as shoppers
-        from events where {_SINCE} and what = 'give_feedback' and feeling is not null
+        from behaviour where {_SINCE} and what = 'give_feedback' and feeling is not null
         group by item, size, zone, feeling order by times desc, item, size, zone, feeling"""),
     Table("not_sold", "Searched, and nothing found", f"""
         select about, count(*) as times, count(distinct sender) as shoppers
-        from events where {_SINCE} and what in ('search', 'recommend') and found = 0
+        from behaviour where {_SINCE} and what in ('search', 'recommend') and found = 0
         group by about order by times desc, about"""),
     Table("not_known", "Asked, and not in the catalogue", f"""
-        select item, about, count(*) as times from events
+        select item, about, count(*) as times from behaviour
         where {_SINCE} and what = 'unknown' group by item, about order by times desc, item, about"""),
 )  # fmt: skip
 
