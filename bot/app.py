@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -17,10 +17,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Lifespan
 
 from bot.bodies import Bodies
 from bot.callers import Stranger, check_key
-from bot.channels import channels
+from bot.channels import Channel, channels
 from bot.channels.scan import ADDRESS as SCAN_ADDRESS
 from bot.desk.doing import LARGEST_PICTURE_MB, PICTURE_ADDRESS
 from bot.desk.hours import Hours
@@ -112,10 +113,8 @@ def parts(table: Settings) -> Parts:
     return Parts(gateway, privacy, checks)
 
 
-def create_app(made: Parts) -> Starlette:
-    """The whole server over `made` parts."""
-    reached = channels(made.gateway)
-    checkup = Checkup(made.checks, made.gateway.load)
+def _lifespan(made: Parts, reached: Sequence[Channel], checkup: Checkup) -> Lifespan[Starlette]:
+    """What starts before the first request and ends after the last."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -131,6 +130,14 @@ def create_app(made: Parts) -> Starlette:
             for channel in reached:
                 await channel.stop()
             await made.gateway.close()
+
+    return lifespan
+
+
+def create_app(made: Parts) -> Starlette:
+    """The whole server over `made` parts."""
+    reached = channels(made.gateway)
+    checkup = Checkup(made.checks, made.gateway.load)
 
     async def healthz(_request: Request) -> Response:
         health = await checkup.examine()
@@ -169,7 +176,7 @@ def create_app(made: Parts) -> Starlette:
     app = Starlette(
         routes=routes,
         middleware=middleware,
-        lifespan=lifespan,
+        lifespan=_lifespan(made, reached, checkup),
         exception_handlers={HTTPException: refuse, ClientDisconnect: _left, Exception: _broken},  # type: ignore[dict-item]
     )
     app.state.channels, app.state.privacy = reached, made.privacy
