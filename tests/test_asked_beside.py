@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from actions.answering import APOLOGY
 from actions.facts.features import told
 from actions.find.comparing import typical
 from actions.state.asked import Term
@@ -258,3 +259,14 @@ class TestOwnClothes:
             {"intent": "give_feedback", "feeling": ["too_loose"], "garments": [{"category": "trousers"}]},
         )
         assert "waist ease" in answer.said("utter_own_clothes")["list"]
+
+
+@pytest.mark.parametrize("category", sorted({product.category for product in catalogue()}))
+def test_where_it_ends_on_the_shopper_is_answered_for_everything_that_is_sold(category: str) -> None:
+    alice = Dialogue(FakeLooks("figure", "expected", "try_on"))
+    alice.hear("give_measures", sex="female", height=168.0, weight=64.0)
+    product = next(one for one in catalogue() if one.category == category)
+    alice.hear("try_on", item=product.id, size=list(product.sizes)[len(product.sizes) // 2])
+    answer = alice.read("how long is it on me", {"intent": "ask_product", "asks": ["length"]})
+    assert not {response for _, response in APOLOGY} & set(answer.responses)
+    assert answer.kinds[-1:] == ["facts"] or answer.responses[:1] == ["utter_fit_in_size"]

@@ -113,12 +113,18 @@ class FitQuestion(Skill):
         sizes = sizes_named(product, turn.asked.garment, worn)
         if worn and (not sizes or sizes == [worn.size]):
             return await AskFit(self.parts).answer(turn, say)
-        if not turn.known.enough:
-            return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
-        if not sizes:
-            advice = await size_advice(self.parts.looks, turn.known.person(likely_sex([product])), product, turn.felt)
-            sizes = [advice.size]
-        return await judge(self, turn, say, product, sizes)
+        return await judge_suiting(self, turn, say, product, sizes)
+
+
+async def judge_suiting(skill: Skill, turn: Turn, say: Say, product: Product, sizes: Sequence[str]) -> list[EventType]:
+    """As `judge`, of the size that suits where none is named."""
+    if not turn.known.enough:
+        return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
+    if not sizes:
+        person = turn.known.person(likely_sex([product]))
+        advice = await size_advice(skill.parts.looks, person, product, turn.felt)
+        sizes = [advice.size]
+    return await judge(skill, turn, say, product, sizes)
 
 
 async def judge(skill: Skill, turn: Turn, say: Say, product: Product, sizes: Sequence[str]) -> list[EventType]:

@@ -8,11 +8,11 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.explain import Unclear
 from actions.find.choosing import Chosen
 from actions.fit.captions import hem_of, measure_name
 from actions.skill import Skill
-from actions.skills.meant import piece_worn, product_meant
+from actions.skills.fit_question import judge_suiting
+from actions.skills.meant import piece_worn, product_meant, sizes_named
 from actions.state.turn import Turn
 from actions.state.wardrobe import Piece
 from actions.wear.dressing import ask_measures_first, dress, items_of, likely_sex, sized
@@ -48,15 +48,17 @@ class HemQuestion(Skill):
     action, framed = "action_hem", True
 
     async def answer(self, turn: Turn, say: Say) -> list[EventType]:
-        """Of what is worn, in its size; what is not worn yet is put on first. Raises Unclear."""
+        """Of what is worn, in its size; what is not worn yet is put on first."""
         garment = turn.asked.garment
         product = await product_meant(self.parts, turn, replace(garment, style=(), size=()))
+        piece, events = piece_worn(turn, product), list[EventType]()
         if not (kind_of(product.template).has_hem or kind_of(product.template).legs):
-            raise Unclear
+            # A shoe ends nowhere: how long it is on somebody is the room in it.
+            sizes = sizes_named(product, garment, piece) or ([piece.size] if piece else [])
+            return await judge_suiting(self, turn, say, product, sizes)
         if not turn.known.enough:
             return ask_measures_first(turn, say, ask_sex=product.sex == "unisex")
         person = turn.known.person(likely_sex([product]))
-        piece, events = piece_worn(turn, product), list[EventType]()
         if piece is None:
             colour = next((one for one in garment.colour if one in product.colours), product.colours[0])
             piece, _ = await sized(self.parts.looks, person, Chosen(product, colour), (), turn.felt)
@@ -67,7 +69,8 @@ class HemQuestion(Skill):
         look = await self.parts.looks.try_on(person, items, view=view, appearance=looks)
         entry = next(entry for entry in look.report["items"] if entry["id"] == product.id)
         if kind_of(product.template).legs:
-            _tell_leg(turn, say, product, piece, entry)
+            body = (await self.parts.looks.figure(person)).measures
+            _tell_leg(turn, say, product, piece, float(entry["garment"]["inseam"]), float(body["inseam"]))
         else:
             _tell_hem(turn, say, product, piece, entry)
         return events or replace(turn.wardrobe, focus=product.id).slots()
@@ -98,16 +101,15 @@ def _tell_hem(turn: Turn, say: Say, product: Product, piece: Piece, entry: Mappi
     say.show({"kind": "facts", "item": product.id, "size": piece.size, "facts": known, "unknown": []})
 
 
-def _tell_leg(turn: Turn, say: Say, product: Product, piece: Piece, entry: Mapping[str, Any]) -> None:
-    """How far above the floor the legs end [cm]: the body's inseam is taken to the floor."""
-    above = -float(entry["ease"]["inseam"])
-    inches = "inches" in turn.asked.cues
+def _tell_leg(turn: Turn, say: Say, product: Product, piece: Piece, garment_cm: float, body_cm: float) -> None:
+    """How far above the floor the legs end, from both inseams: the body's is taken to the floor."""
+    above, inches = body_cm - garment_cm, "inches" in turn.asked.cues
     gaps: dict[str, Any] = {
         "name": product.name[say.language],
         "size": piece.size,
         "above": length(abs(above), inches=inches),
     }
-    inseam = length(float(entry["garment"]["inseam"]), inches=inches)
+    inseam = length(garment_cm, inches=inches)
     say.say("utter_legs_end" if above >= 0 else "utter_legs_on_floor", inseam=inseam, **gaps)
-    known = {"inseam_cm": float(entry["garment"]["inseam"]), "above_floor_cm": round(above, 1)}
+    known = {"inseam_cm": garment_cm, "above_floor_cm": round(above, 1)}
     say.show({"kind": "facts", "item": product.id, "size": piece.size, "facts": known, "unknown": []})
